@@ -1,0 +1,1 @@
+"""Scripts that build and serve; the library never imports them."""
