@@ -1,0 +1,91 @@
+# make serve        set up, build the book, serve it on 127.0.0.1 (PORT=8000)
+# make test         set up, check, build the book, run every test, in a real browser too
+#
+# make help         show this list
+# make setup        make the virtual environment from the lock (PYTHON=python3 chooses the Python)
+# make data         check data/ and make the built copy of it (casebook/_data)
+# make check        style, types, and every rule on every case
+# make book         build the book into book/_build/html
+# make browser      find a Chromium for the tests, or install one
+# make bench        measure, and write benchmarks/RESULTS.md
+# make lock         work out requirements/*.txt again from pyproject.toml
+# make test-oldest  the tests of the library with the oldest set of packages (Python 3.12)
+# make test-all     make test with Python 3.11, 3.12 and 3.13, then make test-oldest
+# make clean        remove what was built (the environments stay)
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV ?= .venv
+LOCK ?= requirements/lock.txt
+# What else to hand to pytest, as in: make test ARGS="-k charts -x"
+ARGS ?=
+# The Pythons of test-all and test-oldest
+PYTHONS ?= python3.11 python3.12 python3.13
+OLDEST_PYTHON ?= python3.12
+
+IN_VENV = "$(VENV)/bin/python"
+# The release of uv that works out the locks
+UV_VERSION = 0.13.9
+
+.DEFAULT_GOAL := help
+.PHONY: serve test help setup data check book browser bench lock test-oldest test-all clean pytest
+
+serve: book
+	@$(IN_VENV) tools/serve.py book/_build/html --port "$(PORT)"
+
+# pytest comes last, so that its closing line is the last line of the run.
+test: check book browser
+	@$(IN_VENV) -m pytest $(ARGS)
+
+help:
+	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
+
+setup:
+	@command -v "$(PYTHON)" >/dev/null 2>&1 || { \
+	  echo "There is no $(PYTHON) here: install Python 3.11 or newer, or name another with make PYTHON=..." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) does not run or is older than 3.11: name a newer Python, as in make setup PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" tools/setup_env.py --venv "$(VENV)" --lock "$(LOCK)"
+
+data: setup
+	@$(IN_VENV) -m casebook build
+
+check: data
+	@$(IN_VENV) -m ruff check --quiet .
+	@$(IN_VENV) -m ruff format --check --quiet .
+	@$(IN_VENV) -m mypy
+	@$(IN_VENV) -m casebook check data
+
+book: data
+	@$(IN_VENV) tools/build_book.py
+
+browser: setup
+	@$(IN_VENV) tools/browser.py >/dev/null
+
+bench: book browser
+	@$(IN_VENV) -m benchmarks
+
+lock:
+	@test -x .cache/uv/bin/uv || { "$(PYTHON)" -m venv .cache/uv && .cache/uv/bin/pip install -q uv==$(UV_VERSION); }
+	@.cache/uv/bin/uv pip compile pyproject.toml --all-extras --group build \
+	  --universal --python-version 3.11 --fork-strategy fewest \
+	  --generate-hashes --no-emit-index-url --no-header --quiet $(LOCK_ARGS) -o requirements/lock.txt
+	@.cache/uv/bin/uv pip compile pyproject.toml --extra authoring --extra widgets --extra test --group build \
+	  --constraints requirements/oldest.in --universal --python-version 3.12 --fork-strategy fewest \
+	  --generate-hashes --no-emit-index-url --no-header --quiet $(LOCK_ARGS) -o requirements/oldest.txt
+	@echo "requirements/lock.txt and requirements/oldest.txt are up to date (make lock LOCK_ARGS=--upgrade takes newer releases)."
+
+test-oldest:
+	@$(MAKE) --no-print-directory data PYTHON="$(OLDEST_PYTHON)" VENV=.venv-oldest LOCK=requirements/oldest.txt
+	@.venv-oldest/bin/python -m pytest -m "not book and not browser" --ignore=casebook/sphinx $(ARGS)
+
+test-all:
+	@for python in $(PYTHONS); do \
+	  echo "== $$python"; \
+	  $(MAKE) --no-print-directory test PYTHON="$$python" VENV=".venv-$$python" || exit 1; \
+	done
+	@echo "== oldest set"
+	@$(MAKE) --no-print-directory test-oldest
+
+clean:
+	rm -rf book/_build book/cases casebook/_data dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
