@@ -28,7 +28,7 @@ IN_VENV = "$(VENV)/bin/python"
 UV_VERSION = 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: serve test help setup data check book browser bench lock test-oldest test-all clean pytest
+.PHONY: serve test help setup data check book browser bench lock test-oldest test-all clean
 
 serve: book
 	@$(IN_VENV) tools/serve.py book/_build/html --port "$(PORT)"

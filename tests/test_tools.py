@@ -1,0 +1,309 @@
+"""The tools around the library: setting up, building, serving, finding a browser."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tools import browser, build_book, serve, setup_env
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def make(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run make in the project."""
+    environment = {**os.environ, **settings}
+    # Not the flags of a make that runs these tests.
+    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "VENV", "LOCK", "PYTHON"):
+        if name not in settings:
+            environment.pop(name, None)
+    command = ["make", "--no-print-directory", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+
+
+def test_makefile_opens_with_its_commands() -> None:
+    """`make help` lists every target, and the two main ones first."""
+    shown = make("help").stdout.splitlines()
+    assert ["make serve", "make test"] == [" ".join(line.split()[:2]) for line in shown[:2]]
+    listed = {line.split()[1] for line in shown if line.startswith("make ")}
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (phony,) = [line for line in makefile.splitlines() if line.startswith(".PHONY:")]
+    assert set(phony.split()[1:]) == listed
+
+
+# Setting up
+
+
+@pytest.fixture
+def no_python(tmp_path: Path) -> Path:
+    """Return a program that answers like a Python older than 3.11."""
+    program = tmp_path / "python3.9"
+    program.write_text("#!/bin/sh\nexit 1\n", encoding="ascii")
+    program.chmod(0o755)
+    return program
+
+
+def test_setup_names_a_missing_python() -> None:
+    """Where PYTHON names nothing, one sentence says which and what to do."""
+    told = make("setup", "PYTHON=python-of-nobody")
+    assert 0 != told.returncode
+    assert "There is no python-of-nobody here: install Python 3.11 or newer" in told.stderr
+
+
+def test_setup_names_an_old_python(no_python: Path) -> None:
+    """A Python older than 3.11 is refused before anything is made."""
+    told = make("setup", f"PYTHON={no_python}")
+    assert 0 != told.returncode
+    assert "is older than 3.11: name a newer Python" in told.stderr
+
+
+def test_setup_without_a_network_says_so(tmp_path: Path) -> None:
+    """Where no registry answers, one sentence says what to do, and no stamp is left behind."""
+    lock = tmp_path / "lock.txt"
+    lock.write_text(f"altair==5.5.0 --hash=sha256:{'0' * 64}\n", encoding="ascii")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PIP_")} | {
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_INDEX_URL": "http://127.0.0.1:9/",  # the port of a service that nobody runs
+        "PIP_RETRIES": "1",
+        "PIP_NO_CACHE_DIR": "1",
+    }
+    told = subprocess.run(
+        [sys.executable, "tools/setup_env.py", "--venv", tmp_path / "env", "--lock", lock],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert 1 == told.returncode
+    assert told.stderr.startswith("No package registry could be reached: connect this machine")
+    assert 1 == len(told.stderr.splitlines())
+    assert [] == list((tmp_path / "env").glob(".p*"))
+
+
+def test_setup_leaves_a_folder_that_is_no_environment(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder with somebody's files in it is not taken for an environment and emptied."""
+    (tmp_path / "letter.txt").write_text("keep me", encoding="ascii")
+    status = setup_env.main(["--venv", str(tmp_path), "--lock", "requirements/lock.txt"])
+    assert 1 == status
+    assert "is no virtual environment: move it away" in capsys.readouterr().err
+    assert (tmp_path / "letter.txt").exists()
+
+
+def test_setup_names_a_missing_venv_module(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Python without the module `venv`, as Debian ships it, is told how to get it."""
+    monkeypatch.setattr(setup_env.importlib.util, "find_spec", lambda name: None)
+    status = setup_env.main(["--venv", str(tmp_path / "e"), "--lock", "requirements/lock.txt"])
+    assert 1 == status
+    assert "apt-get install python3-venv" in capsys.readouterr().err
+
+
+def test_setup_is_done_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is installed twice for the same lock and project, and all again for another lock."""
+    calls: list[str] = []
+
+    def create(venv: Path) -> None:
+        calls.append("create")
+        (venv / "bin").mkdir(parents=True, exist_ok=True)
+        (venv / "bin" / "python").touch()
+
+    monkeypatch.setattr(setup_env, "_create", create)
+    monkeypatch.setattr(setup_env, "_pip", lambda venv, *rest: calls.append(rest[-1]))
+    lock, venv = tmp_path / "lock.txt", tmp_path / "env"
+    lock.write_text("a==1\n", encoding="ascii")
+    assert setup_env.set_up(venv, lock)
+    assert ["create", str(lock), "."] == calls
+    lock.touch()
+    assert not setup_env.set_up(venv, lock)
+    assert 3 == len(calls)
+    lock.write_text("a==2\n", encoding="ascii")
+    assert setup_env.set_up(venv, lock)
+    assert ["create", str(lock), "."] == calls[3:]
+
+
+# Building the book
+
+
+@pytest.fixture
+def small_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a project with one file of each kind in place of this one."""
+    for name in ("casebook/a.py", "data/cases/a.yaml", "book/intro.md", "requirements/lock.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("one\n", encoding="ascii")
+    monkeypatch.setattr(build_book, "ROOT", tmp_path)
+    monkeypatch.setattr(build_book, "BUILD", tmp_path / "book" / "_build")
+    made = {tmp_path / "book/_build", tmp_path / "book/cases", tmp_path / "casebook/_data"}
+    monkeypatch.setattr(build_book, "_MADE", made)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "name", ["casebook/a.py", "data/cases/a.yaml", "book/intro.md", "requirements/lock.txt"]
+)
+def test_book_is_old_after_a_change(small_project: Path, name: str) -> None:
+    """A changed, a new and a renamed input each make the built book an old one."""
+    before = build_book.book_digest()
+    (small_project / name).write_text("two\n", encoding="ascii")
+    changed = build_book.book_digest()
+    (small_project / name).rename(small_project / f"{name}x")
+    assert 3 == len({before, changed, build_book.book_digest()})
+
+
+@pytest.mark.parametrize(
+    "name", ["book/_build/html/index.html", "book/cases/a.md", "casebook/_data/bank.json"]
+)
+def test_book_is_not_old_after_its_own_build(small_project: Path, name: str) -> None:
+    """What the build itself makes is no input."""
+    before = build_book.book_digest()
+    (small_project / name).parent.mkdir(parents=True)
+    (small_project / name).write_text("made\n", encoding="ascii")
+    assert before == build_book.book_digest()
+
+
+# Serving
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with a front page and one file of each delicate kind."""
+    for name in ("index.html", "a.wasm", "a.mjs", "a.js", "a.css", "a.svg", "a.ipynb", "a.json"):
+        (tmp_path / name).write_text("x", encoding="ascii")
+    return tmp_path
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[serve.BookServer]:
+    """Yield a server of `folder` that answers."""
+    with serve.BookServer(folder) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("", "text/html; charset=utf-8"),
+        ("a.wasm", "application/wasm"),
+        ("a.mjs", "text/javascript; charset=utf-8"),
+        ("a.js", "text/javascript; charset=utf-8"),
+        ("a.css", "text/css; charset=utf-8"),
+        ("a.svg", "image/svg+xml"),
+        ("a.ipynb", "application/json"),
+        ("a.json", "application/json"),
+    ],
+)
+def test_server_tells_types(server: serve.BookServer, name: str, kind: str) -> None:
+    """Each file is served as the type that a browser asks of it, never from a stale cache."""
+    connection = http.client.HTTPConnection(serve.HOST, server.server_port, timeout=10)
+    connection.request("GET", f"/{name}")
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    assert (200, kind, b"x") == (answer.status, answer.headers["Content-Type"], body)
+    assert "no-cache" == answer.headers["Cache-Control"]
+
+
+def test_server_is_for_this_machine_only(server: serve.BookServer) -> None:
+    """The server listens on 127.0.0.1 and on no other address."""
+    assert "127.0.0.1" == server.server_address[0]
+    assert f"http://127.0.0.1:{server.server_port}/" == server.url
+
+
+def test_port_in_use_is_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A port that is taken is named, with the command that takes another."""
+    with socket.create_server((serve.HOST, 0)) as taken:
+        port = taken.getsockname()[1]
+        assert 1 == serve.main([str(folder), "--port", str(port)])
+    told = capsys.readouterr().err
+    assert told.startswith(f"Port {port} is in use: choose another with `make serve PORT=")
+    assert 1 == len(told.splitlines())
+
+
+@pytest.mark.parametrize("port", ["70000", "-1"])
+def test_impossible_port_is_one_sentence(
+    folder: Path, capsys: pytest.CaptureFixture[str], port: str
+) -> None:
+    """A port that does not exist gets a sentence, too."""
+    assert 1 == serve.main([str(folder), f"--port={port}"])
+    assert f"Port {port} cannot be used: choose another" in capsys.readouterr().err
+
+
+def test_missing_book_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nothing has been built, the command that builds is named."""
+    assert 1 == serve.main([str(tmp_path)])
+    assert "run `make book` first" in capsys.readouterr().err
+
+
+def test_interrupt_ends_the_server_quietly(folder: Path) -> None:
+    """Ctrl-C ends the server with status 0 and without a traceback."""
+    process = subprocess.Popen(
+        [sys.executable, "tools/serve.py", folder, "--port", "0"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("The book is at http://127.0.0.1:")
+    process.send_signal(signal.SIGINT)
+    shown, told = process.communicate(timeout=30)
+    assert ("\nStopped.\n", "", 0) == (shown, told, process.returncode)
+
+
+# Finding a browser
+
+
+@pytest.fixture
+def bare_machine(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """Return the installers that are asked on a machine without a browser, where all fail."""
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.delenv(browser.SETTING, raising=False)
+    monkeypatch.setattr(browser.shutil, "which", lambda name: None)
+    monkeypatch.setattr(browser, "_from_playwright", lambda: None)
+    monkeypatch.setattr(browser, "_run", lambda *command: bool(asked.append(command)))
+    return asked
+
+
+def test_no_browser_is_one_sentence(
+    bare_machine: list[tuple[str, ...]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where no browser can be had, the run fails and says how to get one."""
+    assert 1 == browser.main([])
+    told = capsys.readouterr().err
+    assert "found none: install Chromium or Google Chrome" in told
+    assert 1 == len(told.splitlines())
+    assert [(sys.executable, "-m", "playwright", "install", "chromium")] == bare_machine
+
+
+def test_root_installs_a_browser(
+    bare_machine: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root on a Debian machine has apt-get asked before giving up."""
+    monkeypatch.setattr(browser, "_may_use_apt", lambda: True)
+    with pytest.raises(browser.BrowserError):
+        browser.ensure_browser()
+    assert ["apt-get", "apt-get"] == [command[0] for command in bare_machine[1:]]
+    assert "chromium" == bare_machine[-1][-1]
+
+
+def test_wrong_setting_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path in the setting that does not start is named, and no other browser is taken."""
+    monkeypatch.setenv(browser.SETTING, shutil.which("false") or "no-such-browser")
+    with pytest.raises(browser.BrowserError, match="which does not start: correct the path"):
+        browser.find_browser()
