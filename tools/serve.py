@@ -105,8 +105,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{reason}: choose another with `make serve PORT={other}`.", file=sys.stderr)
         return 1
     with server:
-        print(f"The book is at {server.url} (Ctrl-C stops it).", flush=True)
         try:
+            print(f"The book is at {server.url} (Ctrl-C stops it).", flush=True)
             server.serve_forever()
         except KeyboardInterrupt:
             print("\nStopped.")
