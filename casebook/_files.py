@@ -1,0 +1,100 @@
+"""The only module that finds or opens a file.
+
+Everybody else gets text or bytes from here, so that a bank can lie in a folder,
+in an installed wheel or in the file system of a browser kernel.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import resources
+from pathlib import Path
+
+__all__ = [
+    "bank_files",
+    "checkout_data",
+    "digest",
+    "read_bytes",
+    "shipped_text",
+    "write_text",
+]
+
+_BIBLIOGRAPHY = "bibliography.yaml"
+
+
+def shipped_text(name: str) -> str:
+    """Text of one file of the built copy that travels inside the package.
+
+    Parameters
+    ----------
+    name : str
+        Path below the built copy, for example ``"codebook/codes.csv"``.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file: from a checkout, the copy was never built.
+    """
+    source = checkout_data()
+    if source is not None and (source / name).is_file():
+        # In a checkout the file that is edited counts, not its copy of the last build.
+        return (source / name).read_text(encoding="utf-8")
+    # Joined part by part: importlib.resources knows no "/" on every loader.
+    entry = resources.files("casebook").joinpath("_data")
+    for part in name.split("/"):
+        entry = entry.joinpath(part)
+    return entry.read_text(encoding="utf-8")
+
+
+def checkout_data() -> Path | None:
+    """Folder ``data/`` of the checkout that this package lies in, or None if installed."""
+    root = Path(__file__).resolve().parent.parent
+    data = root / "data"
+    # A stranger's data/ may lie beside an installed package: these two files mark ours.
+    marks = (data / "codebook" / "columns.csv", root / "pyproject.toml")
+    return data if all(mark.is_file() for mark in marks) else None
+
+
+def digest(folder: Path) -> str:
+    """SHA-256 over the names and contents of all files below a folder."""
+    total = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name[0] != "."):
+        content = path.read_bytes()
+        name = path.relative_to(folder).as_posix()
+        total.update(f"{name}\0{len(content)}\0".encode())
+        total.update(content)
+    return total.hexdigest()
+
+
+def bank_files(folder: Path) -> tuple[list[Path], Path | None]:
+    """Case files of a bank in order of their names, and its bibliography if it has one.
+
+    The cases lie in ``cases/`` or, in a small bank, in the folder itself. Names that
+    begin with ``_`` or ``.`` are left out: the template is one.
+    """
+    cases = folder / "cases" if (folder / "cases").is_dir() else folder
+    found = [
+        path
+        for pattern in ("*.yaml", "*.yml")
+        for path in cases.glob(pattern)
+        if path.name[0] not in "_." and path.name != _BIBLIOGRAPHY and path.is_file()
+    ]
+    bibliography = folder / _BIBLIOGRAPHY
+    return sorted(found), bibliography if bibliography.is_file() else None
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """At most `limit` + 1 bytes of a file: enough to see that it is too large."""
+    with path.open("rb") as file:
+        return file.read(limit + 1)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all: beside its place first, then moved there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

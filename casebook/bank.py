@@ -1,0 +1,345 @@
+"""What `load` returns: a bank of cases, its tables, and one case by its id."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from casebook import _files, codebook
+from casebook.plain import Plain
+from casebook.records import Case, CaseDataError, Finding, Work, case_record, work_record
+
+if TYPE_CHECKING:  # pandas is imported when a table is asked for, not before
+    import pandas as pd
+
+__all__ = ["Casebook", "load"]
+
+Language = Literal["en", "zh"]
+_LANGUAGES = ("en", "zh")
+
+
+class Casebook:
+    """A bank of cases as tables and records; made by `load`.
+
+    Each table is a new copy whenever it is asked for, so that changing it changes
+    nothing here. `casebook.describe` documents every column.
+    """
+
+    def __init__(self, data: Mapping[str, Any], *, language: Language, origin: str) -> None:
+        self._cases: Mapping[str, Plain] = data["cases"]
+        self._works: Mapping[str, Plain] = data["works"]
+        self._language = language
+        self._origin = origin
+        self._tables: dict[str, pd.DataFrame] = {}
+
+    def __repr__(self) -> str:
+        return f"<Casebook: {len(self._cases)} cases from {self._origin}>"
+
+    def __len__(self) -> int:
+        return len(self._cases)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table by its name.
+
+        Raises
+        ------
+        KeyError
+            If there is no such table; the message names the nearest and lists all.
+        """
+        codebook.columns(name)  # an unknown name stops here, with the known ones
+        if name not in self._tables:
+            from casebook import tables
+
+            if name in tables.TABLES:
+                build = tables.TABLES[name]
+                self._tables[name] = build(self._cases, self._works, self._language)
+            else:
+                self._tables[name] = tables.context(name)
+        return self._tables[name].copy()
+
+    @property
+    def cases(self) -> pd.DataFrame:
+        """One row per case; key `case_id`."""
+        return self.table("cases")
+
+    @property
+    def facts(self) -> pd.DataFrame:
+        """One row per fact; key `case_id`, `fact_id`.
+
+        `value` is empty where the statement has no number; `value_status` says why.
+        `is_usable` is False where the number rests on unattributed copies only.
+        """
+        return self.table("facts")
+
+    @property
+    def claims(self) -> pd.DataFrame:
+        """One row per claim about an outcome; key `case_id`, `claim_id`."""
+        return self.table("claims")
+
+    @property
+    def critiques(self) -> pd.DataFrame:
+        """One row per critical statement; key `case_id`, `critique_id`."""
+        return self.table("critiques")
+
+    @property
+    def actors(self) -> pd.DataFrame:
+        """One row per actor; key `case_id`, `actor_id`."""
+        return self.table("actors")
+
+    @property
+    def decisions(self) -> pd.DataFrame:
+        """One row per decision, one decision per case; key `case_id`, `decision_id`."""
+        return self.table("decisions")
+
+    @property
+    def options(self) -> pd.DataFrame:
+        """One row per option of a decision; key `case_id`, `option_id`."""
+        return self.table("options")
+
+    @property
+    def gaps(self) -> pd.DataFrame:
+        """One row per thing not known; key `case_id`, `gap_id`."""
+        return self.table("gaps")
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """One row per source of a case, with its work; key `case_id`, `source_id`."""
+        return self.table("sources")
+
+    @property
+    def works(self) -> pd.DataFrame:
+        """One row per work of the shared bibliography; key `work_id`."""
+        return self.table("works")
+
+    @property
+    def themes(self) -> pd.DataFrame:
+        """One row per case and theme; key `case_id`, `theme`."""
+        return self.table("themes")
+
+    @property
+    def citations(self) -> pd.DataFrame:
+        """One row per statement and source; key `case_id`, `record_id`, `source_id`."""
+        return self.table("citations")
+
+    @property
+    def districts(self) -> pd.DataFrame:
+        """One row per district of Shenzhen, with its tile in our schematic map."""
+        return self.table("districts")
+
+    @property
+    def city_stats(self) -> pd.DataFrame:
+        """One row per city, year, indicator and work.
+
+        Where several works give a value, all stand here: take the best `reliability`.
+        Values of two `series` must not be joined.
+        """
+        return self.table("city_stats")
+
+    @property
+    def case_ids(self) -> list[str]:
+        """Ids of all cases, in order."""
+        return list(self._cases)
+
+    def case(self, case_id: str) -> Case:
+        """One case, whole.
+
+        Raises
+        ------
+        KeyError
+            If there is none; the message names the nearest.
+
+        Examples
+        --------
+        >>> import casebook
+        >>> casebook.load().case("baishizhou-tenant-clearance").place.district
+        'Nanshan'
+        """
+        return case_record(self._plain(case_id), self._works, self._language)
+
+    def _plain(self, case_id: str) -> Plain:
+        if case_id not in self._cases:
+            nearest = codebook.suggest(case_id, self._cases)
+            raise KeyError(f'No case "{case_id}".{nearest} load().cases lists all.')
+        return self._cases[case_id]
+
+    @cached_property
+    def bibliography(self) -> dict[str, Work]:
+        """All works by id."""
+        return {id_: work_record(work, self._language) for id_, work in self._works.items()}
+
+    def find(
+        self,
+        *,
+        theme: str | None = None,
+        place: str | None = None,
+        actor_kind: str | None = None,
+        years: tuple[int, int] | None = None,
+        text: str | None = None,
+    ) -> pd.DataFrame:
+        """Cases that meet all conditions given, as rows of `cases`.
+
+        Parameters
+        ----------
+        theme, actor_kind : str, optional
+            A code of the codebook.
+        place : str, optional
+            A country, city, district, sub-district or community, as it stands in `cases`.
+        years : (int, int), optional
+            First and last year: cases that ran in at least one of them. A case without a
+            known start is left out; one without a known end counts as still running.
+        text : str, optional
+            Words, in English or Chinese, all of which stand in title, summary, problem,
+            response or a statement of the case; upper and lower case are alike.
+
+        Raises
+        ------
+        ValueError
+            If a word is not in the codebook or the bank, or the years run backwards.
+
+        Examples
+        --------
+        >>> import casebook
+        >>> book = casebook.load()
+        >>> list(book.find(place="Luohu", theme="space").case_id)
+        ['hubei-old-village-preservation']
+        """
+        cases = self.table("cases")
+        keep = [True] * len(cases)
+
+        def narrow(wanted: set[str]) -> None:
+            keep[:] = [
+                kept and id_ in wanted for kept, id_ in zip(keep, cases["case_id"], strict=True)
+            ]
+
+        if theme is not None:
+            _known("theme", theme, codebook.codes("theme"))
+            narrow({id_ for id_, case in self._cases.items() if theme in case["themes"]})
+        if actor_kind is not None:
+            _known("actor kind", actor_kind, codebook.codes("kind"))
+            narrow(
+                {
+                    id_
+                    for id_, case in self._cases.items()
+                    if any(actor["kind"] == actor_kind for actor in case["actors"])
+                }
+            )
+        if place is not None:
+            places = {id_: _places(case) for id_, case in self._cases.items()}
+            _known("place", place, sorted(set().union(*places.values())))
+            narrow({id_ for id_, names in places.items() if place in names})
+        if years is not None:
+            first, last = years
+            if first > last:
+                raise ValueError(
+                    f"years run backwards: {first} to {last}. Give the first year first."
+                )
+            start, end = cases["start_year"], cases["end_year"]
+            within = (start <= last).fillna(False) & (end.isna() | (end >= first))
+            narrow(set(cases.loc[within.astype(bool), "case_id"]))
+        if text is not None:
+            words = text.lower().split()
+            narrow(
+                {
+                    id_
+                    for id_, case in self._cases.items()
+                    if all(word in _all_text(case) for word in words)
+                }
+            )
+        return cases[keep].reset_index(drop=True)
+
+
+def _known(what: str, word: str, known: Any) -> None:
+    if word not in known:
+        raise ValueError(
+            f'No {what} "{word}".{codebook.suggest(word, known)} Known: {", ".join(known)}.'
+        )
+
+
+def _places(case: Plain) -> set[str]:
+    return {
+        value for name, value in case["place"].items() if name != "note" and isinstance(value, str)
+    }
+
+
+def _all_text(case: Plain) -> str:
+    parts: list[str] = []
+
+    def gather(value: Any) -> None:
+        if isinstance(value, str):
+            parts.append(value)
+        elif isinstance(value, Mapping):
+            for inner in value.values():
+                gather(inner)
+
+    for name in ("title", "summary", "problem", "response"):
+        gather(case[name])
+    for name in ("facts", "claims", "critiques", "actors"):
+        for entry in case[name]:
+            gather(entry.get("text"))
+            gather(entry.get("name"))
+    return "\n".join(parts).lower()
+
+
+def load(path: str | Path | None = None, *, language: Language = "en") -> Casebook:
+    """Load the shipped bank, or a bank of your own.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A folder with ``cases/*.yaml`` and ``bibliography.yaml``; reading it needs the
+        ``authoring`` extra. Left out: the bank that the package ships.
+    language : {"en", "zh"}
+        Language of the texts where a case has them in it; English elsewhere.
+
+    Returns
+    -------
+    Casebook
+
+    Raises
+    ------
+    CaseDataError
+        If the bank has errors (all are listed), or if, in a checkout, the built copy is
+        older than ``data/``.
+
+    Examples
+    --------
+    >>> import casebook
+    >>> casebook.load().case_ids[0]
+    'baishizhou-tenant-clearance'
+    """
+    if language not in _LANGUAGES:
+        raise ValueError(f'No language "{language}". Known: en, zh.')
+    if path is None:
+        return Casebook(_shipped(), language=language, origin="the shipped bank")
+    from casebook import checking  # needs the authoring extra; the shipped bank does not
+
+    data, findings = checking.examine(Path(path))
+    if any(finding.severity == "error" for finding in findings):
+        raise CaseDataError(findings)
+    return Casebook(data, language=language, origin=str(path))
+
+
+def _shipped() -> Mapping[str, Any]:
+    source = _files.checkout_data()
+    try:
+        bank: Mapping[str, Any] = json.loads(_files.shipped_text("bank.json"))
+    except FileNotFoundError:
+        raise CaseDataError([_stale("There is no built copy of data/ yet.")]) from None
+    if source is not None and bank["digest"] != _files.digest(source):
+        raise CaseDataError([_stale("The built copy is not that of data/ as it is now.")])
+    return bank
+
+
+def _stale(found: str) -> Finding:
+    return Finding(
+        path="casebook/_data",
+        line=0,
+        field="",
+        found=found,
+        expected="A copy made from the present files.",
+        hint="Run `make data` (or: python -m casebook build).",
+        rule="CB100",
+    )

@@ -1,0 +1,56 @@
+"""Makes the built copy of a bank: checked, and in a form that loads without YAML."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from casebook import _files, checking, schema
+from casebook.records import CaseDataError, Finding
+
+__all__ = ["build", "publish_schemas"]
+
+_COPIED = ("codebook/codes.csv", "codebook/columns.csv", "STATEMENT.md")
+
+
+def build(source: Path, target: Path) -> list[Finding]:
+    """Check a bank and write its built copy.
+
+    Parameters
+    ----------
+    source : Path
+        Folder ``data/`` of a checkout.
+    target : Path
+        Folder that gets ``bank.json`` with the digest of its sources, and copies of the
+        codebook, the context tables and the data statement.
+
+    Returns
+    -------
+    list of Finding
+        Warnings.
+
+    Raises
+    ------
+    CaseDataError
+        If the bank has errors. Nothing is written then.
+    """
+    data, findings = checking.examine(source)
+    if any(finding.severity == "error" for finding in findings):
+        raise CaseDataError(findings)
+    context = [f"context/{path.name}" for path in sorted((source / "context").glob("*.csv"))]
+    for name in (*_COPIED, *context):
+        _files.write_text(target / name, (source / name).read_text(encoding="utf-8"))
+    bank = {"digest": _files.digest(source), **data}
+    text = json.dumps(bank, ensure_ascii=False, separators=(",", ":"))
+    # The bank last: its digest says that all the rest is there.
+    _files.write_text(target / "bank.json", text + "\n")
+    return findings
+
+
+def publish_schemas(source: Path) -> None:
+    """Write both JSON Schemas beside the data, for editors that complete by them."""
+    for name, made in (
+        ("case.schema.json", schema.case_schema()),
+        ("bibliography.schema.json", schema.bibliography_schema()),
+    ):
+        _files.write_text(source / name, json.dumps(made, ensure_ascii=False, indent=1) + "\n")

@@ -1,0 +1,103 @@
+"""The command line: each command is one call into the library."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+
+from casebook import _files, bank, codebook
+from casebook.records import CaseDataError
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit status: 0 well, 1 errors found, 2 wrong usage."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except CaseDataError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (KeyError, ValueError, OSError, ModuleNotFoundError) as error:
+        # str() of a KeyError puts its message in quotes.
+        print(error.args[0] if isinstance(error, KeyError) else error, file=sys.stderr)
+        return 2
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="casebook", description="A bank of documented cases.")
+    parser.add_argument("--version", action="version", version=metadata.version("casebook"))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    check = commands.add_parser("check", help="report every problem in a bank or a case file")
+    check.add_argument("path", nargs="?", default="data", help="bank or case file (data)")
+    check.set_defaults(run=_check)
+
+    describe = commands.add_parser("describe", help="document the columns of a table")
+    describe.add_argument("table", help=f"one of {', '.join(codebook.tables())}")
+    describe.set_defaults(run=_describe)
+
+    export = commands.add_parser("export", help="write all tables with their documentation")
+    export.add_argument("folder", help="a new or empty folder")
+    export.add_argument("--bank", help="a bank of your own (default: the shipped one)")
+    export.set_defaults(run=_export)
+
+    cite = commands.add_parser("cite", help="print the bibliography of cases")
+    cite.add_argument("cases", nargs="*", metavar="CASE", help="ids of cases (default: all)")
+    cite.add_argument("--style", choices=("bibtex", "csl-json"), default="bibtex")
+    cite.set_defaults(run=_cite)
+
+    build = commands.add_parser("build", help="make the built copy of data/ in a checkout")
+    build.set_defaults(run=_build)
+    return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    from casebook import checking
+
+    findings = checking.check(options.path)
+    for finding in findings:
+        print(f"{finding.severity}: {finding}")
+    errors = sum(finding.severity == "error" for finding in findings)
+    print(f"{errors} error(s), {len(findings) - errors} warning(s) in {options.path}")
+    return 1 if errors else 0
+
+
+def _describe(options: argparse.Namespace) -> int:
+    print(codebook.describe(options.table))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from casebook import export
+
+    written = export.tables(bank.load(options.bank), Path(options.folder))
+    print(f"{len(written)} files written to {options.folder}")
+    return 0
+
+
+def _cite(options: argparse.Namespace) -> int:
+    from casebook import export
+
+    book = bank.load()
+    works = export.works_of(book, options.cases)
+    print(export.bibtex(works) if options.style == "bibtex" else export.csl_json(works), end="")
+    return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    from casebook import build
+
+    source = _files.checkout_data()
+    if source is None:
+        raise ValueError("There is no data/ beside this package: `build` works in a checkout only.")
+    build.publish_schemas(source)
+    for finding in build.build(source, source.parent / "casebook" / "_data"):
+        print(f"{finding.severity}: {finding}", file=sys.stderr)
+    return 0

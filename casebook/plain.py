@@ -1,0 +1,117 @@
+"""What the plain data of a case means: the readings that records, tables and rules share.
+
+Plain data is what a file says as dicts, lists, texts and numbers, whether it came from
+YAML or from the built copy. The functions here take it as checked against the schema.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+__all__ = [
+    "MARKER",
+    "Plain",
+    "chosen_options",
+    "is_independent",
+    "localised",
+    "most_read",
+    "period_end",
+    "value_of",
+]
+
+Plain = Mapping[str, Any]
+
+# [f2] or [f2, c1]: what a sentence rests on.
+MARKER = re.compile(r"\s?\[((?:[fcv][1-9][0-9]*)(?:,\s*[fcv][1-9][0-9]*)*)\]")
+
+
+def localised(text: Any, language: str) -> str:
+    """A text in the language asked for, in English where there is no other."""
+    if isinstance(text, Mapping):
+        return str(text.get(language) or text["en"])
+    return str(text)
+
+
+def value_of(given: Any, when_left_out: str) -> tuple[Any, str]:
+    """A value and its status: ``given``, or the code of its absence."""
+    if given is None:
+        return None, when_left_out
+    if isinstance(given, Mapping):
+        return None, str(given["absent"])
+    return given, "given"
+
+
+_READ = {
+    "reading": ("own-address", "copy", "unattributed-copy"),
+    "extent": ("whole", "abstract", "excerpt"),
+}
+
+
+def most_read(what: Literal["reading", "extent"], codes: Iterable[str]) -> str:
+    """The best of several readings.
+
+    >>> most_read("reading", ["unattributed-copy", "copy"])
+    'copy'
+    """
+    order = _READ[what]
+    return min(codes, key=order.index)
+
+
+# A body under public authority; its side then controls the press that the state owns.
+_PUBLIC = frozenset(
+    {"cpc", "local-government", "higher-government", "legislature", "court", "police", "health"}
+)
+_STATE_CHANNELS = frozenset({"party-state-organ", "market-state-group"})
+
+
+def is_independent(
+    case: Plain, statement: Plain, channels: Iterable[str], *, strict: bool = True
+) -> bool:
+    """Whether a claim or critique is an independent voice on the case.
+
+    A speaker not responsible, on this case, through a channel that the responsible side
+    does not control. A channel that is not shown never counts. Where a public body is
+    responsible, the press of the Party and the state counts as controlled: its organs
+    always, the market titles of its groups under the strict rule, which is ours.
+
+    Parameters
+    ----------
+    case, statement : mapping
+        Plain data of the case and of the claim or critique.
+    channels : iterable of str
+        Channels of the statement's sources.
+    strict : bool
+        False lets market titles of state groups count as free.
+    """
+    speaker = statement["said_by"]
+    if speaker["relation"] == "responsible" or speaker["scope"] != "this-case":
+        return False
+    controlled = {"unattributed"}
+    kinds = {actor["kind"] for actor in case["actors"] if actor["relation"] == "responsible"}
+    if kinds & _PUBLIC:
+        controlled |= _STATE_CHANNELS if strict else {"party-state-organ"}
+    return any(channel not in controlled for channel in channels)
+
+
+def chosen_options(sequel: Plain) -> tuple[str, ...]:
+    """Ids of the options chosen: one word or a list in the file."""
+    chosen = sequel["chosen"]
+    return (chosen,) if isinstance(chosen, str) else tuple(chosen)
+
+
+def period_end(end: Any) -> tuple[int | None, str, bool | None]:
+    """Last year, its status, and whether the case is still running.
+
+    >>> period_end("ongoing")
+    (None, 'not-applicable', True)
+    >>> period_end({"absent": "not-stated"})
+    (None, 'not-stated', None)
+    >>> period_end(2006)
+    (2006, 'given', False)
+    """
+    if end == "ongoing":
+        return None, "not-applicable", True
+    year, status = value_of(end, "not-stated")
+    return year, status, False if year is not None else None

@@ -1,0 +1,484 @@
+"""The rules that say whether a case is sound, beyond the shape of its file.
+
+Each rule is a function with a number. Its docstring is its documentation: the
+contributor page prints it. It takes the plain data of one case, checked against the
+schema, and yields the problems that it sees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from casebook.codebook import suggest
+from casebook.plain import MARKER, Plain, chosen_options, is_independent
+
+__all__ = ["RULES", "Bank", "Problem", "Rule", "numbers_in"]
+
+Path = tuple[str | int, ...]
+
+
+class Problem(NamedTuple):
+    """What a rule saw: the path to the field in the data, and three plain sentences."""
+
+    path: Path
+    found: str
+    expected: str
+    hint: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bank:
+    """What a rule may know beyond the case: the works, the other cases, the districts."""
+
+    works: Mapping[str, Plain]
+    case_ids: frozenset[str]
+    districts: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """A numbered rule."""
+
+    number: str
+    severity: Literal["error", "warning"]
+    check: Callable[[Plain, Bank], Iterator[Problem]]
+
+    @property
+    def text(self) -> str:
+        """What the rule demands, from its docstring."""
+        return " ".join((self.check.__doc__ or "").split())
+
+
+RULES: dict[str, Rule] = {}
+_Check = Callable[[Plain, Bank], Iterator[Problem]]
+
+
+def _rule(
+    number: str, severity: Literal["error", "warning"] = "error"
+) -> Callable[[_Check], _Check]:
+    def register(check: _Check) -> _Check:
+        RULES[number] = Rule(number=number, severity=severity, check=check)
+        return check
+
+    return register
+
+
+_STATEMENTS = ("facts", "claims", "critiques")
+_LISTS = (*_STATEMENTS, "actors", "gaps", "sources")
+
+
+def _statements(case: Plain) -> Iterator[tuple[Path, Plain]]:
+    for name in _STATEMENTS:
+        for index, entry in enumerate(case[name]):
+            yield (name, index), entry
+
+
+def _span(ids: list[str]) -> str:
+    if not ids:
+        return "none"
+    return ids[0] if len(ids) == 1 else f"{ids[0]} to {ids[-1]}"
+
+
+def _english(text: Any) -> str:
+    return str(text["en"]) if isinstance(text, Mapping) else str(text)
+
+
+@_rule("CB006")
+def _ids_are_unique(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """Within a case, no two entries of a list have the same id."""
+    lists: list[tuple[Path, list[Plain]]] = [((name,), case[name]) for name in _LISTS]
+    lists.append((("decision", "options"), case["decision"]["options"]))
+    for path, entries in lists:
+        seen: set[str] = set()
+        for index, entry in enumerate(entries):
+            if entry["id"] in seen:
+                yield Problem(
+                    (*path, index, "id"),
+                    f'The id "{entry["id"]}" is used twice.',
+                    "Each id is used once.",
+                    "Give the later entry the next free number; never renumber the others.",
+                )
+            seen.add(entry["id"])
+
+
+@_rule("CB007")
+def _references_resolve(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """Every id that is referred to exists: sources, works, actors, options, facts, cases."""
+    ids = {name: [entry["id"] for entry in case[name]] for name in _LISTS}
+    ids["options"] = [entry["id"] for entry in case["decision"]["options"]]
+    ids["statements"] = [id_ for name in _STATEMENTS for id_ in ids[name]]
+
+    def missing(path: Path, wanted: list[str], kind: str, what: str) -> Iterator[Problem]:
+        for id_ in wanted:
+            if id_ not in ids[kind]:
+                yield Problem(
+                    path,
+                    f'No {what} "{id_}";',
+                    f"this case has {_span(ids[kind])}.",
+                    "Add it or correct the id.",
+                )
+
+    for path, entry in _statements(case):
+        yield from missing((*path, "sources"), entry["sources"], "sources", "source")
+        if "conflicts_with" in entry:
+            yield from missing((*path, "conflicts_with"), entry["conflicts_with"], "facts", "fact")
+    for index, actor in enumerate(case["actors"]):
+        if "interest" in actor:
+            path = ("actors", index, "interest", "sources")
+            yield from missing(path, actor["interest"]["sources"], "sources", "source")
+    decision = case["decision"]
+    yield from missing(("decision", "deciders"), decision["deciders"], "actors", "actor")
+    for index, option in enumerate(decision["options"]):
+        path = ("decision", "options", index, "cites")
+        yield from missing(path, option.get("cites", []), "statements", "statement")
+    if "sequel" in case:
+        sequel = case["sequel"]
+        chosen = list(chosen_options(sequel))
+        yield from missing(("sequel", "chosen"), chosen, "options", "option")
+        yield from missing(("sequel", "facts"), sequel["facts"], "facts", "fact")
+    for path, text in _cited_texts(case):
+        for cited in _cited(text):
+            yield from missing(path, [cited], "statements", "statement")
+    for index, source in enumerate(case["sources"]):
+        if source["work"] not in bank.works:
+            yield Problem(
+                ("sources", index, "work"),
+                f'No work "{source["work"]}" in the bibliography.',
+                suggest(source["work"], bank.works).strip(),
+                "Add the work to bibliography.yaml or correct the id.",
+            )
+    for index, related in enumerate(case.get("related", ())):
+        if related["case"] not in bank.case_ids:
+            yield Problem(
+                ("related", index, "case"),
+                f'No case "{related["case"]}" in this bank.',
+                suggest(related["case"], bank.case_ids).strip(),
+                "Correct the id or remove the entry.",
+            )
+
+
+@_rule("CB010")
+def _values_have_units(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """A fact with a number names its unit, and a fact without one has no unit."""
+    for index, fact in enumerate(case["facts"]):
+        if ("unit" in fact) != ("value" in fact):
+            has, lacks = ("value", "unit") if "value" in fact else ("unit", "value")
+            yield Problem(
+                ("facts", index, has),
+                f"A {has} without a {lacks}.",
+                "Both or neither.",
+                f"Add `{lacks}:` or remove `{has}:`.",
+            )
+
+
+def _channels(entry: Plain, case: Plain, bank: Bank) -> list[str]:
+    work = {source["id"]: source["work"] for source in case["sources"]}
+    known = [bank.works.get(work.get(id_, "")) for id_ in entry["sources"]]
+    return [found.get("channel", "unattributed") for found in known if found is not None]
+
+
+@_rule("CB011")
+def _independent_voice_or_gap(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """A case has an independent voice, or lists as a gap that none was found.
+
+    Independent is a claim or critique whose speaker is not responsible, on this case,
+    through a channel that the responsible side does not control.
+    """
+    if any(gap["about"] == "independent-voice" for gap in case["gaps"]):
+        return
+    voices = (*case["claims"], *case["critiques"])
+    if not any(is_independent(case, entry, _channels(entry, case, bank)) for entry in voices):
+        yield Problem(
+            ("gaps",),
+            "No claim or critique is independent, and no gap says so.",
+            "A gap with `about: independent-voice`, or an independent claim or critique.",
+            "Add the gap, or look again at relation, scope and channel of each speaker.",
+        )
+
+
+@_rule("CB012")
+def _options_have_a_decider(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """Whoever had to choose between the options is named as an actor."""
+    if not case["decision"]["deciders"]:
+        yield Problem(
+            ("decision", "deciders"),
+            "Options without anybody who had to decide.",
+            "The id of at least one actor.",
+            "Name the actor; where sources do not show who decided, add a gap about: decision "
+            "and set the basis to posed, with the actor to whom the question is put.",
+        )
+
+
+@_rule("CB013")
+def _only_documented_decisions_have_a_sequel(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """Only a documented decision has a sequel; what followed otherwise is a fact."""
+    basis = case["decision"]["basis"]
+    if "sequel" in case and basis != "documented":
+        yield Problem(
+            ("sequel",),
+            f"A sequel, but the decision is {basis}.",
+            "A sequel only where `basis: documented`.",
+            "Remove the sequel and tell what followed in the response, citing facts.",
+        )
+
+
+@_rule("CB014")
+def _unknown_choice_is_a_gap(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """A documented decision has a sequel, or a gap says that the choice is not known."""
+    if case["decision"]["basis"] != "documented" or "sequel" in case:
+        return
+    if not any(gap["about"] == "decision" for gap in case["gaps"]):
+        yield Problem(
+            ("decision",),
+            "A documented decision without a sequel.",
+            "A sequel, or a gap with `about: decision`.",
+            "Add the one that the sources support.",
+        )
+
+
+# Words for numbers that a reader takes for figures; "one" and "two" are mostly pronouns.
+_WORDS = {
+    word: str(number)
+    for number, word in enumerate(
+        ["three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+        start=3,
+    )
+} | {"dozen": "12", "hundred": "100", "thousand": "1000"}
+_NUMBER = re.compile(
+    r"(?<![\w.])\d[\d,]*(?:\.\d+)?|\d+(?:\.\d+)?|\b(?:" + "|".join(_WORDS) + r")\b", re.IGNORECASE
+)
+
+
+def numbers_in(text: str) -> set[str]:
+    """Numbers in a text, in one form: digits without separators, and number words.
+
+    >>> sorted(numbers_in("Six academicians, 15,662.3 square metres, 30.0 per cent"))
+    ['15662.3', '30', '6']
+    """
+    found = set()
+    for match in _NUMBER.findall(text):
+        word = match.lower()
+        found.add(_WORDS.get(word) or _plain_number(word.replace(",", "")))
+    return found
+
+
+def _plain_number(digits: str) -> str:
+    whole, _, fraction = digits.partition(".")
+    fraction = fraction.rstrip("0")
+    return f"{int(whole)}.{fraction}" if fraction else str(int(whole))
+
+
+def _numbers_of(statement: Plain) -> set[str]:
+    found = numbers_in(_english(statement["text"]))
+    for name in ("value", "year"):
+        given = statement.get(name)
+        if isinstance(given, int | float):
+            found.add(_plain_number(f"{given:.10f}" if isinstance(given, float) else str(given)))
+    return found
+
+
+def _cited(text: str) -> list[str]:
+    return [id_.strip() for group in MARKER.findall(text) for id_ in group.split(",")]
+
+
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z\"“'(])")
+
+
+def _cited_texts(case: Plain) -> Iterator[tuple[Path, str]]:
+    for name in ("summary", "problem", "response"):
+        yield (name,), _english(case[name])
+    yield ("decision", "question"), _english(case["decision"]["question"])
+    for index, option in enumerate(case["decision"]["options"]):
+        yield ("decision", "options", index, "text"), _english(option["text"])
+    if "sequel" in case:
+        yield ("sequel", "text"), _english(case["sequel"]["text"])
+
+
+_NARRATIVE = {"summary", "problem", "response", "sequel"}
+
+
+@_rule("CB015")
+def _numbers_are_cited(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """Every number in a case's own prose stands in a statement.
+
+    In summary, problem, response and sequel it stands in a statement that the same
+    sentence cites; in titles, the question and the options, in any statement of the case.
+    """
+    numbers = {entry["id"]: _numbers_of(entry) for _, entry in _statements(case)}
+    anywhere = set().union(*numbers.values())
+    texts = [(("title",), _english(case["title"])), *_cited_texts(case)]
+    for path, text in texts:
+        sentences = _SENTENCE.split(text) if path[0] in _NARRATIVE else [text]
+        for sentence in sentences:
+            cited = _cited(sentence)
+            known = (
+                set().union(*(numbers.get(id_, set()) for id_ in cited))
+                if path[0] in _NARRATIVE
+                else anywhere
+            )
+            for number in sorted(numbers_in(MARKER.sub("", sentence)) - known):
+                where = f"the cited {', '.join(cited)}" if cited else "a statement that it cites"
+                if path[0] not in _NARRATIVE:
+                    where = "a statement of the case"
+                yield Problem(
+                    path,
+                    f'The number {number} in "{_short(sentence)}" is in no such statement;',
+                    f"expected it in {where}.",
+                    "Cite the fact that has it, or mend the text.",
+                )
+
+
+def _short(text: str) -> str:
+    plain = " ".join(MARKER.sub("", text).split())
+    return plain if len(plain) <= 60 else f"{plain[:57]}…"
+
+
+@_rule("CB016", "warning")
+def _sentences_are_cited(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """Every sentence of summary, problem, response and sequel cites what it follows from."""
+    for path, text in _cited_texts(case):
+        if path[0] not in _NARRATIVE:
+            continue
+        for sentence in _SENTENCE.split(text.strip()):
+            if sentence and not _cited(sentence):
+                yield Problem(
+                    path,
+                    f'The sentence "{_short(sentence)}" cites nothing.',
+                    "A marker such as [f2] before its full stop.",
+                    "Cite the statements that it follows from, or leave it out.",
+                )
+
+
+@_rule("CB017")
+def _summaries_are_short(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """A summary has at most 60 words, markers not counted."""
+    words = len(MARKER.sub("", _english(case["summary"])).split())
+    if words > 60:
+        yield Problem(
+            ("summary",), f"{words} words.", "At most 60.", "Shorten it: what, where, who, when."
+        )
+
+
+@_rule("CB018")
+def _conflicts_are_mutual(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """Facts that contradict each other both say so, and none contradicts itself."""
+    partners = {fact["id"]: fact.get("conflicts_with", []) for fact in case["facts"]}
+    for index, fact in enumerate(case["facts"]):
+        for other in partners[fact["id"]]:
+            if other == fact["id"] or (other in partners and fact["id"] not in partners[other]):
+                yield Problem(
+                    ("facts", index, "conflicts_with"),
+                    f"{fact['id']} contradicts {other}, but not the other way round.",
+                    f"`conflicts_with: [{fact['id']}]` on {other}.",
+                    "Mark both facts, or neither.",
+                )
+
+
+@_rule("CB019")
+def _options_show_their_origin(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """An option from a source cites the statement that shows it; one of ours cites nothing."""
+    for index, option in enumerate(case["decision"]["options"]):
+        if (option["origin"] == "source") != bool(option.get("cites")):
+            yield Problem(
+                ("decision", "options", index),
+                f"origin is {option['origin']}, and it cites {option.get('cites') or 'nothing'}.",
+                "`cites:` with origin source, and only there.",
+                "Cite the statement that shows the option on the table, or set origin: ours.",
+            )
+
+
+_ACCUSATION = re.compile(
+    r"\b(accus|brib|corrupt|convict|arrest|detain|embezzl|prosecut|fugitive|indict|guilty)\w*",
+    re.IGNORECASE,
+)
+
+
+@_rule("CB020")
+def _accusations_have_a_status(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """A statement that mentions an accusation says how it stands.
+
+    Alleged, charged, convicted or denied.
+    """
+    for path, entry in _statements(case):
+        match = _ACCUSATION.search(_english(entry["text"]))
+        if match and "charge" not in entry:
+            yield Problem(
+                (*path, "text"),
+                f'It mentions "{match.group()}" without a status.',
+                "`charge: alleged`, charged, convicted or denied.",
+                "Add the status that the source gives.",
+            )
+
+
+@_rule("CB021")
+def _periods_run_forwards(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """A period does not end before it starts."""
+    start, end = case["period"]["start"], case["period"]["end"]
+    if isinstance(start, int) and isinstance(end, int) and end < start:
+        yield Problem(
+            ("period",), f"It ends in {end}, before {start}.", "start ≤ end.", "Correct the years."
+        )
+
+
+@_rule("CB022", "warning")
+def _speakers_are_coded_alike(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """One speaker has one kind and one relation throughout a case."""
+    seen: dict[str, tuple[str, str, str]] = {}
+    for path, entry in _statements(case):
+        speaker = entry["said_by"]
+        name = _english(speaker["name"])
+        before = seen.setdefault(name, (speaker["kind"], speaker["relation"], entry["id"]))
+        if before[:2] != (speaker["kind"], speaker["relation"]):
+            yield Problem(
+                (*path, "said_by"),
+                f'"{name}" is {speaker["kind"]}, {speaker["relation"]} here',
+                f"and {before[0]}, {before[1]} at {before[2]}.",
+                "Code both alike, or tell the speakers apart by name.",
+            )
+
+
+@_rule("CB023", "warning")
+def _sources_are_used(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """Every source of a case is cited by a statement or an interest."""
+    cited = {id_ for _, entry in _statements(case) for id_ in entry["sources"]}
+    for actor in case["actors"]:
+        cited |= set(actor.get("interest", {}).get("sources", ()))
+    for index, source in enumerate(case["sources"]):
+        if source["id"] not in cited:
+            yield Problem(
+                ("sources", index),
+                f"{source['id']} is cited by nothing.",
+                "A statement that cites it.",
+                "Cite it or remove it.",
+            )
+
+
+@_rule("CB024")
+def _districts_are_known(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """In a city whose districts the bank lists, a district is one of them."""
+    place = case["place"]
+    known = bank.districts.get(str(place["city"]))
+    district = place["district"]
+    if known and isinstance(district, str) and district not in known:
+        yield Problem(
+            ("place", "district"),
+            f'No district "{district}" in {place["city"]}.{suggest(district, known)}',
+            f"One of {', '.join(sorted(known))}.",
+            "Correct it, or say why there is none: {absent: not-applicable}.",
+        )
+
+
+@_rule("CB026", "warning")
+def _options_state_no_consequence(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """An option says what could be chosen, not what would have come of it."""
+    for index, option in enumerate(case["decision"]["options"]):
+        if re.search(r"\bwould\b", _english(option["text"])):
+            yield Problem(
+                ("decision", "options", index, "text"),
+                'The option says "would".',
+                "What could be chosen, without its consequences.",
+                "Move the consequence into a statement with a source, or drop it.",
+            )

@@ -1,0 +1,347 @@
+"""Turns the plain data of a bank into DataFrames, one function for each table.
+
+A function yields rows as tuples in the order of the codebook's columns; `frame` gives
+them the types that the codebook names. This module imports pandas; the rest of the
+package asks for it only when a table is wanted.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from casebook import _files, codebook
+from casebook.plain import (
+    Plain,
+    chosen_options,
+    is_independent,
+    localised,
+    most_read,
+    period_end,
+    value_of,
+)
+
+__all__ = ["TABLES", "context", "frame"]
+
+_Row = tuple[Any, ...]
+_Rows = Iterator[_Row]
+_Works = Mapping[str, Plain]
+
+# pandas 3 has one text type, with NaN for what is missing; pandas 2.2 calls its nearest
+# one "string". To be dropped with pandas 2.2, when the browser kernel carries pandas 3.
+_TEXT = "str" if int(pd.__version__.partition(".")[0]) >= 3 else "string"
+_TYPES = {"id": _TEXT, "text": _TEXT, "list": _TEXT, "integer": "Int64", "boolean": "boolean"}
+
+
+def frame(table: str, rows: list[_Row]) -> pd.DataFrame:
+    """Rows as a DataFrame with the columns and types of the codebook.
+
+    Text is ``str`` (``string`` before pandas 3), whole numbers ``Int64``, numbers
+    ``Float64``, truth values ``boolean``, dates ``datetime64[s]``; coded words are
+    categories in the codebook's order, and other categories in alphabetical order.
+    """
+    columns = codebook.columns(table)
+    values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    if len(values) != len(columns):
+        raise AssertionError(f"{table}: {len(values)} values for {len(columns)} columns")
+    series = {}
+    for column, given in zip(columns, values, strict=True):
+        # Each list in turn: a table of 10,000 cases then never exists twice.
+        series[column.name] = _series(column, list(given))
+    return pd.DataFrame(series)
+
+
+def _series(column: codebook.Column, values: list[Any]) -> pd.Series[Any]:
+    if column.type == "category":
+        if column.name.endswith("_status"):
+            known = ["given", *codebook.codes("absence")]
+        elif column.codes:
+            known = list(codebook.codes(column.codes))
+        else:
+            known = sorted({value for value in values if value})
+        place = {code: index for index, code in enumerate(known)}
+        codes = [place[value] if value else -1 for value in values]
+        return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(known)))
+    if column.type == "date":
+        return pd.Series(pd.to_datetime(pd.Series(values, dtype=object), format="%Y-%m-%d")).astype(
+            "datetime64[s]"
+        )
+    if column.type == "number":
+        numbers = [None if value is None else float(value) for value in values]
+        return pd.Series(numbers, dtype="Float64")
+    return pd.Series(values, dtype=_TYPES[column.type])
+
+
+def _joined(ids: Any) -> str | None:
+    return ";".join(ids) or None
+
+
+def _works_of(case: Plain, works: _Works) -> dict[str, Plain]:
+    return {source["id"]: works[source["work"]] for source in case["sources"]}
+
+
+def _channels(entry: Plain, works: Mapping[str, Plain]) -> list[str]:
+    return [works[id_]["channel"] for id_ in entry["sources"]]
+
+
+def _cases(case: Plain, works: _Works, language: str) -> _Rows:
+    by_source = _works_of(case, works)
+    voices = [
+        (entry, _channels(entry, by_source)) for entry in (*case["claims"], *case["critiques"])
+    ]
+    start, start_status = value_of(case["period"]["start"], "not-stated")
+    title = case["title"]
+    place = case["place"]
+    yield (
+        case["id"],
+        localised(title, language),
+        title.get("zh") if isinstance(title, Mapping) else None,
+        place["country"],
+        *value_of(place["city"], "not-stated"),
+        *value_of(place["district"], "not-stated"),
+        *value_of(place["subdistrict"], "not-stated"),
+        *value_of(place["community"], "not-stated"),
+        case["site"],
+        start,
+        start_status,
+        *period_end(case["period"]["end"]),
+        _joined(case["themes"]),
+        localised(case["summary"], language),
+        localised(case["problem"], language),
+        localised(case["response"], language),
+        "; ".join(localised(entry, language) for entry in case["instruments"]) or None,
+        case["decision"]["basis"],
+        len(case["facts"]),
+        len(case["claims"]),
+        len(case["critiques"]),
+        len(case["actors"]),
+        len(case["sources"]),
+        sum(is_independent(case, entry, channels) for entry, channels in voices),
+        sum(is_independent(case, entry, channels, strict=False) for entry, channels in voices),
+        case.get("reviewed"),
+    )
+
+
+def _who(entry: Plain, case_sources: Mapping[str, Plain], works: _Works, language: str) -> _Row:
+    """The columns that facts, claims and critiques share: who says it, and what was read."""
+    speaker = entry["said_by"]
+    cited = [case_sources[id_] for id_ in entry["sources"]]
+    return (
+        localised(speaker["name"], language),
+        speaker["kind"],
+        speaker["relation"],
+        speaker["scope"],
+        _joined(entry["sources"]),
+        works[cited[0]["work"]]["channel"],
+        most_read("reading", [source["reading"] for source in cited]),
+        most_read("extent", [source["extent"] for source in cited]),
+    )
+
+
+def _facts(case: Plain, works: _Works, language: str) -> _Rows:
+    sources = {source["id"]: source for source in case["sources"]}
+    sealed = frozenset(case["sequel"]["facts"]) if "sequel" in case else frozenset()
+    for fact in case["facts"]:
+        who = _who(fact, sources, works, language)
+        yield (
+            case["id"],
+            fact["id"],
+            localised(fact["text"], language),
+            *value_of(fact.get("value"), "not-applicable"),
+            localised(fact["unit"], language) if "unit" in fact else None,
+            *value_of(fact.get("year"), "not-stated"),
+            *who,
+            who[6] != "unattributed-copy",
+            _joined(fact.get("conflicts_with", ())),
+            fact.get("charge"),
+            fact["id"] in sealed,
+        )
+
+
+def _voices(name: str) -> Callable[[Plain, _Works, str], _Rows]:
+    def rows(case: Plain, works: _Works, language: str) -> _Rows:
+        sources = {source["id"]: source for source in case["sources"]}
+        by_source = _works_of(case, works)
+        for entry in case[name]:
+            yield (
+                case["id"],
+                entry["id"],
+                localised(entry["text"], language),
+                *_who(entry, sources, works, language),
+                is_independent(case, entry, _channels(entry, by_source)),
+                entry.get("charge"),
+            )
+
+    return rows
+
+
+def _actors(case: Plain, works: _Works, language: str) -> _Rows:
+    for actor in case["actors"]:
+        interest = actor.get("interest")
+        name = actor["name"]
+        yield (
+            case["id"],
+            actor["id"],
+            localised(name, language),
+            name.get("zh") if isinstance(name, Mapping) else None,
+            actor["kind"],
+            actor["relation"],
+            localised(actor["role"], language),
+            localised(interest["text"], language) if interest else None,
+            "given" if interest else "not-stated",
+            _joined(interest["sources"]) if interest else None,
+        )
+
+
+def _decisions(case: Plain, works: _Works, language: str) -> _Rows:
+    decision = case["decision"]
+    sequel = case.get("sequel")
+    names = {actor["id"]: localised(actor["name"], language) for actor in case["actors"]}
+    unknown = "not-found" if decision["basis"] == "documented" else "not-applicable"
+    yield (
+        case["id"],
+        "d1",
+        localised(decision["question"], language),
+        "; ".join(names[id_] for id_ in decision["deciders"]),
+        _joined(decision["deciders"]),
+        *value_of(decision.get("year"), "not-stated"),
+        localised(decision["when"], language) if "when" in decision else None,
+        decision["basis"],
+        _joined(chosen_options(sequel)) if sequel else None,
+        "given" if sequel else unknown,
+        localised(sequel["text"], language) if sequel else None,
+    )
+
+
+def _options(case: Plain, works: _Works, language: str) -> _Rows:
+    chosen = chosen_options(case["sequel"]) if "sequel" in case else None
+    for option in case["decision"]["options"]:
+        yield (
+            case["id"],
+            option["id"],
+            localised(option["text"], language),
+            option["origin"],
+            _joined(option.get("cites", ())),
+            option["id"] in chosen if chosen is not None else None,
+        )
+
+
+def _gaps(case: Plain, works: _Works, language: str) -> _Rows:
+    for gap in case["gaps"]:
+        text = localised(gap["text"], language)
+        yield case["id"], gap["id"], text, gap["absence"], gap["about"]
+
+
+def _work_columns(work: Plain, language: str) -> _Row:
+    date = value_of(work["date"], "not-stated")[0]
+    date = None if date is None else str(date)
+    description = work.get("description")
+    return (
+        work["kind"],
+        work["channel"],
+        "; ".join(work["authors"]) or None,
+        value_of(work["title"], "not-stated")[0],
+        localised(description, language) if description else None,
+        value_of(work["publisher"], "not-stated")[0],
+        date if date and len(date) == len("2019-07-11") else None,
+        date,
+        work.get("date_text"),
+        int(date[:4]) if date else None,
+        work["language"],
+        value_of(work["address"], "not-found")[0],
+    )
+
+
+def _sources(case: Plain, works: _Works, language: str) -> _Rows:
+    for source in case["sources"]:
+        seen_at = source["seen_at"]
+        if isinstance(seen_at, Mapping):
+            seen_at = None
+        elif not isinstance(seen_at, str):
+            seen_at = " ".join(seen_at)
+        yield (
+            case["id"],
+            source["id"],
+            source["work"],
+            source["extent"],
+            source["reading"],
+            seen_at,
+            *_work_columns(works[source["work"]], language),
+        )
+
+
+def _themes(case: Plain, works: _Works, language: str) -> _Rows:
+    for theme in case["themes"]:
+        yield case["id"], theme
+
+
+def _citations(case: Plain, works: _Works, language: str) -> _Rows:
+    sources = {source["id"]: source for source in case["sources"]}
+    for entry in (*case["facts"], *case["claims"], *case["critiques"]):
+        for id_ in entry["sources"]:
+            source = sources[id_]
+            yield (
+                case["id"],
+                entry["id"],
+                id_,
+                source["work"],
+                works[source["work"]]["channel"],
+                source["reading"],
+                source["extent"],
+            )
+
+
+_BY_CASE: dict[str, Callable[[Plain, _Works, str], _Rows]] = {
+    "cases": _cases,
+    "facts": _facts,
+    "claims": _voices("claims"),
+    "critiques": _voices("critiques"),
+    "actors": _actors,
+    "decisions": _decisions,
+    "options": _options,
+    "gaps": _gaps,
+    "sources": _sources,
+    "themes": _themes,
+    "citations": _citations,
+}
+
+
+def _table(name: str) -> Callable[[Mapping[str, Plain], _Works, str], pd.DataFrame]:
+    def build(cases: Mapping[str, Plain], works: _Works, language: str) -> pd.DataFrame:
+        rows = [row for case in cases.values() for row in _BY_CASE[name](case, works, language)]
+        return frame(name, rows)
+
+    return build
+
+
+def _all_works(cases: Mapping[str, Plain], works: _Works, language: str) -> pd.DataFrame:
+    rows = [(id_, *_work_columns(work, language)) for id_, work in works.items()]
+    return frame("works", rows)
+
+
+TABLES: dict[str, Callable[[Mapping[str, Plain], _Works, str], pd.DataFrame]] = {
+    **{name: _table(name) for name in _BY_CASE},
+    "works": _all_works,
+}
+
+
+def context(name: str) -> pd.DataFrame:
+    """A context table, ``districts`` or ``city_stats``, with the codebook's types."""
+    rows = csv.reader(io.StringIO(_files.shipped_text(f"context/{name}.csv")))
+    head = next(rows)
+    columns = codebook.columns(name)
+    if head != [column.name for column in columns]:
+        raise AssertionError(f"context/{name}.csv: its columns are not those of the codebook")
+    convert: dict[str, Callable[[str], Any]] = {"integer": int, "number": float}
+    typed = [convert.get(column.type, str) for column in columns]
+    return frame(
+        name,
+        [
+            tuple(to(cell) if cell else None for to, cell in zip(typed, row, strict=True))
+            for row in rows
+        ],
+    )

@@ -1,0 +1,153 @@
+"""A small sound bank for the tests, and ways to spoil it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+WORK: dict[str, Any] = {
+    "id": "news-2019-lane-lamps",
+    "kind": "news",
+    "channel": "media-abroad",
+    "authors": ["Doe, Jane"],
+    "title": "Lamps for the lane",
+    "publisher": "Evening News",
+    "date": "2019-07-11",
+    "language": "en",
+    "address": "https://example.org/lamps",
+}
+
+_OFFICE = {
+    "name": "Lane office",
+    "kind": "local-government",
+    "relation": "responsible",
+    "scope": "this-case",
+}
+_TENANTS = {
+    "name": "Tenants",
+    "kind": "residents",
+    "relation": "affected",
+    "scope": "this-case",
+}
+
+CASE: dict[str, Any] = {
+    "id": "lane-lamps",
+    "title": {"en": "Lamps: a lane asks for 28 of them", "zh": "巷灯"},
+    "place": {
+        "country": "China",
+        "city": "Shenzhen",
+        "district": "Futian",
+        "subdistrict": {"absent": "not-stated"},
+        "community": {"absent": "not-applicable"},
+    },
+    "site": "community",
+    "period": {"start": 2019, "end": "ongoing"},
+    "themes": ["space", "services"],
+    "summary": "A lane asked for 28 lamps [f1].",
+    "problem": "The lane was dark [f2].",
+    "response": "Tenants counted the lamps and asked the office [f1, f2].",
+    "instruments": ["petition"],
+    "actors": [
+        {
+            "id": "a1",
+            "name": {"en": "Lane office", "zh": "巷办"},
+            "kind": "local-government",
+            "relation": "responsible",
+            "role": "pays for lamps",
+        },
+        {
+            "id": "a2",
+            "name": "Tenants",
+            "kind": "residents",
+            "relation": "affected",
+            "role": "asked",
+            "interest": {"text": "to see the steps", "sources": ["s1"]},
+        },
+    ],
+    "facts": [
+        {
+            "id": "f1",
+            "text": "The lane needed 28 lamps.",
+            "value": 28,
+            "unit": "lamps",
+            "year": 2019,
+            "said_by": _TENANTS,
+            "sources": ["s1"],
+        },
+        {"id": "f2", "text": "It was dark.", "said_by": _TENANTS, "sources": ["s1"]},
+        {"id": "f3", "text": "The office bought lamps.", "said_by": _OFFICE, "sources": ["s1"]},
+    ],
+    "claims": [{"id": "c1", "text": "The lane is bright.", "said_by": _OFFICE, "sources": ["s1"]}],
+    "critiques": [
+        {"id": "v1", "text": "It is too bright.", "said_by": _TENANTS, "sources": ["s1"]}
+    ],
+    "decision": {
+        "basis": "documented",
+        "question": "Should the office buy 28 lamps?",
+        "deciders": ["a1"],
+        "year": 2019,
+        "options": [
+            {"id": "o1", "text": "Buy them", "origin": "source", "cites": ["f1"]},
+            {"id": "o2", "text": "Wait", "origin": "ours"},
+        ],
+    },
+    "sequel": {"chosen": "o1", "text": "The office bought them [f3].", "facts": ["f3"]},
+    "gaps": [{"id": "g1", "text": "The cost.", "absence": "not-found", "about": "money"}],
+    "sources": [
+        {
+            "id": "s1",
+            "work": "news-2019-lane-lamps",
+            "extent": "whole",
+            "reading": "own-address",
+            "seen_at": "https://example.org/lamps",
+        }
+    ],
+    "reviewed": "2026-11-23",
+}
+
+REMOVE = object()
+
+
+def changed(data: Any, **changes: Any) -> Any:
+    """A copy of `data` with some fields changed.
+
+    A field is named by its path with ``__`` between the steps: ``facts__0__sources``.
+    `REMOVE` takes the field away.
+    """
+    # Through JSON: a copy that shares nothing, not even the speakers that CASE shares.
+    made = json.loads(json.dumps(data))
+    for path, value in changes.items():
+        *steps, last = [int(step) if step.isdigit() else step for step in path.split("__")]
+        at = made
+        for step in steps:
+            at = at[step]
+        if value is REMOVE:
+            del at[last]
+        elif last == len(at) and isinstance(at, list):
+            at.append(value)
+        else:
+            at[last] = value
+    return made
+
+
+def as_yaml(data: Any) -> str:
+    """YAML without anchors, in the order of the data."""
+
+    class _Dumper(yaml.SafeDumper):
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=90)
+
+
+def write_bank(folder: Path, *cases: Any, works: Any = None) -> Path:
+    """Write a bank with the cases given, or with the sound one."""
+    (folder / "cases").mkdir(parents=True, exist_ok=True)
+    for case in cases or (CASE,):
+        (folder / "cases" / f"{case['id']}.yaml").write_text(as_yaml(case), encoding="utf-8")
+    text = as_yaml([WORK] if works is None else works)
+    (folder / "bibliography.yaml").write_text(text, encoding="utf-8")
+    return folder
