@@ -89,8 +89,10 @@ def build_book(*, force: bool = False) -> int:
     if everything:
         _USED_STAMP.unlink(missing_ok=True)
         shutil.rmtree(_CACHE, ignore_errors=True)
+    # Not the script `jupyter-book`: that one holds the path of the environment it was made in.
+    engine = "from jupyter_book.cli.main import main; main(prog_name='jupyter-book')"
     command = [
-        sys.executable, "-m", "jupyter_book", "build", str(BOOK), "-W", "--keep-going", "-q",
+        sys.executable, "-c", engine, "build", str(BOOK), "-W", "--keep-going", "-q",
         *(["--all"] if everything else []),
     ]  # fmt: skip
     environment = {
