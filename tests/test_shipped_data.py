@@ -1,0 +1,171 @@
+"""The shipped bank as a test subject."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import casebook
+from casebook import checking, codebook, schema
+from casebook.plain import MARKER, is_independent
+
+DATA = Path(__file__).parent.parent / "data"
+CASES = sorted(path.stem for path in (DATA / "cases").glob("[!_]*.yaml"))
+FIRST_TWELVE = {
+    "yantian-committee-and-two-stations",
+    "shenzhen-grid-officers-task-overload",
+    "property-regulation-party-leadership",
+    "shenzhen-livelihood-micro-projects",
+    "party-mass-centre-network-standard",
+    "luohu-hospital-group-community-health-stations",
+    "baishizhou-tenant-clearance",
+    "hubei-old-village-preservation",
+    "east-incinerator-disclosure-suit",
+    "jingzhou-building-owners-self-management",
+    "longgang-video-doors-urban-villages",
+    "beijing-12345-swift-response",
+}
+
+
+@pytest.fixture(scope="module")
+def book() -> casebook.Casebook:
+    """The shipped bank."""
+    return casebook.load()
+
+
+def test_the_bank_holds_the_first_twelve_cases(book: casebook.Casebook) -> None:
+    """No case gets lost."""
+    assert set(book.case_ids) >= FIRST_TWELVE
+
+
+def test_the_whole_bank_is_without_finding() -> None:
+    """Neither an error nor a warning stands in the shipped bank."""
+    assert [] == [str(finding) for finding in casebook.check(DATA)]
+
+
+@pytest.mark.parametrize("case_id", CASES)
+def test_case_obeys_every_rule(case_id: str) -> None:
+    """Each case file is sound by itself."""
+    assert [] == [str(f) for f in casebook.check(DATA / "cases" / f"{case_id}.yaml")]
+
+
+@pytest.mark.parametrize("case_id", CASES)
+def test_case_was_read_a_second_time(book: casebook.Casebook, case_id: str) -> None:
+    """Each case carries the date of its second reading."""
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", book.case(case_id).reviewed or "none")
+
+
+@pytest.mark.parametrize("case_id", CASES)
+def test_case_has_a_chinese_title(book: casebook.Casebook, case_id: str) -> None:
+    """Each case has its Chinese title, in Chinese characters."""
+    assert re.search(r"[\u4e00-\u9fff]", book.case(case_id).title_zh or "")
+
+
+@pytest.mark.parametrize("case_id", CASES)
+def test_nothing_before_the_sequel_cites_what_is_sealed(
+    book: casebook.Casebook, case_id: str
+) -> None:
+    """Summary, problem and response cite no fact that the sequel seals."""
+    case = book.case(case_id)
+    sealed = set(case.sequel.facts) if case.sequel else set()
+    cited = {
+        id_.strip()
+        for text in (case.summary, case.problem, case.response)
+        for group in MARKER.findall(text)
+        for id_ in group.split(",")
+    }
+    assert not cited & sealed
+
+
+def test_the_vote_on_the_property_regulation(book: casebook.Casebook) -> None:
+    """One known case carries its known numbers through to the table."""
+    facts = book.facts.set_index(["case_id", "fact_id"])
+    vote = facts.loc[("property-regulation-party-leadership", "f1")]
+    assert (37.0, "votes in favour", 2019, True) == (
+        vote["value"],
+        vote["unit"],
+        vote["year"],
+        vote["is_sealed"],
+    )
+
+
+def test_numbers_on_unattributed_copies_are_marked(book: casebook.Casebook) -> None:
+    """The figures of the 2016 standard rest on an unattributed copy, and say so."""
+    facts = book.facts.set_index(["case_id", "fact_id"])
+    standard = facts.loc[("party-mass-centre-network-standard", "f2")]
+    assert ("unattributed-copy", False) == (standard["reading"], standard["is_usable"])
+    assert (facts["is_usable"] == (facts["reading"] != "unattributed-copy")).all()
+
+
+def test_independent_counts_follow_from_the_definition(book: casebook.Casebook) -> None:
+    """The counts in the table are those of the definition, and the loose one is never lower."""
+    data, _ = checking.examine(DATA)
+    cases = book.cases.set_index("case_id")
+    for case_id, case in data["cases"].items():
+        works = {source["id"]: data["works"][source["work"]] for source in case["sources"]}
+        strict = sum(
+            is_independent(case, entry, [works[id_]["channel"] for id_ in entry["sources"]])
+            for entry in (*case["claims"], *case["critiques"])
+        )
+        assert strict == cases.loc[case_id, "independent_count"]
+    assert (cases["independent_count_loose"] >= cases["independent_count"]).all()
+
+
+def test_every_work_is_cited(book: casebook.Casebook) -> None:
+    """No work stands in the bibliography that neither a case nor a context table uses."""
+    cited = (
+        set(book.sources["work_id"])
+        | set(book.city_stats["work_id"])
+        | set(book.districts["area_work_id"])
+    )
+    assert set(book.works["work_id"]) == cited
+
+
+def test_works_are_in_order_and_no_address_stands_twice(book: casebook.Casebook) -> None:
+    """The bibliography is sorted by id, and two works do not share an address."""
+    works = book.works
+    assert sorted(works["work_id"]) == list(works["work_id"])
+    addresses = works["address"].dropna()
+    assert [] == list(addresses[addresses.duplicated()])
+
+
+def test_published_schemas_are_those_of_the_code() -> None:
+    """What editors complete by is what the checks use."""
+    for name, made in (
+        ("case", schema.case_schema()),
+        ("bibliography", schema.bibliography_schema()),
+    ):
+        published = json.loads((DATA / f"{name}.schema.json").read_text(encoding="utf-8"))
+        assert made == published, "run `make data`"
+
+
+def test_every_coded_word_has_labels_and_a_definition() -> None:
+    """No code is without an English and a Chinese label and a definition."""
+    for code in codebook.every_code():
+        assert all((code.label_en, code.label_zh, code.definition)), code
+
+
+def test_population_series_break_is_marked(book: casebook.Casebook) -> None:
+    """No series of the permanent population spans the census of 2020."""
+    stats = book.city_stats
+    stats = stats[stats["indicator"].astype(str).str.startswith("permanent_population")]
+    assert {"before-2020-census"} == set(stats.loc[stats["year"] < 2020, "series"])
+    assert {"after-2020-census"} == set(stats.loc[stats["year"] >= 2020, "series"])
+
+
+def test_the_template_is_a_sound_case_apart_from_its_work() -> None:
+    """Who copies the template starts from a file whose only fault is the work to be named."""
+    findings = casebook.check(DATA / "cases" / "_template.yaml")
+    assert {"CB007", "CB008"} == {finding.rule for finding in findings}
+
+
+def test_codebook_files_are_rectangular() -> None:
+    """Each row of the codebook and of the context tables has all its cells."""
+    for path in [*(DATA / "codebook").glob("*.csv"), *(DATA / "context").glob("*.csv")]:
+        with path.open(encoding="utf-8", newline="") as file:
+            widths = {len(row) for row in csv.reader(file)}
+        assert 1 == len(widths), path
