@@ -13,6 +13,7 @@ from pathlib import Path
 __all__ = [
     "bank_files",
     "checkout_data",
+    "copy",
     "digest",
     "read_bytes",
     "shipped_text",
@@ -87,6 +88,11 @@ def read_bytes(path: Path, limit: int) -> bytes:
     """At most `limit` + 1 bytes of a file: enough to see that it is too large."""
     with path.open("rb") as file:
         return file.read(limit + 1)
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a text file."""
+    write_text(target, source.read_text(encoding="utf-8"))
 
 
 def write_text(path: Path, text: str) -> None:

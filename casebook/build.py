@@ -39,7 +39,7 @@ def build(source: Path, target: Path) -> list[Finding]:
         raise CaseDataError(findings)
     context = [f"context/{path.name}" for path in sorted((source / "context").glob("*.csv"))]
     for name in (*_COPIED, *context):
-        _files.write_text(target / name, (source / name).read_text(encoding="utf-8"))
+        _files.copy(source / name, target / name)
     bank = {"digest": _files.digest(source), **data}
     text = json.dumps(bank, ensure_ascii=False, separators=(",", ":"))
     # The bank last: its digest says that all the rest is there.

@@ -1,0 +1,102 @@
+"""The border between the rooms: which module may import which."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "casebook"
+
+# What each module may use of the package. A module that is not named here fails.
+MAY_IMPORT: dict[str, set[str]] = {
+    "_files": set(),
+    "codebook": {"_files"},
+    "plain": set(),
+    "schema": {"codebook"},
+    "reader": {"_mistakes"},
+    "_mistakes": set(),
+    "records": {"codebook", "plain", "render"},
+    "rules": {"codebook", "plain"},
+    "checking": {"_files", "codebook", "plain", "reader", "records", "rules", "schema"},
+    "tables": {"_files", "codebook", "plain"},
+    "bank": {"_files", "checking", "codebook", "plain", "records", "tables"},
+    "build": {"_files", "checking", "records", "schema"},
+    "render": {"_files", "codebook", "plain", "records"},
+    "charts": {"codebook"},
+    "exercises": {"bank", "codebook", "plain", "records", "render"},
+    "export": {"_files", "bank", "codebook", "records"},
+    "widgets": {"bank", "codebook", "records", "render", "charts"},
+    "cli": {"_files", "bank", "build", "checking", "codebook", "export", "records"},
+    "__main__": {"cli"},
+    "__init__": {
+        *("bank", "charts", "checking", "codebook", "exercises"),
+        *("export", "records", "render", "widgets"),
+    },
+}
+# Outside packages, each with the one place that knows it.
+ONE_PLACE = {
+    "altair": {"charts"},
+    "fastjsonschema": {"checking"},
+    "ipywidgets": {"widgets"},
+    "jinja2": {"render"},
+    "jsonschema": {"checking"},
+    "pandas": {"bank", "charts", "exercises", "tables", "widgets"},
+    "pybtex": {"export"},
+    "yaml": {"reader"},
+}
+MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
+
+
+def _imports(module: str) -> tuple[set[str], set[str]]:
+    """Modules of the package, and top-level names from outside, that a module imports."""
+    inside: set[str] = set()
+    outside: set[str] = set()
+    for node in ast.walk(ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            names = [f"{base}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            package, *rest = name.split(".")
+            if package == "casebook" and rest:
+                inside.add(rest[0])
+            else:
+                outside.add(package)
+    return inside, outside
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_one_way(module: str) -> None:
+    """A module uses only those below it."""
+    inside, _ = _imports(module)
+    assert not inside - MAY_IMPORT[module], module
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_an_outside_package_is_known_in_one_place(module: str) -> None:
+    """Each package from outside is imported only where it belongs."""
+    _, outside = _imports(module)
+    for package, places in ONE_PLACE.items():
+        if package in outside:
+            assert module in places, package
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_one_module_opens_files(module: str) -> None:
+    """Nobody but `_files` opens, reads or writes a path."""
+    if module == "_files":
+        return
+    tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+    called = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if getattr(node.func.value, "id", "") != "_files":
+                called.add(node.func.attr)
+        elif isinstance(node, ast.Call):
+            called.add(getattr(node.func, "id", ""))
+    assert not called & {"open", "read_text", "write_text", "read_bytes", "write_bytes"}, module
