@@ -1,0 +1,62 @@
+"""The Sphinx extension of the book: what an author can write on a page.
+
+Roles (all of them links that work without a script; statements also get a card):
+
+``{fact}`baishizhou-tenant-clearance/f2```
+    the number of a fact; ``/f2.year``, ``/f2.unit`` and ``/f2.value-unit`` its other fields;
+    ``{fact}`told by word of mouth <baishizhou-tenant-clearance/f5>``` prints that text and
+    also takes claims (``c1``) and critiques (``v1``).
+``{stat}`Shenzhen/permanent_population/2019```
+    a figure of the city tables, "13.44 million"; a fourth part chooses another form:
+    ``/full`` "13,438,800", ``/printed`` "1,343.88" as the source prints it.
+``{case}`id``` and ``{source}`id/s3```
+    a case by its title; a source as "Author (year)".
+
+Directives:
+
+``{prompt} Title`` with ``:minutes: 15``
+    a discussion prompt; inside it ``{position} Name`` with ``:rests-on: case-id/f2, case-id/v1``.
+``{evidence} Title`` with ``:side: for`` or ``against`` and ``:rests-on:``
+    the strongest evidenced case for or against (also ``{evidence-for}``, ``{evidence-against}``).
+``{sequel} case-id``
+    a folded block with what was chosen.
+``{case-page} id``, ``{case-finder}``, ``{columns} table``, ``{data-statement}``
+    a whole case, the finder, the documentation of a table, the statement on the data.
+"""
+
+from __future__ import annotations
+
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from casebook.sphinx.bank import connect as connect_bank
+from casebook.sphinx.charts import connect as connect_charts
+from casebook.sphinx.directives import connect as connect_directives
+from casebook.sphinx.look import connect as connect_look
+from casebook.sphinx.pages import connect as connect_pages
+from casebook.sphinx.roles import connect as connect_roles
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+__all__ = ["setup"]
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register everything with Sphinx."""
+    for connect in (
+        connect_bank,
+        connect_pages,
+        connect_look,
+        connect_charts,
+        connect_roles,
+        connect_directives,
+    ):
+        connect(app)
+    return {
+        "version": metadata.version("casebook"),
+        "env_version": 1,
+        "parallel_read_safe": False,
+        "parallel_write_safe": True,
+    }

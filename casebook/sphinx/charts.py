@@ -1,0 +1,180 @@
+"""Charts on a page: one figure for each, drawn by the reader's browser without a network.
+
+A chart is a Vega-Lite specification. Its page gets the specification as data, a picture for
+print and for browsers without scripts, a description, and the data as a table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from markupsafe import Markup
+
+from casebook import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
+
+__all__ = ["BUNDLE", "VL_VERSION", "chart_figure", "connect", "script_json"]
+
+VL_VERSION = "5.20"
+# Named by its maker's version too: an update must not leave an old script behind.
+BUNDLE = f"vega-lite-{VL_VERSION}-by-{metadata.version('vl-convert-python')}.js"
+# What the script leaves behind: the two functions that casebook-charts.js calls.
+_NAMES = "window.vegaEmbed = vegaEmbed; window.vegaLite = vegaLite;"
+_MOST_ROWS = 300
+
+
+class chart_figure(nodes.General, nodes.Element):
+    """A chart: its specification and what stands in for it."""
+
+
+def script_json(data: object) -> Markup:
+    r"""Data as JSON that can stand in a script element: no text in it can end the element.
+
+    >>> script_json({"title": "</script><b>"})
+    Markup('{"title":"\\u003c/script\\u003e\\u003cb\\u003e"}')
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)
+
+
+def title_of(spec: Mapping[str, Any]) -> str:
+    """The chart's title as plain text."""
+    title = spec.get("title", "")
+    if isinstance(title, dict):
+        title = title.get("text", "")
+    return " ".join(title) if isinstance(title, list) else str(title)
+
+
+def _encodings(spec: Any) -> Iterator[tuple[str, str]]:
+    """Field and title of everything that the chart encodes, in order, layers included."""
+    if isinstance(spec, list):
+        for part in spec:
+            yield from _encodings(part)
+        return
+    if not isinstance(spec, dict):
+        return
+    for channel in spec.get("encoding", {}).values():
+        for entry in channel if isinstance(channel, list) else [channel]:
+            if isinstance(entry, dict) and isinstance(entry.get("field"), str):
+                # An axis without a title does not leave the column without a name.
+                title = entry.get("title") or entry["field"].replace("_", " ")
+                yield entry["field"], " ".join(title) if isinstance(title, list) else str(title)
+    for name in ("layer", "concat", "hconcat", "vconcat", "spec"):
+        yield from _encodings(spec.get(name))
+
+
+def _tables(spec: Mapping[str, Any]) -> Iterator[tuple[list[str], list[list[str]]]]:
+    """The chart's data as tables of text: only the columns that it shows."""
+    sets = list(spec.get("datasets", {}).values())
+    inline = spec.get("data", {})
+    if isinstance(inline, dict) and isinstance(inline.get("values"), list):
+        sets.append(inline["values"])
+    titles: dict[str, str] = {}
+    for field, title in _encodings(spec):
+        # A tooltip's title says more than the bare name that an axis falls back to.
+        if titles.get(field, field.replace("_", " ")) == field.replace("_", " "):
+            titles[field] = title
+    for rows in sets:
+        shown = [field for field in titles if any(field in row for row in rows)]
+        if len(shown) > 1 and rows:
+            yield (
+                [titles[field] for field in shown],
+                [[_cell(row.get(field)) for field in shown] for row in rows[:_MOST_ROWS]],
+            )
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return render.number(value)
+    return str(value)
+
+
+@cache
+def _picture(spec: str) -> str:
+    """The chart as SVG, without selections: for print and for browsers without scripts."""
+    import vl_convert
+
+    return vl_convert.vegalite_to_svg(spec, vl_version=VL_VERSION)
+
+
+def _static_width(spec: dict[str, Any]) -> dict[str, Any]:
+    """The specification with a width of its own, as a picture has no container to fill."""
+    return {**spec, "width": 640} if spec.get("width") == "container" else spec
+
+
+def _visit(self: HTML5Translator, node: chart_figure) -> None:
+    spec = json.loads(node["spec"])
+    picture = _picture(json.dumps(_static_width(spec), sort_keys=True))
+    name = f"chart-{hashlib.sha256(picture.encode()).hexdigest()[:12]}.svg"
+    images = Path(self.builder.outdir) / self.builder.imagedir
+    images.mkdir(parents=True, exist_ok=True)
+    (images / name).write_text(picture, encoding="utf-8")
+    source = f"{self.builder.imgpath}/{name}"
+    tables = Markup("").join(
+        render.table_html(head, rows, caption=node["title"]) for head, rows in _tables(spec)
+    )
+    html = Markup(
+        '<figure class="cb-chart" id="{id}" aria-label="{title}">'
+        '<div class="cb-chart-view" aria-describedby="{id}-text"></div>'
+        '<div class="cb-chart-controls"></div>'
+        '<script type="application/json" class="cb-chart-spec">{spec}</script>'
+        '<noscript><img class="cb-chart-still" src="{source}" alt="{description}"></noscript>'
+        '<img class="cb-chart-print" src="{source}" alt="" loading="lazy">'
+        '<details class="cb-chart-data"><summary>Description and data{more}</summary>'
+        '<p id="{id}-text">{description}</p>{tables}</details>'
+        "</figure>"
+    ).format(
+        id=node["ids"][0],
+        title=node["title"],
+        spec=script_json(spec),
+        source=source,
+        description=node["description"],
+        more=Markup('<span class="visually-hidden"> of the chart: {}</span>').format(node["title"]),
+        tables=tables,
+    )
+    self.body.append(str(html))
+    raise nodes.SkipNode
+
+
+def _nothing(self: object, node: nodes.Element) -> None:
+    """Other builders show no chart; the text around it stands."""
+    raise nodes.SkipNode
+
+
+def _bundle() -> str:
+    """The drawing libraries as one script that leaves two names and no more behind."""
+    import vl_convert
+
+    # Its own top level has a `_`, which would collide with the one of Sphinx's doctools.js.
+    return f"(function(){{\n{vl_convert.javascript_bundle(_NAMES, vl_version=VL_VERSION)}\n}})();\n"
+
+
+def _write_bundle(app: Sphinx) -> None:
+    """Put the script into the built book, once, for the pages that ask for it."""
+    if app.builder.format != "html":
+        return
+    target = Path(app.outdir) / "_static" / BUNDLE
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(_bundle(), encoding="utf-8")
+
+
+def connect(app: Sphinx) -> None:
+    """Register the node and the script."""
+    app.add_node(chart_figure, html=(_visit, None), latex=(_nothing, None), text=(_nothing, None))
+    app.connect("builder-inited", _write_bundle)

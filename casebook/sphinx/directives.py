@@ -1,0 +1,283 @@
+"""The directives: case pages, the finder, prompts, evidence, documentation of tables."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from docutils.statemachine import StringList
+from markupsafe import Markup
+from sphinx.util.docutils import SphinxDirective
+
+from casebook import _files, codebook, render
+from casebook.sphinx import bank
+from casebook.sphinx.finder import finder_html
+from casebook.sphinx.roles import statement_link
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
+
+__all__ = ["connect"]
+
+
+class block(nodes.General, nodes.Element):
+    """An element of a page with a tag and attributes of its own."""
+
+
+def _open(self: HTML5Translator, node: block) -> None:
+    attributes = Markup("").join(
+        Markup(' {}="{}"').format(name, value) for name, value in node["attributes"].items()
+    )
+    self.body.append(str(Markup("<{}{}>").format(Markup(node["tag"]), attributes)))
+
+
+def _close(self: HTML5Translator, node: block) -> None:
+    self.body.append(f"</{node['tag']}>")
+
+
+def _block(tag: str, class_: str = "", /, **attributes: str) -> block:
+    named = {name.replace("_", "-"): value for name, value in attributes.items()}
+    return block(tag=tag, attributes={"class": class_, **named} if class_ else named)
+
+
+def _raw(html: str) -> nodes.raw:
+    # str(), as pickling a page's tree with Markup in it would need markupsafe's pickling
+    return nodes.raw("", str(html), format="html")
+
+
+class _Directive(SphinxDirective):
+    """What the directives share: an unknown id is an error of the page, with its line."""
+
+    def run(self) -> list[nodes.Node]:
+        try:
+            return self.make()
+        except KeyError as error:
+            bank.complain(self.env, self.get_location(), str(error.args[0]))
+            return []
+
+    def make(self) -> list[nodes.Node]:
+        raise NotImplementedError
+
+    def address(self, case_id: str) -> str:
+        """Address of a case page, from the page being read."""
+        return self.env.app.builder.get_relative_uri(self.env.docname, f"cases/{case_id}")
+
+    def rests_on(self) -> nodes.Element | None:
+        """The statements named in ``:rests-on:`` as links with cards."""
+        named = [part.strip() for part in self.options.get("rests-on", "").split(",")]
+        line = _block("p", "cb-rests-on")
+        line += nodes.inline("", "Rests on", classes=["cb-label"])
+        for target in filter(None, named):
+            case_id, _, record_id = target.partition("/")
+            statement = bank.case_of(self.env, case_id).statement(record_id)
+            line += nodes.Text(" ")
+            line += statement_link(statement.record_id, case_id, record_id, look="cb-ref cb-cite")
+        return line if any(named) else None
+
+    def boxed(self, outer: block, title: str, above: str) -> list[nodes.Node]:
+        """A box with a small line, a title, the parsed content and what it rests on."""
+        head = _block("p", "cb-box-title")
+        head += self.parse_inline(title)[0] if title else []
+        if above:
+            small = _block("p", "cb-box-label")
+            small += nodes.Text(above)
+            outer += small
+        if title:
+            outer += head
+        self.state.nested_parse(self.content, self.content_offset, outer)
+        rests = self.rests_on()
+        if rests is not None:
+            outer += rests
+        return [outer]
+
+
+class _Prompt(_Directive):
+    """A discussion prompt."""
+
+    has_content = True
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[Any] = {
+        "minutes": directives.positive_int,
+        "rests-on": directives.unchanged,
+        "name": directives.unchanged,
+    }
+
+    def make(self) -> list[nodes.Node]:
+        minutes = self.options.get("minutes")
+        above = f"For discussion · {minutes} minutes" if minutes else "For discussion"
+        count = self.env.temp_data["casebook_prompts"] = (
+            self.env.temp_data.get("casebook_prompts", 0) + 1
+        )
+        outer = _block("section", "cb-box cb-prompt", id=f"prompt-{count}", aria_label=above)
+        return self.boxed(outer, self.arguments[0], above)
+
+
+class _Position(_Directive):
+    """A position that can be argued in a prompt, with the statements that it rests on."""
+
+    has_content = True
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[Any] = {"rests-on": directives.unchanged}
+
+    def make(self) -> list[nodes.Node]:
+        return self.boxed(_block("div", "cb-position"), self.arguments[0], "")
+
+
+class _Evidence(_Directive):
+    """The strongest evidenced case for or against something."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[Any] = {
+        "side": lambda word: directives.choice(word, ("for", "against")),
+        "rests-on": directives.unchanged,
+    }
+
+    def make(self) -> list[nodes.Node]:
+        side = self.name.partition("-")[2] or self.options.get("side", "")
+        if side not in ("for", "against"):
+            raise KeyError('{evidence} needs a side: give it ":side: for" or ":side: against".')
+        above = f"The strongest evidenced case {side}"
+        outer = _block("section", f"cb-box cb-evidence cb-evidence-{side}", aria_label=above)
+        return self.boxed(outer, self.arguments[0] if self.arguments else "", above)
+
+
+class _Sequel(_Directive):
+    """A folded block with what was chosen in a case."""
+
+    required_arguments = 1
+
+    def make(self) -> list[nodes.Node]:
+        case = bank.case_of(self.env, self.arguments[0])
+        if case.sequel is None:
+            raise KeyError(f'The case "{case.case_id}" has no sequel: its sources do not show one.')
+        html = render.sequel_html(case, href=self.address(case.case_id))
+        return [_raw(_folded("What was chosen", html))]
+
+
+def _folded(title: str, html: Markup, id_: str = "") -> Markup:
+    attribute = Markup(' id="{}"').format(id_) if id_ else ""
+    return Markup(
+        '<details class="cb-fold"{}><summary><span>{}</span>'
+        '<span class="cb-fold-hint">Decide first, then open</span></summary>{}</details>'
+    ).format(attribute, title, html)
+
+
+class _CasePage(_Directive):
+    """A whole case. Texts go in as escaped HTML, titles as plain text: nothing is parsed."""
+
+    required_arguments = 1
+
+    def make(self) -> list[nodes.Node]:
+        case = bank.case_of(self.env, self.arguments[0])
+        page = nodes.section("", nodes.title("", case.title), classes=["cb-case-page"])
+        self._name(page, case.case_id)
+        page += _raw(render.head_html(case))
+        for part in render.case_parts(case, download=self._download(case.case_id)):
+            section = nodes.section("", nodes.title("", part.title), classes=["cb-part"])
+            section["ids"] = [part.part_id]
+            html = _folded("Show what was chosen", part.html) if part.is_folded else part.html
+            section += _raw(html)
+            page += section
+        return [page]
+
+    def _name(self, section: nodes.section, name: str) -> None:
+        section["names"] = [name]
+        section["ids"] = [name]
+        self.state.document.note_explicit_target(section, section)
+
+    def _download(self, case_id: str) -> str | None:
+        """Copy the case file beside the pages; None if there is no file, as in a wheel."""
+        app = self.env.app
+        folder = app.config.casebook_data
+        data = Path(app.confdir) / folder if folder else _files.checkout_data()
+        found = (
+            [path for path in _files.bank_files(data)[0] if path.stem == case_id] if data else []
+        )
+        if not found:
+            return None
+        target = Path(app.outdir) / "_downloads" / "cases" / f"{case_id}.yaml"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(found[0], target)
+        depth = self.env.docname.count("/")
+        return f"{'../' * depth}_downloads/cases/{case_id}.yaml"
+
+
+class _CaseFinder(_Directive):
+    """The finder over all cases."""
+
+    def make(self) -> list[nodes.Node]:
+        bank.note_use(self.env, bank.EVERYTHING)
+        book = bank.book(self.env.app)
+        cases = [book.case(case_id) for case_id in book.case_ids]
+        cases.sort(key=lambda case: case.title)
+        return [_raw(finder_html(cases, self.address))]
+
+
+class _Columns(_Directive):
+    """The documentation of a table, column by column, from the codebook."""
+
+    required_arguments = 1
+
+    def make(self) -> list[nodes.Node]:
+        columns = codebook.columns(self.arguments[0])
+        rows = [
+            (
+                Markup("<code>{}</code>").format(column.name),
+                f"{column.type}, key" if column.is_key else column.type,
+                column.description,
+                _code_list(column),
+                "" if column.when_empty == "never" else column.when_empty,
+            )
+            for column in columns
+        ]
+        head = ("Column", "Type", "Meaning", "Codes", "Empty")
+        return [_raw(render.table_html(head, rows))]
+
+
+def _code_list(column: codebook.Column) -> Markup:
+    if not column.codes:
+        return Markup("")
+    words = list(codebook.codes(column.codes))
+    if column.name.endswith("_status"):
+        words.insert(0, "given")
+    return Markup(" ").join(Markup("<code>{}</code>").format(word) for word in words)
+
+
+class _DataStatement(_Directive):
+    """The statement on how the data came about: our own Markdown, so it is parsed."""
+
+    def make(self) -> list[nodes.Node]:
+        text = _files.shipped_text("STATEMENT.md")
+        # The page has a title of its own; the statement's would be a second one.
+        lines = text.split("\n")
+        if lines and lines[0].startswith("# "):
+            lines = lines[1:]
+        box = nodes.section()
+        self.state.nested_parse(StringList(lines, "STATEMENT.md"), 0, box, match_titles=True)
+        return box.children
+
+
+def connect(app: Sphinx) -> None:
+    """Register the node and the directives."""
+    app.add_node(block, html=(_open, _close))
+    for name, made in (
+        ("prompt", _Prompt),
+        ("position", _Position),
+        ("evidence", _Evidence),
+        ("evidence-for", _Evidence),
+        ("evidence-against", _Evidence),
+        ("sequel", _Sequel),
+        ("case-page", _CasePage),
+        ("case-finder", _CaseFinder),
+        ("columns", _Columns),
+        ("data-statement", _DataStatement),
+    ):
+        app.add_directive(name, made)

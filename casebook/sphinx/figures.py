@@ -1,0 +1,80 @@
+"""Figures of the context tables as a reader would write them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from casebook import codebook
+from casebook.render import number
+
+if TYPE_CHECKING:
+    from casebook.bank import Casebook
+
+__all__ = ["stat_text"]
+
+_FORMS = ("short", "full", "printed")
+_TEN_THOUSAND = "10k "
+_FORM = "Shenzhen/permanent_population/2019"
+
+
+def _known(what: str, word: str, known: list[str]) -> None:
+    if word not in known:
+        raise KeyError(
+            f'No {what} "{word}" in city_stats.{codebook.suggest(word, known)} '
+            f"It has {', '.join(known)}."
+        )
+
+
+def short(value: float) -> str:
+    """A large number in millions or billions, with four digits that count.
+
+    >>> short(13_438_800), short(17_989_500), short(750_000), short(2_767_024_000_000)
+    ('13.44 million', '17.99 million', '750,000', '2,767 billion')
+    """
+    for size, word in ((1e9, "billion"), (1e6, "million")):
+        if abs(value) >= size:
+            scaled = value / size
+            digits = max(0, 4 - len(f"{abs(scaled):.0f}"))
+            text = f"{scaled:,.{digits}f}"
+            return f"{text.rstrip('0').rstrip('.') if digits else text} {word}"
+    return number(value)
+
+
+def stat_text(book: Casebook, target: str) -> str:
+    """The text of a reference such as ``Shenzhen/permanent_population/2019``.
+
+    A fourth part chooses the form: ``short`` (13.44 million, the default), ``full``
+    (13,438,800) or ``printed`` (1,343.88, in the source's own unit). Where several works
+    give the figure, the one of best reliability is taken.
+
+    Raises
+    ------
+    KeyError
+        If there is no such figure; the message names the nearest.
+    """
+    city, _, rest = target.strip().partition("/")
+    indicator, _, rest = rest.partition("/")
+    year, _, form = rest.partition("/")
+    form = form or "short"
+    if not (city and indicator and year.isdigit()):
+        raise KeyError(f'"{target}" is not of the form {_FORM}.')
+    if form not in _FORMS:
+        raise KeyError(f'No form "{form}": use one of {", ".join(_FORMS)}.')
+    table = book.city_stats
+    _known("city", city, sorted(set(table["city"])))
+    table = table[table["city"] == city]
+    _known("indicator", indicator, sorted(set(table["indicator"])))
+    table = table[table["indicator"] == indicator]
+    _known("year", year, [str(known) for known in sorted(set(table["year"]))])
+    table = table[table["year"] == int(year)]
+    best = table.assign(reliability=table["reliability"].astype(str)).sort_values(
+        "reliability", kind="stable"
+    )
+    value, unit = float(best["value"].iloc[0]), str(best["unit"].iloc[0])
+    if form == "printed":
+        return number(value)
+    if unit.startswith(_TEN_THOUSAND):
+        # Chinese sources count in ten thousands (万); rounding undoes binary fractions.
+        value = round(value * 10_000, 2)
+    text = number(value) if form == "full" else short(value)
+    return f"{text}%" if unit == "%" else text

@@ -1,0 +1,90 @@
+"""What is added to pages when they are written: styles, scripts, cards, mended theme defects."""
+
+from __future__ import annotations
+
+import re
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from casebook import render
+from casebook.sphinx import bank
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+
+__all__ = ["connect"]
+
+_STATIC = Path(__file__).parent / "static"
+_STATEMENT = re.compile(r'data-statement="([a-z0-9-]+)/([fcv][0-9]+)"')
+_SUMMARY = re.compile(r"(<a [^>]*>)(?P<name>[^<]*)(</a>)(<details[^>]*>)<summary>")
+
+
+def _cards(app: Sphinx, pagename: str, body: str) -> str:
+    """The cards of all statements that the page refers to, out of sight until asked for."""
+    builder = app.builder
+    cards = []
+    for case_id, record_id in dict.fromkeys(_STATEMENT.findall(body)):
+        case = bank.book(app).case(case_id)
+        href = builder.get_relative_uri(pagename, f"cases/{case_id}")
+        # On the case's own page the card's link to it would lead nowhere.
+        elsewhere = href if pagename != f"cases/{case_id}" else None
+        cards.append(render.card_html(case, case.statement(record_id), href=elsewhere))
+    if not cards:
+        return ""
+    return Markup('<template id="cb-cards">{}</template>').format(Markup("").join(cards))
+
+
+def _name_summaries(html: str) -> str:
+    """Name the buttons that unfold the sidebar: the theme leaves them without a name."""
+    return _SUMMARY.sub(
+        lambda found: (
+            found.group(0)[: -len("<summary>")]
+            + f'<summary aria-label="Pages under {found["name"].strip()}">'
+        ),
+        html,
+    )
+
+
+def _page(
+    app: Sphinx,
+    pagename: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Complete a page just before it is written."""
+    if "body" in context:
+        context["body"] += str(_cards(app, pagename, context["body"]))
+        if 'id="cb-finder"' in context["body"]:
+            app.add_js_file("casebook-finder.js", loading_method="defer")
+    context["casebook_version"] = metadata.version("casebook")
+    make_tree = context.get("generate_toctree_html")
+    if make_tree:
+
+        def with_names(*args: Any, **kwargs: Any) -> Any:
+            made = make_tree(*args, **kwargs)
+            return _name_summaries(made) if isinstance(made, str) else made
+
+        context["generate_toctree_html"] = with_names
+
+
+def _assets(app: Sphinx) -> None:
+    app.config.html_static_path.append(str(_STATIC))
+    if app.builder.format == "html":
+        # Written before the pages are, so that their links to it carry its checksum.
+        target = Path(app.outdir) / "_static" / "casebook-case.css"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(render.stylesheet(), encoding="utf-8")
+    app.add_css_file("casebook-case.css")
+    app.add_js_file("casebook.js", loading_method="defer")
+
+
+def connect(app: Sphinx) -> None:
+    """Register the events."""
+    app.connect("builder-inited", _assets)
+    # After the theme has put its functions into the context.
+    app.connect("html-page-context", _page, priority=900)

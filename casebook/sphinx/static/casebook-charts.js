@@ -1,0 +1,128 @@
+/* Draws the charts of a page with the colours of the page, and draws them again when the
+   reader changes between light and dark. The drawing library is the script loaded before. */
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+
+  function colour(name) {
+    return getComputedStyle(root).getPropertyValue(name).trim();
+  }
+
+  /* What the page decides about a chart; a chart's own settings come first. */
+  function theme() {
+    const ink = colour("--cb-ink"), muted = colour("--cb-muted"), line = colour("--cb-line");
+    const font = getComputedStyle(document.body).fontFamily;
+    const text = {
+      labelColor: muted, titleColor: muted, labelFont: font, titleFont: font,
+      labelFontSize: 12, titleFontSize: 12, titleFontWeight: 600,
+    };
+    return {
+      background: null,
+      font,
+      title: {
+        color: ink, subtitleColor: muted, font, subtitleFont: font,
+        fontSize: 15, subtitleFontSize: 13, anchor: "start", frame: "group", offset: 14,
+      },
+      axis: { ...text, gridColor: line, domainColor: line, tickColor: line },
+      header: text,
+      legend: text,
+      text: { color: ink },
+      rule: { color: muted },
+      view: { stroke: "transparent" },
+      mark: { color: colour("--cb-accent") },
+    };
+  }
+
+  /* The colours and the ground are the page's, whatever the specification says of them. */
+  function dressed(spec) {
+    const copy = JSON.parse(JSON.stringify(spec));
+    const page = theme();
+    copy.config = copy.config || {};
+    for (const [part, wanted] of Object.entries(page)) {
+      copy.config[part] =
+        wanted && typeof wanted === "object" ? { ...copy.config[part], ...wanted } : wanted;
+    }
+    delete copy.background;
+    return copy;
+  }
+
+  const embedded = new Map();
+
+  /* Names that the controls set, with what the reader has chosen. */
+  function chosen(view, spec) {
+    const names = (spec.params || []).filter((one) => one.bind).map((one) => one.name);
+    const values = {};
+    const signals = view.getState({ signals: () => true, data: () => false }).signals;
+    for (const [name, value] of Object.entries(signals)) {
+      if (names.some((one) => name === one || name.startsWith(`${one}_`))) values[name] = value;
+    }
+    return values;
+  }
+
+  function label(figure) {
+    // A slider or a menu without a name says nothing to a screen reader.
+    figure.querySelectorAll(".cb-chart-controls .vega-bind").forEach((bind) => {
+      const name = bind.querySelector(".vega-bind-name");
+      const fields = bind.querySelectorAll("input:not([type=radio]), select, textarea");
+      fields.forEach((field) => name && field.setAttribute("aria-label", name.textContent));
+      if (bind.querySelector("input[type=radio]")) {
+        bind.setAttribute("role", "radiogroup");
+        if (name) bind.setAttribute("aria-label", name.textContent);
+      }
+    });
+  }
+
+  async function draw(figure) {
+    const spec = JSON.parse(figure.querySelector(".cb-chart-spec").textContent);
+    const before = embedded.get(figure);
+    const kept = before ? chosen(before.view, spec) : null;
+    if (before) before.finalize();
+    const controls = figure.querySelector(".cb-chart-controls");
+    controls.replaceChildren();
+    const compiled = window.vegaLite.compile(dressed(spec)).spec;
+    // It names the release of Vega that it was written for; the one here is newer and fits.
+    delete compiled.$schema;
+    const result = await window.vegaEmbed(figure.querySelector(".cb-chart-view"), compiled, {
+      mode: "vega",
+      renderer: "svg",
+      actions: false,
+      bind: controls,
+      tooltip: { theme: root.dataset.theme === "dark" ? "dark" : "light" },
+    });
+    embedded.set(figure, result);
+    if (kept) {
+      for (const [name, value] of Object.entries(kept)) {
+        try { result.view.signal(name, value); } catch { /* a signal that only Vega sets */ }
+      }
+      await result.view.runAsync();
+    }
+    label(figure);
+    scroll(figure);
+    figure.dataset.drawn = root.dataset.theme || "light";
+  }
+
+  /* A chart wider than the page is moved sideways, with the keyboard too. */
+  function scroll(figure) {
+    const view = figure.querySelector(".cb-chart-view");
+    if (view.scrollWidth > view.clientWidth + 1) view.tabIndex = 0;
+    else view.removeAttribute("tabindex");
+  }
+
+  async function drawAll() {
+    for (const figure of document.querySelectorAll("figure.cb-chart")) {
+      try {
+        await draw(figure);
+      } catch (error) {
+        figure.dataset.failed = "1";
+        console.error(error);
+      }
+    }
+  }
+
+  drawAll();
+  new MutationObserver(drawAll).observe(root, { attributeFilter: ["data-theme"] });
+  window.addEventListener("resize", () => {
+    document.querySelectorAll("figure.cb-chart").forEach(scroll);
+  });
+})();
