@@ -8,6 +8,7 @@ explain why, and only where there is something to report are lines looked up.
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -17,7 +18,7 @@ from typing import Any
 from casebook import _files, codebook, reader, schema
 from casebook.plain import Plain
 from casebook.records import Finding
-from casebook.rules import RULES, Bank, Problem
+from casebook.rules import RULES, Bank, Problem, day_problem
 
 __all__ = ["PlainBank", "check", "examine"]
 
@@ -119,10 +120,20 @@ def _districts() -> dict[str, frozenset[str]]:
     return {"Shenzhen": frozenset(row["district"] for row in rows)}
 
 
+def _authoring(package: str) -> Any:
+    """A package of the extra, or an error that says how to get it."""
+    try:
+        return importlib.import_module(package)
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f'Checking a bank needs {package}: pip install "casebook[authoring]". '
+            "The shipped bank loads without it."
+        ) from error
+
+
 @cache
 def _gate(which: str) -> Callable[[Any], Any]:
-    import fastjsonschema
-
+    fastjsonschema = _authoring("fastjsonschema")
     build = {"case": schema.case_schema, "bibliography": schema.bibliography_schema}[which]
     # fastjsonschema knows drafts up to 7; ours uses nothing that changed since.
     gate: Callable[[Any], Any] = fastjsonschema.compile(
@@ -204,6 +215,8 @@ def _works(path: Path | None, findings: list[Finding]) -> dict[str, Plain]:
             hint = "Keep the fuller entry, or give the second work an id of its own."
             problem = Problem((index, "id"), text, "Each work stands once.", hint)
             problems.append(("CB006", "error", problem))
+        days = day_problem((index, "date"), work.get("date"))
+        problems += [("CB025", "error", problem) for problem in days]
         found[work["id"]] = work
     _report(path, raw, works, problems, findings)
     return found
@@ -254,19 +267,17 @@ _Found = tuple[str, Any, Problem]
 
 
 def _shape_problems(which: str, data: Any) -> Iterator[_Found]:
-    from fastjsonschema import JsonSchemaException
-
+    gate = _gate(which)
     try:
-        _gate(which)(data)
-    except JsonSchemaException:
+        gate(data)
+    except _authoring("fastjsonschema").JsonSchemaException:
         yield from _explain(which, data)
 
 
 def _explain(which: str, data: Any) -> Iterator[_Found]:
-    from jsonschema import Draft202012Validator
-
+    jsonschema = _authoring("jsonschema")
     build = {"case": schema.case_schema, "bibliography": schema.bibliography_schema}[which]
-    for error in Draft202012Validator(build()).iter_errors(data):
+    for error in jsonschema.Draft202012Validator(build()).iter_errors(data):
         path = tuple(error.absolute_path)
         number, problems = _problems_of(error, path)
         for problem in problems:

@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CaseDataError as error:
         print(error, file=sys.stderr)
         return 1
-    except (KeyError, ValueError, OSError, ModuleNotFoundError) as error:
+    except (KeyError, ValueError, OSError, ImportError) as error:
         # str() of a KeyError puts its message in quotes.
         print(error.args[0] if isinstance(error, KeyError) else error, file=sys.stderr)
         return 2

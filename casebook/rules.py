@@ -7,6 +7,7 @@ schema, and yields the problems that it sees.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 from casebook.codebook import suggest
 from casebook.plain import MARKER, Plain, chosen_options, is_independent
 
-__all__ = ["RULES", "Bank", "Problem", "Rule", "numbers_in"]
+__all__ = ["RULES", "Bank", "Problem", "Rule", "day_problem", "numbers_in"]
 
 Path = tuple[str | int, ...]
 
@@ -469,6 +470,22 @@ def _districts_are_known(case: Plain, bank: Bank) -> Iterator[Problem]:
             f"One of {', '.join(sorted(known))}.",
             "Correct it, or say why there is none: {absent: not-applicable}.",
         )
+
+
+def day_problem(path: Path, date: object) -> Iterator[Problem]:
+    """A problem if a date given to the day is none of the calendar."""
+    if isinstance(date, str) and len(date) == len("2019-07-11"):
+        try:
+            datetime.date.fromisoformat(date)
+        except ValueError:
+            found = f"There is no day {date}."
+            yield Problem(path, found, "A day of the calendar.", "Correct it.")
+
+
+@_rule("CB025")
+def _days_exist(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """A date given to the day is a day of the calendar; works' dates too."""
+    yield from day_problem(("reviewed",), case.get("reviewed"))
 
 
 @_rule("CB026", "warning")

@@ -78,6 +78,7 @@ TRIPS: list[tuple[str, dict[str, Any], str]] = [
     ("CB022", {"critiques__0__said_by__relation": "rival"}, "critiques[v1].said_by"),
     ("CB023", {"sources__1": {**CASE["sources"][0], "id": "s2"}}, "sources[s2]"),
     ("CB024", {"place__district": "Futain"}, "place.district"),
+    ("CB025", {"reviewed": "2026-02-30"}, "reviewed"),
     (
         "CB026",
         {"decision__options__1__text": "Wait, which would save money"},
@@ -119,6 +120,7 @@ PASSES: list[tuple[str, dict[str, Any]]] = [
     ("CB022", {"critiques__0__said_by__relation": "rival", "critiques__0__said_by__name": "Shops"}),
     ("CB023", {"facts__1__sources": ["s1"]}),
     ("CB024", {"place__city": "Elsewhere", "place__district": "Futain"}),
+    ("CB025", {"reviewed": "2024-02-29"}),
     ("CB026", {"decision__options__1__text": "Wait"}),
 ]
 
@@ -202,6 +204,7 @@ def test_a_file_with_another_name_than_its_id(tmp_path: Path) -> None:
     [
         ({"0__kind": "newspaper"}, "CB005", "[news-2019-lane-lamps].kind"),
         ({"0__date": "July 2019"}, "CB004", "[news-2019-lane-lamps].date"),
+        ({"0__date": "2019-02-29"}, "CB025", "[news-2019-lane-lamps].date"),
         ({"0__address": "ftp://example.org"}, "CB004", "[news-2019-lane-lamps].address"),
         ({"1": WORK}, "CB006", "[news-2019-lane-lamps].id"),
     ],
