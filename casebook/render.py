@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from casebook import codebook
 from casebook.plain import MARKER
-from casebook.records import Case, Fact, Place, Statement, Work
+from casebook.records import Case, Fact, Gap, Place, Statement, Work
 
 __all__ = [
     "BOOK_TITLE",
@@ -27,6 +27,8 @@ __all__ = [
     "case_parts",
     "cite_as",
     "compare_html",
+    "decision_html",
+    "gap_card_html",
     "head_html",
     "is_year",
     "number",
@@ -260,6 +262,11 @@ def cite_as(case: Case) -> str:
     )
 
 
+def decision_html(case: Case, *, href: str) -> Markup:
+    """The decision, for a page other than the case's own, whose address is `href`."""
+    return _macro("decision", case, f"{href}#")
+
+
 def sequel_html(case: Case, *, href: str) -> Markup:
     """What was chosen, for a page other than the case's own, whose address is `href`."""
     return _macro("sequel_brief", case, href)
@@ -322,6 +329,11 @@ def card_html(case: Case, statement: Statement, *, href: str | None = None) -> M
         for fact_id in (statement.conflicts_with if isinstance(statement, Fact) else ())
     ]
     return _macro("card", case, statement, partners, href)
+
+
+def gap_card_html(case: Case, gap: Gap, *, href: str | None = None) -> Markup:
+    """The card of something that is not known about a case."""
+    return _macro("gap_card", case, gap, href)
 
 
 def tile_html(case: Case, *, href: str) -> Markup:

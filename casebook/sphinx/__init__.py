@@ -9,6 +9,12 @@ Roles (all of them links that work without a script; statements also get a card)
 ``{stat}`Shenzhen/permanent_population/2019```
     a figure of the city tables, "13.44 million"; a fourth part chooses another form:
     ``/full`` "13,438,800", ``/printed`` "1,343.88" as the source prints it.
+``{count}`cases```
+    how many rows a table of the bank has.
+``{gap}`nobody has counted them <case-id/g4>```
+    a text that leads to what is not known.
+``{lit}`15|reading time in minutes```
+    a number that no statement holds, with the reason why it stands on the page all the same.
 ``{case}`id``` and ``{source}`id/s3```
     a case by its title; a source as "Author (year)".
 
@@ -18,8 +24,8 @@ Directives:
     a discussion prompt; inside it ``{position} Name`` with ``:rests-on: case-id/f2, case-id/v1``.
 ``{evidence} Title`` with ``:side: for`` or ``against`` and ``:rests-on:``
     the strongest evidenced case for or against (also ``{evidence-for}``, ``{evidence-against}``).
-``{sequel} case-id``
-    a folded block with what was chosen.
+``{decision} case-id``, ``{sequel} case-id``
+    the decision with its options; a folded block with what was chosen.
 ``{case-page} id``, ``{case-finder}``, ``{columns} table``, ``{data-statement}``
     a whole case, the finder, the documentation of a table, the statement on the data.
 """

@@ -29,8 +29,8 @@ __all__ = ["BUNDLE", "VL_VERSION", "chart_figure", "connect", "script_json"]
 VL_VERSION = "5.20"
 # Named by its maker's version too: an update must not leave an old script behind.
 BUNDLE = f"vega-lite-{VL_VERSION}-by-{metadata.version('vl-convert-python')}.js"
-# What the script leaves behind: the two functions that casebook-charts.js calls.
-_NAMES = "window.vegaEmbed = vegaEmbed; window.vegaLite = vegaLite;"
+# What the script leaves behind: the function that casebook-charts.js calls.
+_NAMES = "window.vegaEmbed = vegaEmbed;"
 _MOST_ROWS = 300
 
 
@@ -157,7 +157,7 @@ def _nothing(self: object, node: nodes.Element) -> None:
 
 
 def _bundle() -> str:
-    """The drawing libraries as one script that leaves two names and no more behind."""
+    """The drawing libraries as one script that leaves one name behind and no more."""
     import vl_convert
 
     # Its own top level has a `_`, which would collide with the one of Sphinx's doctools.js.

@@ -170,6 +170,18 @@ def _folded(title: str, html: Markup, id_: str = "") -> Markup:
     ).format(attribute, title, html)
 
 
+class _Decision(_Directive):
+    """The decision of a case: its question, who had to answer it, the options."""
+
+    required_arguments = 1
+
+    def make(self) -> list[nodes.Node]:
+        case = bank.case_of(self.env, self.arguments[0])
+        outer = _block("section", "cb-box cb-decision-box", aria_label="The decision")
+        outer += _raw(render.decision_html(case, href=self.address(case.case_id)))
+        return [outer]
+
+
 class _CasePage(_Directive):
     """A whole case. Texts go in as escaped HTML, titles as plain text: nothing is parsed."""
 
@@ -274,6 +286,7 @@ def connect(app: Sphinx) -> None:
         ("evidence", _Evidence),
         ("evidence-for", _Evidence),
         ("evidence-against", _Evidence),
+        ("decision", _Decision),
         ("sequel", _Sequel),
         ("case-page", _CasePage),
         ("case-finder", _CaseFinder),

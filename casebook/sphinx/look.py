@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["connect"]
 
 _STATIC = Path(__file__).parent / "static"
-_STATEMENT = re.compile(r'data-statement="([a-z0-9-]+)/([fcv][0-9]+)"')
+_STATEMENT = re.compile(r'data-statement="([a-z0-9-]+)/([fcvg][0-9]+)"')
 _SUMMARY = re.compile(r"(<a [^>]*>)(?P<name>[^<]*)(</a>)(<details[^>]*>)<summary>")
 
 
@@ -32,7 +32,11 @@ def _cards(app: Sphinx, pagename: str, body: str) -> str:
         href = builder.get_relative_uri(pagename, f"cases/{case_id}")
         # On the case's own page the card's link to it would lead nowhere.
         elsewhere = href if pagename != f"cases/{case_id}" else None
-        cards.append(render.card_html(case, case.statement(record_id), href=elsewhere))
+        if record_id.startswith("g"):
+            gap = next(gap for gap in case.gaps if gap.gap_id == record_id)
+            cards.append(render.gap_card_html(case, gap, href=elsewhere))
+        else:
+            cards.append(render.card_html(case, case.statement(record_id), href=elsewhere))
     if not cards:
         return ""
     return Markup('<template id="cb-cards">{}</template>').format(Markup("").join(cards))

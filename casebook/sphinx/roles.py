@@ -109,6 +109,44 @@ class _FactRole(_BankRole):
         return _link(text, case_id, record_id, has_card=True, look="cb-ref")
 
 
+class _GapRole(_BankRole):
+    """``{gap}``: a text that leads to what is not known about a case."""
+
+    def make(self) -> nodes.Node:
+        case_id, gap_id = self.parts("case-id/g1")
+        known = {gap.gap_id: gap for gap in bank.case_of(self.env, case_id).gaps}
+        if gap_id not in known:
+            raise KeyError(f'No gap "{gap_id}" in {case_id}: it has {", ".join(known)}.')
+        if not self.has_explicit_title:
+            raise KeyError(f"A gap needs a text, as in `your words <{self.target}>`.")
+        return _link(self.title, case_id, gap_id, has_card=True, look="cb-ref cb-gap-link")
+
+
+class _LiteralRole(SphinxRole):
+    """``{lit}``: a number that no statement holds, with the reason after a bar."""
+
+    def run(self) -> _Result:
+        text, bar, reason = self.text.partition("|")
+        if not (bar and text.strip() and reason.strip()):
+            form = "`text|reason`, as in `15|reading time in minutes`"
+            bank.complain(
+                self.env, self.get_location(), f'"{self.text}" is not of the form {form}.'
+            )
+        return [nodes.Text(text.strip())], []
+
+
+class _CountRole(SphinxRole):
+    """``{count}``: the number of rows of a table of the bank, such as ``cases``."""
+
+    def run(self) -> _Result:
+        bank.note_use(self.env, bank.EVERYTHING)
+        try:
+            return [nodes.Text(render.number(len(bank.book(self.env.app).table(self.text))))], []
+        except KeyError as error:
+            bank.complain(self.env, self.get_location(), str(error.args[0]))
+            return [nodes.problematic(self.rawtext, self.rawtext)], []
+
+
 class _CaseRole(_BankRole):
     """``{case}``: a case by its title."""
 
@@ -145,6 +183,9 @@ def connect(app: Sphinx) -> None:
     """Register the roles and their node."""
     app.add_node(bank_link, html=(_visit, _depart))
     app.add_role("fact", _FactRole())
+    app.add_role("gap", _GapRole())
+    app.add_role("lit", _LiteralRole())
     app.add_role("case", _CaseRole())
     app.add_role("source", _SourceRole())
+    app.add_role("count", _CountRole())
     app.add_role("stat", _StatRole())

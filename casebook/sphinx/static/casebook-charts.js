@@ -80,11 +80,8 @@
     if (before) before.finalize();
     const controls = figure.querySelector(".cb-chart-controls");
     controls.replaceChildren();
-    const compiled = window.vegaLite.compile(dressed(spec)).spec;
-    // It names the release of Vega that it was written for; the one here is newer and fits.
-    delete compiled.$schema;
-    const result = await window.vegaEmbed(figure.querySelector(".cb-chart-view"), compiled, {
-      mode: "vega",
+    const result = await window.vegaEmbed(figure.querySelector(".cb-chart-view"), dressed(spec), {
+      mode: "vega-lite",
       renderer: "svg",
       actions: false,
       bind: controls,
@@ -109,6 +106,16 @@
     else view.removeAttribute("tabindex");
   }
 
+  let dress = "";            // the colours that the charts have been drawn in
+  let queue = Promise.resolve(); // one drawing at a time
+
+  function redraw() {
+    const wanted = `${colour("--cb-ink")} ${colour("--cb-bg")}`;
+    if (wanted === dress) return; // "auto" becoming "light" changes no colour
+    dress = wanted;
+    queue = queue.then(drawAll);
+  }
+
   async function drawAll() {
     for (const figure of document.querySelectorAll("figure.cb-chart")) {
       try {
@@ -120,8 +127,8 @@
     }
   }
 
-  drawAll();
-  new MutationObserver(drawAll).observe(root, { attributeFilter: ["data-theme"] });
+  redraw();
+  new MutationObserver(redraw).observe(root, { attributeFilter: ["data-theme"] });
   window.addEventListener("resize", () => {
     document.querySelectorAll("figure.cb-chart").forEach(scroll);
   });
