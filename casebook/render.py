@@ -172,7 +172,7 @@ def _people(names: Iterable[str]) -> str:
 def source_short(work: Work) -> str:
     """A source inside a sentence: who, with the year in brackets."""
     who, _, when = work.short.rpartition(" ")
-    return f"{who} ({when})"
+    return f"{who.rstrip('.')} ({when})"
 
 
 def _when(work: Work) -> str:

@@ -229,7 +229,7 @@ class _CaseFinder(_Directive):
         bank.note_use(self.env, bank.EVERYTHING)
         book = bank.book(self.env.app)
         cases = [book.case(case_id) for case_id in book.case_ids]
-        cases.sort(key=lambda case: case.title)
+        cases.sort(key=lambda case: case.title.removeprefix("A ").removeprefix("The "))
         return [_raw(finder_html(cases, self.address))]
 
 

@@ -20,7 +20,6 @@ __all__ = ["connect"]
 
 _STATIC = Path(__file__).parent / "static"
 _STATEMENT = re.compile(r'data-statement="([a-z0-9-]+)/([fcvg][0-9]+)"')
-_SUMMARY = re.compile(r"(<a [^>]*>)(?P<name>[^<]*)(</a>)(<details[^>]*>)<summary>")
 
 
 def _cards(app: Sphinx, pagename: str, body: str) -> str:
@@ -42,15 +41,13 @@ def _cards(app: Sphinx, pagename: str, body: str) -> str:
     return Markup('<template id="cb-cards">{}</template>').format(Markup("").join(cards))
 
 
-def _name_summaries(html: str) -> str:
+def _name_summaries(tree: Any) -> Any:
     """Name the buttons that unfold the sidebar: the theme leaves them without a name."""
-    return _SUMMARY.sub(
-        lambda found: (
-            found.group(0)[: -len("<summary>")]
-            + f'<summary aria-label="Pages under {found["name"].strip()}">'
-        ),
-        html,
-    )
+    # A BeautifulSoup tree, or nothing where there is no sidebar.
+    for summary in tree.find_all("summary") if hasattr(tree, "find_all") else ():
+        link = summary.find_parent("li").find("a")
+        summary["aria-label"] = f"Pages under {link.get_text(strip=True)}"
+    return tree
 
 
 def _page(
@@ -70,8 +67,7 @@ def _page(
     if make_tree:
 
         def with_names(*args: Any, **kwargs: Any) -> Any:
-            made = make_tree(*args, **kwargs)
-            return _name_summaries(made) if isinstance(made, str) else made
+            return _name_summaries(make_tree(*args, **kwargs))
 
         context["generate_toctree_html"] = with_names
 
