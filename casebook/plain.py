@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 __all__ = [
+    "CITATION",
     "MARKER",
     "Plain",
     "chosen_options",
@@ -24,7 +25,9 @@ __all__ = [
 Plain = Mapping[str, Any]
 
 # [f2] or [f2, c1]: what a sentence rests on.
-MARKER = re.compile(r"\s?\[((?:[fcv][1-9][0-9]*)(?:,\s*[fcv][1-9][0-9]*)*)\]")
+CITATION = re.compile(r"\[((?:[fcv][1-9][0-9]*)(?:,\s*[fcv][1-9][0-9]*)*)\]")
+# With the space before it, for a text without markers; found more slowly than CITATION.
+MARKER = re.compile(r"\s?" + CITATION.pattern)
 
 
 def localised(text: Any, language: str) -> str:
