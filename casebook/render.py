@@ -145,14 +145,17 @@ def place(where: Place) -> str:
 
 def period(case: Case) -> str:
     """When a case happened, with what is not known said in words."""
-    start = str(case.start_year) if case.start_year else "start not stated"
+    absent = {"not-stated": "not stated", "not-found": "not found", "disputed": "disputed"}
+    start, end = case.start_year, case.end_year
+    no_start = f"start {absent.get(case.start_year_status, 'not applicable')}"
     if case.is_ongoing:
-        return f"{start} to today" if case.start_year else f"{start}, still running"
-    if case.end_year is None:
-        ends = {"not-stated": "end not stated", "not-found": "end not found"}
-        end = ends.get(case.end_year_status, "end disputed")
-        return f"from {start}; {end}" if case.start_year else f"{start}; {end}"
-    return start if case.end_year == case.start_year else f"{start}–{case.end_year}"
+        return f"{start} to today" if start else f"still running; {no_start}"
+    if end is None:
+        no_end = f"end {absent.get(case.end_year_status, 'not applicable')}"
+        return f"from {start}; {no_end}" if start else f"{no_start}, {no_end}"
+    if start is None:
+        return f"until {end}; {no_start}"
+    return str(start) if end == start else f"{start}–{end}"
 
 
 def _author(name: str) -> str:

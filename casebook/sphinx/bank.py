@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from casebook.bank import Casebook
     from casebook.records import Case
 
-__all__ = ["EVERYTHING", "book", "case_of", "complain", "connect", "note_use"]
+__all__ = ["EVERYTHING", "book", "case_of", "complain", "connect", "note_use", "record"]
 
 # Names what a page took when it took all cases, not one.
 EVERYTHING = "*"
@@ -50,6 +50,20 @@ def book(app: Sphinx) -> Casebook:
     return cast("Casebook", loaded)
 
 
+def record(app: Sphinx, case_id: str) -> Case:
+    """A case, made once for a build.
+
+    Raises
+    ------
+    KeyError
+        If there is no such case; the message names the nearest.
+    """
+    known: dict[str, Case] = app.__dict__.setdefault("_casebook_records", {})
+    if case_id not in known:
+        known[case_id] = book(app).case(case_id)
+    return known[case_id]
+
+
 def case_of(env: BuildEnvironment, case_id: str) -> Case:
     """A case, remembered as used by the page being read.
 
@@ -60,7 +74,7 @@ def case_of(env: BuildEnvironment, case_id: str) -> Case:
     """
     # Noted first: a page with a wrong id must be read again when that case appears.
     note_use(env, case_id)
-    return book(env.app).case(case_id)
+    return record(env.app, case_id)
 
 
 def _digest_of(app: Sphinx, used: str) -> str:
@@ -72,7 +86,7 @@ def _digest_of(app: Sphinx, used: str) -> str:
         elif used == "city_stats":
             known[used] = _digest(book(app).city_stats.to_csv())
         elif used in book(app).case_ids:
-            known[used] = _digest(dataclasses.asdict(book(app).case(used)))
+            known[used] = _digest(dataclasses.asdict(record(app, used)))
         else:
             known[used] = "none"
     return known[used]

@@ -164,17 +164,19 @@ def _bundle() -> str:
     return f"(function(){{\n{vl_convert.javascript_bundle(_NAMES, vl_version=VL_VERSION)}\n}})();\n"
 
 
-def _write_bundle(app: Sphinx) -> None:
-    """Put the script into the built book, once, for the pages that ask for it."""
-    if app.builder.format != "html":
+def _write_bundle(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Put the script into the built book when the first page asks for it."""
+    if 'class="cb-chart"' not in context.get("body", ""):
         return
     target = Path(app.outdir) / "_static" / BUNDLE
+    # Bundling takes seconds. Once it is there, it stays: its name holds both versions.
     if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_bundle(), encoding="utf-8")
 
 
 def connect(app: Sphinx) -> None:
     """Register the node and the script."""
     app.add_node(chart_figure, html=(_visit, None), latex=(_nothing, None), text=(_nothing, None))
-    app.connect("builder-inited", _write_bundle)
+    app.connect("html-page-context", _write_bundle)

@@ -227,8 +227,8 @@ class _CaseFinder(_Directive):
 
     def make(self) -> list[nodes.Node]:
         bank.note_use(self.env, bank.EVERYTHING)
-        book = bank.book(self.env.app)
-        cases = [book.case(case_id) for case_id in book.case_ids]
+        app = self.env.app
+        cases = [bank.record(app, case_id) for case_id in bank.book(app).case_ids]
         cases.sort(key=lambda case: case.title.removeprefix("A ").removeprefix("The "))
         return [_raw(finder_html(cases, self.address))]
 

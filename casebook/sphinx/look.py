@@ -27,7 +27,7 @@ def _cards(app: Sphinx, pagename: str, body: str) -> str:
     builder = app.builder
     cards = []
     for case_id, record_id in dict.fromkeys(_STATEMENT.findall(body)):
-        case = bank.book(app).case(case_id)
+        case = bank.record(app, case_id)
         href = builder.get_relative_uri(pagename, f"cases/{case_id}")
         # On the case's own page the card's link to it would lead nowhere.
         elsewhere = href if pagename != f"cases/{case_id}" else None

@@ -54,25 +54,24 @@ def _remove_orphans(app: Sphinx, env: BuildEnvironment, *_: object) -> None:
                 path.unlink()
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
+def _files(place: Path) -> Iterator[Path]:
+    """A file, or all files of a folder; nothing where there is neither."""
+    for path in [place] if place.is_file() else sorted(place.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             yield path
 
 
-def library_digest() -> str:
+def library_digest(app: Sphinx) -> str:
     """Digest of all that a cell's output can depend on: the library, its data, the lock."""
     package = Path(casebook.__file__).parent
-    checkout = package.parent
+    places = [package, package.parent / "data", package.parent / "requirements" / "lock.txt"]
+    if app.config.casebook_data:
+        places.append(Path(app.confdir) / app.config.casebook_data)
     total = hashlib.sha256()
-    locked = checkout / "requirements" / "lock.txt"
-    for path in (
-        *_files(package),
-        *_files(checkout / "data"),
-        *([locked] if locked.exists() else []),
-    ):
-        total.update(f"{path.relative_to(checkout)}\0".encode())
-        total.update(hashlib.sha256(path.read_bytes()).digest())
+    for place in places:
+        for path in _files(place):
+            total.update(f"{path}\0".encode())
+            total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()[:16]
 
 
@@ -88,7 +87,7 @@ def _name_cache(app: Sphinx) -> None:
     folder = Path(config.execution_cache_path)
     if folder.name != ".jupyter_cache":
         folder = folder.parent
-    current = folder / library_digest()
+    current = folder / library_digest(app)
     for other in folder.glob("*"):
         if other != current:
             shutil.rmtree(other, ignore_errors=True) if other.is_dir() else other.unlink()
@@ -101,7 +100,7 @@ def _outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> Iterable[str]:
     All, if the set of cases (which stands in every sidebar) or the library has changed;
     those with executed cells, if only the data have.
     """
-    state = (bank.book(app).case_ids, _code_digest(), library_digest())
+    state = (bank.book(app).case_ids, _code_digest(), library_digest(app))
     before = getattr(env, "casebook_state", None)
     env.casebook_state = state  # type: ignore[attr-defined]
     if before is None or before == state:
