@@ -1,0 +1,498 @@
+"""What the prose of the book may say in digits, and what a theme chapter must have.
+
+The pages are parsed as MyST, not searched as text: a digit in a role, in code, in an address or
+in an option of a directive is another thing than a digit in a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+import casebook
+from casebook.records import Fact, Statement
+from casebook.rules import numbers_in
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+pytestmark = pytest.mark.book  # the parser comes with the book engine
+
+BOOK = Path(__file__).parent.parent / "book"
+# Generated from the data, where other tests look after the numbers.
+GENERATED = {"cases", "_build"}
+PAGES = sorted(
+    path.relative_to(BOOK).as_posix()
+    for path in BOOK.rglob("*.md")
+    if path.relative_to(BOOK).parts[0] not in GENERATED
+)
+THEMES = ("space.md", "clause.md")
+
+# Why a number may stand in a sentence although no table holds it.
+REASONS = {
+    "date of the salon",
+    "number given by the salon",
+    "plan of a session",
+    "reading time in minutes",
+    "release of a tool",
+    "year of a figure",
+}
+# Roles whose text is a reference into the bank, and roles that only lead somewhere.
+STATEMENTS = {"fact"}
+ROLES = STATEMENTS | {"gap", "lit", "stat", "count", "case", "source", "ref", "doc", "numref"}
+# Directives with prose inside; all others are listed too, so that a new one is thought about.
+PROSE = {
+    "admonition", "note", "tip", "dropdown", "list-table", "prompt", "position", "evidence",
+    "evidence-for", "evidence-against", "grid", "grid-item-card", "card",
+}  # fmt: skip
+EMPTY = {"case-finder", "case-page", "columns", "data-statement", "decision", "sequel", "code-cell"}
+
+# Besides the sequel's own statements: what is said of the outcome takes the outcome for granted.
+HINTS = {"property-regulation-party-leadership": {"c1", "c2", "f14", "v1"}}
+
+_ROLE_TARGET = re.compile(r"^(?P<text>.*?)\s*<(?P<target>[^<>]+)>$", re.DOTALL)
+_OPTION = re.compile(r"^:(?P<name>[\w-]+):\s*(?P<value>.*)$")
+_DIRECTIVE = re.compile(r"^\{(?P<name>[\w-]+)\}\s*(?P<argument>.*)$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A run of prose, a role, a heading, a directive or a cell, in the order of the page."""
+
+    kind: str  # prose | role | heading | paragraph | directive | cell | unknown
+    text: str
+    line: int
+    name: str = ""
+    inside: tuple[str, ...] = ()
+    options: dict[str, str] = field(default_factory=dict)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it.renderer import RendererHTML
+    from myst_parser.config.main import MdParserConfig
+    from myst_parser.parsers.mdit import create_md_parser
+
+    config = yaml.safe_load((BOOK / "_config.yml").read_text(encoding="utf-8"))
+    enabled = set(config["parse"]["myst_enable_extensions"])
+    return create_md_parser(MdParserConfig(enable_extensions=enabled), RendererHTML)
+
+
+def pieces(text: str, *, line: int = 1, inside: tuple[str, ...] = ()) -> Iterator[Piece]:
+    """Everything on a page that a reader sees or that makes something for the reader to see."""
+    within = ""
+    for token in _parser().parse(text):
+        here = line + (token.map[0] if token.map else 0)
+        if token.type in ("heading_open", "paragraph_open", "dd_open"):
+            within = token.type.removesuffix("_open")
+        elif token.type == "inline":
+            if within:
+                kind = "heading" if within == "heading" else "paragraph"
+                yield Piece(kind=kind, text=token.content, line=here, inside=inside)
+            yield from _inline(token.children or [], here, inside)
+            within = ""
+        elif token.type in ("fence", "colon_fence"):
+            yield from _fence(token, here, inside)
+        elif token.type in ("html_block", "myst_block_break") and token.content.strip():
+            yield Piece(kind="prose", text=token.content, line=here, inside=inside)
+
+
+def _inline(tokens: list[Token], line: int, inside: tuple[str, ...]) -> Iterator[Piece]:
+    automatic = False  # in a bare address, whose text is the address
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            line += 1
+        elif token.type == "link_open":
+            automatic = token.info == "auto"
+        elif token.type == "link_close":
+            automatic = False
+        elif token.type == "myst_role":
+            name, content = str(token.meta["name"]), token.content
+            yield Piece(kind="role", text=content, name=name, line=line, inside=inside)
+        elif token.type == "image":
+            yield from _inline(token.children or [], line, inside)
+        elif token.type in ("text", "html_inline") and not automatic:
+            yield Piece(kind="prose", text=token.content, line=line, inside=inside)
+
+
+def _fence(token: Token, line: int, inside: tuple[str, ...]) -> Iterator[Piece]:
+    found = _DIRECTIVE.match(token.info.strip())
+    if found is None:
+        return  # code that is shown
+    name, argument = found["name"], found["argument"]
+    options, body, skipped = _options(token.content)
+    if name == "code-cell":
+        yield Piece(kind="cell", text=body, line=line, name=name, options=options)
+        return
+    kind = "directive" if name in PROSE | EMPTY else "unknown"
+    yield Piece(kind=kind, text=argument, line=line, name=name, inside=inside, options=options)
+    if name in PROSE:
+        if name != "grid":  # whose argument is numbers of columns
+            yield from pieces(argument, line=line, inside=(*inside, name))
+        yield from pieces(body, line=line + 1 + skipped, inside=(*inside, name))
+
+
+def _options(content: str) -> tuple[dict[str, str], str, int]:
+    """The options at the head of a directive, its body, and how many lines the head has."""
+    options: dict[str, str] = {}
+    lines = content.splitlines()
+    for index, row in enumerate(lines):
+        found = _OPTION.match(row)
+        if found is None:
+            return options, "\n".join(lines[index:]), index
+        options[found["name"]] = found["value"]
+    return options, "", len(lines)
+
+
+@cache
+def page(name: str) -> tuple[Piece, ...]:
+    """Everything on a page of the book."""
+    return tuple(pieces((BOOK / name).read_text(encoding="utf-8")))
+
+
+@cache
+def bank() -> casebook.Casebook:
+    """The shipped bank."""
+    return casebook.load()
+
+
+def statement(target: str) -> Statement:
+    """The statement that a reference such as ``case-id/f2.year`` leads to."""
+    case_id, _, rest = target.partition("/")
+    return bank().case(case_id).statement(rest.partition(".")[0])
+
+
+def split(content: str) -> tuple[str, str]:
+    """The words and the target of a role; no words where it prints the target's own."""
+    found = _ROLE_TARGET.match(content)
+    return (found["text"], found["target"]) if found else ("", content)
+
+
+def _numbers_of(said: Statement) -> set[str]:
+    numbers = numbers_in(said.text)
+    if isinstance(said, Fact):
+        given = [str(said.year or ""), f"{said.value:f}" if said.value is not None else ""]
+        numbers |= numbers_in(" ".join(given))
+    return numbers
+
+
+def complaints(found: tuple[Piece, ...] | list[Piece], *, words: bool = False) -> list[str]:
+    """What is wrong with the numbers of a page; with `words`, number words count as numbers."""
+    wrong: list[str] = []
+    for piece in found:
+        if piece.kind == "unknown":
+            wrong.append(f"{piece.line}: no rule for the directive {piece.name}: add it above")
+        elif piece.kind == "prose":
+            numbers = numbers_in(piece.text) if words else set(re.findall(r"\d+", piece.text))
+            wrong += [f"{piece.line}: {number} in {piece.text!r}" for number in sorted(numbers)]
+        elif piece.kind == "role":
+            wrong += [f"{piece.line}: {problem}" for problem in _role_problems(piece)]
+    return wrong
+
+
+def _role_problems(piece: Piece) -> Iterator[str]:
+    if piece.name not in ROLES:
+        yield f"no rule for the role {piece.name}: add it above"
+    elif piece.name == "lit":
+        text, _, reason = piece.text.partition("|")
+        if reason not in REASONS:
+            yield f"{text} stands for no known reason: {reason!r}"
+        if reason == "year of a figure" and int(text) not in set(bank().city_stats.year):
+            yield f"no figure of the city tables is for {text}"
+    elif piece.name in STATEMENTS:
+        text, target = split(piece.text)
+        extra = numbers_in(text) - _numbers_of(statement(target))
+        if extra:
+            yield f"{', '.join(sorted(extra))} of {text!r} is not in {target}"
+    elif piece.name != "stat":
+        text, _ = split(piece.text)
+        if re.search(r"\d", text):
+            yield f"a number in the words of a link: {text!r}"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_number_is_typed(name: str) -> None:
+    """A digit in prose comes from the data, or gives the reason why it cannot."""
+    assert [] == complaints(page(name))
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_no_number_word_is_typed_in_a_theme_chapter(name: str) -> None:
+    """In a story about a case a number in words drifts from the data as one in digits does."""
+    assert [] == complaints(page(name), words=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Some 2,527 buildings.",
+        "# A heading of 1992",
+        "> A quotation of 3",
+        "- a list of 4",
+        "| a table | of 5 |\n| --- | --- |\n| with | 6 |",
+        "Term 7\n: and its meaning",
+        "A [link of 8](https://example.org).",
+        "![a picture of 9](picture.png)",
+        "**Bold 10** and *italic 11*",
+        "Line one\nand 12",
+        "<b>13</b>",
+        "<div>\n14\n</div>",
+        ":::{dropdown} A title of 15\nnothing\n:::",
+        ":::{dropdown} A title\nand 16 inside\n:::",
+        "```{prompt} Title\n:minutes: 20\n\n::::{position} Name\n17\n::::\n```",
+        ":::{list-table} Caption\n:header-rows: 1\n\n* - Head\n  - 18\n:::",
+        ":::{unheard-of} Title\nnothing\n:::",
+        "{unheard-of}`text`",
+        "{lit}`19|because I say so`",
+        "{lit}`20`",
+        "{lit}`1066|year of a figure`",
+        "{case}`the 21st case <baishizhou-tenant-clearance>`",
+        "{fact}`2,528 buildings <baishizhou-tenant-clearance/f2>`",
+        "{fact}`nine thousand families <baishizhou-tenant-clearance/f8>`",
+    ],
+)
+def test_a_planted_number_is_found(text: str) -> None:
+    """The check sees a number wherever a reader would."""
+    assert 1 <= len(complaints(list(pieces(text))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No number at all, and 白石洲.",
+        "{fact}`baishizhou-tenant-clearance/f2` buildings",
+        "{fact}`2,527 buildings in 2016 <baishizhou-tenant-clearance/f2>`",
+        "{fact}`at least a thousand families <baishizhou-tenant-clearance/f8>`",
+        "{gap}`not stated <baishizhou-tenant-clearance/g5>`",
+        "{source}`baishizhou-tenant-clearance/s3` and {count}`cases` cases",
+        "{stat}`Shenzhen/permanent_population/2019`",
+        "{lit}`2021|date of the salon`",
+        "{lit}`2019|year of a figure`",
+        "| Minutes |\n| --- |\n| {lit}`10\\|plan of a session` |",
+        "Code such as `f2`, and\n\n```python\nvalue = 3\n```",
+        "A [link](https://example.org/2019/4) and <https://example.org/5>",
+        "![a picture](picture-6.png)",
+        "```{code-cell}\n:tags: [hide-input]\nvalue = 7\n```",
+        "```{prompt} Title\n:minutes: 20\n:rests-on: baishizhou-tenant-clearance/f2\n\nText.\n```",
+        "(label-8)=\n# A heading",
+        "---\nnumber: 9\n---\n\n# A heading",
+        "% a comment of 10",
+    ],
+)
+def test_an_exception_passes(text: str) -> None:
+    """Roles, code, addresses, options, labels and literals with a reason may hold digits."""
+    assert [] == complaints(list(pieces(text)))
+
+
+def test_number_words_are_found_where_they_are_forbidden() -> None:
+    """The stricter check for theme chapters sees words, and lets a role pass."""
+    assert ["1: 6 in 'Six academicians wrote.'"] == complaints(
+        list(pieces("Six academicians wrote.")), words=True
+    )
+    role = "{fact}`Six academicians <hubei-old-village-preservation/f9>` wrote."
+    assert [] == complaints(list(pieces(role)), words=True)
+
+
+def test_a_complaint_names_the_line() -> None:
+    """Lines are counted through options and nested directives."""
+    text = "# Title\n\n```{prompt} Name\n:minutes: 5\n\nWords\nand 7.\n```\n"
+    assert ["7: 7 in 'and 7.'"] == complaints(list(pieces(text)))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_cells_are_short(name: str) -> None:
+    """A cell of a page calls the library and stays under ten lines."""
+    lengths = {
+        piece.line: len(piece.text.splitlines()) for piece in page(name) if piece.kind == "cell"
+    }
+    assert {} == {line: length for line, length in lengths.items() if length >= 10}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_one_sentence_per_line(name: str) -> None:
+    """A source line of prose holds one sentence, so that a change shows as one line."""
+    crowded = [
+        row
+        for piece in page(name)
+        if piece.kind == "paragraph"
+        for row in piece.text.splitlines()
+        if re.search(r"[.?!] +[A-Z{*]", re.sub(r"\*\*[^*]+\*\*|`[^`]*`", "`", row))
+    ]
+    assert [] == crowded
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_a_page_refers_to_exists(name: str) -> None:
+    """Statements, gaps, sources and cases that a page names are in the bank."""
+    for piece in page(name):
+        if piece.kind == "role" and piece.name in {"fact", "gap", "source", "case"}:
+            case_id, _, rest = split(piece.text)[1].partition("/")
+            case = bank().case(case_id)
+            known = {
+                "fact": lambda case=case: {said.record_id for said in case.statements},
+                "gap": lambda case=case: {gap.gap_id for gap in case.gaps},
+                "source": lambda case=case: {source.source_id for source in case.sources},
+                "case": lambda: {""},
+            }[piece.name]()
+            assert rest.partition(".")[0] in known, f"{name}:{piece.line} {piece.text}"
+        for target in _rests_on(piece):
+            assert statement(target)
+
+
+def _rests_on(piece: Piece) -> list[str]:
+    return [part.strip() for part in piece.options.get("rests-on", "").split(",") if part.strip()]
+
+
+def _directives(name: str, *wanted: str) -> list[Piece]:
+    return [p for p in page(name) if p.kind == "directive" and p.name in wanted]
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_a_theme_chapter_has_its_prompts(name: str) -> None:
+    """Three prompts, each with minutes and at least two positions that rest on statements."""
+    prompts: dict[str, list[Piece]] = {}
+    for piece in page(name):
+        if piece.kind == "directive" and piece.name == "prompt":
+            assert 5 <= int(piece.options["minutes"]) <= 45
+            current = prompts.setdefault(piece.text, [])
+        elif piece.kind == "directive" and piece.name == "position":
+            assert "prompt" in piece.inside
+            current.append(piece)
+    assert 3 == len(prompts)
+    for title, positions in prompts.items():
+        assert 2 <= len(positions), title
+        bases = [frozenset(_rests_on(position)) for position in positions]
+        assert all(bases), title
+        assert len(bases) == len(set(bases)), f"{title}: two positions rest on the same statements"
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_a_theme_chapter_argues_both_sides(name: str) -> None:
+    """The strongest case for and the strongest case against, of like length and like footing."""
+    chapter = page(name)
+    words: dict[str, int] = {}
+    bases: list[set[str]] = []
+    for side in ("evidence-for", "evidence-against"):
+        [box] = _directives(name, side)
+        bases.append(set(_rests_on(box)))
+        inside = [p.text for p in chapter if side in p.inside and p.kind in ("prose", "role")]
+        words[side] = sum(len(text.split()) for text in inside)
+    assert 0.75 <= words["evidence-for"] / words["evidence-against"] <= 1.33
+    assert all(len(basis) >= 3 for basis in bases)
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_a_theme_chapter_has_its_parts(name: str) -> None:
+    """Objectives, reading time, an exercise, key points, reading and a page to fill in."""
+    chapter = page(name)
+    headings = " / ".join(piece.text for piece in chapter if piece.kind == "heading")
+    for part in ("Exercise", "Key points", "Further reading", "For your own street"):
+        assert part in headings
+    classes = [piece.options.get("class", "") for piece in chapter if piece.kind == "directive"]
+    for box in ("cb-objectives", "cb-keypoints", "cb-worksheet"):
+        assert box in classes
+    charts = [piece for piece in chapter if piece.kind == "cell" and "charts." in piece.text]
+    assert 1 <= len(charts)
+    start = headings.index("Further reading")
+    assert start > 0
+    sources = [p for p in chapter if p.kind == "role" and p.name == "source"]
+    assert 4 <= len(sources)
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_reading_time_fits_the_text(name: str) -> None:
+    """The time stated is that of reading the chapter's words at 150 to 250 words a minute."""
+    [stated] = [
+        int(piece.text.partition("|")[0])
+        for piece in page(name)
+        if piece.kind == "role" and piece.text.endswith("|reading time in minutes")
+    ]
+    words = sum(
+        len(split(piece.text)[0].split()) or 1 if piece.kind == "role" else len(piece.text.split())
+        for piece in page(name)
+        if piece.kind in ("prose", "role")
+    )
+    assert words / 250 <= stated <= words / 150
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_sequel_is_not_given_away(name: str) -> None:
+    """Before the folded block nothing refers to a statement that reveals or presumes the choice."""
+    opened: set[str] = set()
+    sealed: set[str] = set()
+    cases = {split(p.text)[1].partition("/")[0] for p in page(name) if p.name in ("fact", "case")}
+    for case_id in cases:
+        case = bank().case(case_id)
+        if case.sequel is not None:
+            told = {said.record_id for said in case.statements if getattr(said, "is_sealed", False)}
+            told |= set(re.findall(r"\b[fcv]\d+\b", case.sequel.text)) | HINTS.get(case_id, set())
+            sealed |= {f"{case_id}/{record_id}" for record_id in told}
+    for piece in page(name):
+        if piece.kind == "directive" and piece.name == "sequel":
+            opened.add(piece.text)
+        named = [split(piece.text)[1].partition(".")[0]] if piece.name == "fact" else []
+        for target in [*named, *_rests_on(piece)]:
+            assert target not in sealed or target.partition("/")[0] in opened, (
+                f"{piece.line}: {target}"
+            )
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_each_decision_comes_with_its_sequel(name: str) -> None:
+    """A decision of a chapter is followed by the sequel where its case has one, else by none."""
+    decisions = [piece.text for piece in _directives(name, "decision")]
+    sequels = [piece.text for piece in _directives(name, "sequel")]
+    assert decisions
+    assert sequels == [id_ for id_ in decisions if bank().case(id_).sequel is not None]
+
+
+def test_the_case_taken_apart_is_read_rightly() -> None:
+    """The table in How to read a case judges each statement as the bank does."""
+    text = (BOOK / "how-to-read.md").read_text(encoding="utf-8")
+    case = bank().case("shenzhen-livelihood-micro-projects")
+    said = rf"\{{fact\}}`[^`]*<{case.case_id}/(\w+)>`"
+    rows = re.findall(rf"^\| {said} " + r"\| (\w+)[^|]* " * 4 + r"\|$", text, re.MULTILINE)
+    judged = {
+        said.record_id: (
+            said.said_by.relation == "responsible",
+            said.said_by.scope == "this-case",
+            all(
+                source.work.channel in ("party-state-organ", "market-state-group")
+                for source in said.sources
+            ),
+            said.is_independent,
+        )
+        for said in (*case.claims, *case.critiques)
+    }
+    told: dict[str, Any] = {row[0]: tuple(word == "yes" for word in row[1:]) for row in rows}
+    assert judged == told
+
+
+def test_the_remark_on_the_actors_holds() -> None:
+    """The clause chapter says of its chart that organs of the Party act in one case of the two."""
+    acting = {
+        id_: any(actor.kind == "cpc" for actor in bank().case(id_).actors)
+        for id_ in (
+            "property-regulation-party-leadership",
+            "jingzhou-building-owners-self-management",
+        )
+    }
+    assert [True, False] == list(acting.values())
+
+
+def test_the_session_fills_its_time() -> None:
+    """The minutes of the plan on the front page add up to the time stated above it."""
+    minutes = [
+        int(piece.text.partition("|")[0])
+        for piece in page("intro.md")
+        if piece.kind == "role" and piece.text.endswith("|plan of a session")
+    ]
+    assert minutes[0] == sum(minutes[1:])
