@@ -9,16 +9,15 @@
 from __future__ import annotations
 
 import importlib
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from casebook.bank import Casebook, load
 from casebook.codebook import describe
-from casebook.records import Case, CaseDataError, Claim, Critique, Fact, Finding, Source
 
 if TYPE_CHECKING:
     from casebook import charts, exercises, export, render, widgets
     from casebook.checking import check
+    from casebook.records import Case, CaseDataError, Claim, Critique, Fact, Finding, Source
 
 __all__ = [
     "Case",
@@ -39,14 +38,21 @@ __all__ = [
     "widgets",
 ]
 
-# Loaded when first used: they need packages that not everybody has, or that take long.
+# Loaded when first used: they take long, or need packages that not everybody has.
 _MODULES = frozenset({"charts", "exercises", "export", "render", "widgets"})
+_HOMES = {"check": "checking"} | dict.fromkeys(
+    ("Case", "CaseDataError", "Claim", "Critique", "Fact", "Finding", "Source"), "records"
+)
 
 
-def __getattr__(name: str) -> ModuleType | object:
+def __getattr__(name: str) -> object:
     if name in _MODULES:
         return importlib.import_module(f"casebook.{name}")
-    if name == "check":
-        found: object = importlib.import_module("casebook.checking").check
+    if name in _HOMES:
+        found: object = getattr(importlib.import_module(f"casebook.{_HOMES[name]}"), name)
         return found
     raise AttributeError(f'casebook has no "{name}"; it has {", ".join(__all__)}.')
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -6,8 +6,6 @@ in an installed wheel or in the file system of a browser kernel.
 
 from __future__ import annotations
 
-import hashlib
-from importlib import resources
 from pathlib import Path
 
 __all__ = [
@@ -40,6 +38,8 @@ def shipped_text(name: str) -> str:
     if source is not None and (source / name).is_file():
         # In a checkout the file that is edited counts, not its copy of the last build.
         return (source / name).read_text(encoding="utf-8")
+    from importlib import resources  # a checkout does without, and it takes long to import
+
     # Joined part by part: importlib.resources knows no "/" on every loader.
     entry = resources.files("casebook").joinpath("_data")
     for part in name.split("/"):
@@ -58,6 +58,8 @@ def checkout_data() -> Path | None:
 
 def digest(folder: Path) -> str:
     """SHA-256 over the names and contents of all files below a folder."""
+    import hashlib  # only in a checkout
+
     total = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name[0] != "."):
         content = path.read_bytes()

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from casebook import _files, codebook
 from casebook.plain import Plain
-from casebook.records import Case, CaseDataError, Finding, Work, case_record, work_record
 
-if TYPE_CHECKING:  # pandas is imported when a table is asked for, not before
+# Imported when asked for, not before: pandas for a table, the record classes for a case.
+if TYPE_CHECKING:
     import pandas as pd
+
+    from casebook.records import Case, CaseDataError, Work
 
 __all__ = ["Casebook", "load"]
 
@@ -157,6 +159,8 @@ class Casebook:
         >>> casebook.load().case("baishizhou-tenant-clearance").place.district
         'Nanshan'
         """
+        from casebook.records import case_record
+
         return case_record(self._plain(case_id), self._works, self._language)
 
     def _plain(self, case_id: str) -> Plain:
@@ -168,6 +172,8 @@ class Casebook:
     @cached_property
     def bibliography(self) -> dict[str, Work]:
         """All works by id."""
+        from casebook.records import work_record
+
         return {id_: work_record(work, self._language) for id_, work in self._works.items()}
 
     def find(
@@ -318,6 +324,8 @@ def load(path: str | Path | None = None, *, language: Language = "en") -> Casebo
 
     data, findings = checking.examine(Path(path))
     if any(finding.severity == "error" for finding in findings):
+        from casebook.records import CaseDataError
+
         raise CaseDataError(findings)
     return Casebook(data, language=language, origin=str(path))
 
@@ -327,14 +335,16 @@ def _shipped() -> Mapping[str, Any]:
     try:
         bank: Mapping[str, Any] = json.loads(_files.shipped_text("bank.json"))
     except FileNotFoundError:
-        raise CaseDataError([_stale("There is no built copy of data/ yet.")]) from None
+        raise _stale("There is no built copy of data/ yet.") from None
     if source is not None and bank["digest"] != _files.digest(source):
-        raise CaseDataError([_stale("The built copy is not that of data/ as it is now.")])
+        raise _stale("The built copy is not that of data/ as it is now.")
     return bank
 
 
-def _stale(found: str) -> Finding:
-    return Finding(
+def _stale(found: str) -> CaseDataError:
+    from casebook.records import CaseDataError, Finding
+
+    finding = Finding(
         path="casebook/_data",
         line=0,
         field="",
@@ -343,3 +353,4 @@ def _stale(found: str) -> Finding:
         hint="Run `make data` (or: python -m casebook build).",
         rule="CB100",
     )
+    return CaseDataError([finding])

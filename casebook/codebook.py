@@ -6,8 +6,6 @@ The authority is two files of data, ``codebook/columns.csv`` and ``codebook/code
 from __future__ import annotations
 
 import csv
-import difflib
-import html
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -101,7 +99,10 @@ def suggest(word: object, known: Iterable[str]) -> str:
     words = list(known)
     # Half a name is the more frequent slip than a misspelt one.
     near = [entry for entry in words if len(str(word)) > 2 and str(word) in entry]
-    near = near or difflib.get_close_matches(str(word), words, n=1, cutoff=0.6)
+    if not near:
+        import difflib  # with what follows a mistake, not with the package
+
+        near = difflib.get_close_matches(str(word), words, n=1, cutoff=0.6)
     return f' Did you mean "{near[0]}"?' if near else ""
 
 
@@ -188,6 +189,8 @@ class Description:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
+        import html  # in a notebook it is there already
+
         body = "".join(
             "<tr>"
             + "".join(

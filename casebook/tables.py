@@ -12,6 +12,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from casebook import _files, codebook
@@ -34,7 +35,13 @@ _Works = Mapping[str, Plain]
 # pandas 3 has one text type, with NaN for what is missing; pandas 2.2 calls its nearest
 # one "string". To be dropped with pandas 2.2, when the browser kernel carries pandas 3.
 _TEXT = "str" if int(pd.__version__.partition(".")[0]) >= 3 else "string"
-_TYPES = {"id": _TEXT, "text": _TEXT, "list": _TEXT, "integer": "Int64", "boolean": "boolean"}
+_TYPES: dict[str, Any] = {
+    "id": _TEXT,
+    "text": _TEXT,
+    "list": _TEXT,
+    "integer": "Int64",
+    "boolean": "boolean",
+}
 
 
 def frame(table: str, rows: list[_Row]) -> pd.DataFrame:
@@ -48,14 +55,16 @@ def frame(table: str, rows: list[_Row]) -> pd.DataFrame:
     values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     if len(values) != len(columns):
         raise AssertionError(f"{table}: {len(values)} values for {len(columns)} columns")
-    series = {}
-    for column, given in zip(columns, values, strict=True):
+    arrays = {
         # Each list in turn: a table of 10,000 cases then never exists twice.
-        series[column.name] = _series(column, list(given))
-    return pd.DataFrame(series)
+        column.name: _array(column, list(given))
+        for column, given in zip(columns, values, strict=True)
+    }
+    # Arrays, not Series, whose indexes pandas would compare and join, column by column.
+    return pd.DataFrame(arrays, copy=False)
 
 
-def _series(column: codebook.Column, values: list[Any]) -> pd.Series[Any]:
+def _array(column: codebook.Column, values: list[Any]) -> Any:
     if column.type == "category":
         if column.name.endswith("_status"):
             known = ["given", *codebook.codes("absence")]
@@ -65,15 +74,15 @@ def _series(column: codebook.Column, values: list[Any]) -> pd.Series[Any]:
             known = sorted({value for value in values if value})
         place = {code: index for index, code in enumerate(known)}
         codes = [place[value] if value else -1 for value in values]
-        return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(known)))
+        return pd.Categorical.from_codes(codes, categories=pd.Index(known))
     if column.type == "date":
-        return pd.Series(pd.to_datetime(pd.Series(values, dtype=object), format="%Y-%m-%d")).astype(
-            "datetime64[s]"
-        )
+        # numpy reads the one form that a date has here; pandas first looks for which it is.
+        days = [value or "NaT" for value in values]
+        return pd.array(np.array(days, dtype="datetime64[s]"))
     if column.type == "number":
         numbers = [None if value is None else float(value) for value in values]
-        return pd.Series(numbers, dtype="Float64")
-    return pd.Series(values, dtype=_TYPES[column.type])
+        return pd.array(numbers, dtype="Float64")
+    return pd.array(values, dtype=_TYPES[column.type])
 
 
 def _joined(ids: Any) -> str | None:
