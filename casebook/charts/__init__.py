@@ -1,0 +1,36 @@
+"""Charts of the casebook's tables, each a function from DataFrames to an Altair chart.
+
+>>> import casebook
+>>> book = casebook.load()
+>>> chart = casebook.charts.timeline(book.cases)
+>>> chart.to_dict()["title"]["text"]
+['When the cases took place']
+
+The charts respond through Vega-Lite's own controls, so that they do so on a page without
+Python too. They set no colour of text or ground: these come from the page or the notebook.
+"""
+
+from __future__ import annotations
+
+import altair as alt
+
+from casebook.charts._actors import actors_by_case
+from casebook.charts._conflicts import facts_compare
+from casebook.charts._map import district_map
+from casebook.charts._population import population
+from casebook.charts._speakers import speakers
+from casebook.charts._timeline import timeline
+
+__all__ = [
+    "actors_by_case",
+    "district_map",
+    "facts_compare",
+    "population",
+    "speakers",
+    "timeline",
+]
+
+# Altair's own default loads the drawing library from another host. The MIME type is drawn by
+# JupyterLab and by the book without a network. Whoever has chosen a renderer keeps it.
+if alt.renderers.active == "default":
+    alt.renderers.enable("mimetype")
