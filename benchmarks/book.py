@@ -1,0 +1,79 @@
+"""Measures the book: how long it takes to build, and what its heaviest page weighs.
+
+The builds happen in a copy of the checkout, so that the built book of the checkout and
+its caches stay as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.processes import ROOT, BenchmarkError, run
+
+__all__ = ["Builds", "build_book", "heaviest_page"]
+
+_BUILD = "tools/build_book.py"
+_HTML = Path("book", "_build", "html")
+# The page that gets a sentence more; it must have a chart, or a change costs too little.
+_PAGE = Path("book", "setting.md")
+_SENTENCE = "\nThis sentence was not here before.\n"
+# Made, or no part of the book.
+_LEFT_OUT = frozenset({"_build", "_data", "__pycache__", "benchmarks", "dist", "tests"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Builds:
+    """Seconds of each build, peak memory of its largest process, and the number of pages."""
+
+    cold: float
+    warm: float
+    idle: float
+    peak: int
+    pages: int
+
+
+def _left_out(folder: str, names: Iterable[str]) -> set[str]:
+    left = {name for name in names if name in _LEFT_OUT or name[0] == "."}
+    return left | {"cases"} if Path(folder) == ROOT / "book" else left
+
+
+def build_book(scratch: Path) -> Builds:
+    """Build the book cold, after a sentence more on one page, and after no change.
+
+    Parameters
+    ----------
+    scratch : Path
+        Folder for the copy; gets ``checkout/``, with the built book in it.
+    """
+    if not (ROOT / _PAGE).is_file():
+        raise BenchmarkError(f"There is no {_PAGE} to change: the book was not measured.")
+    copy = scratch / "checkout"
+    shutil.copytree(ROOT, copy, ignore=_left_out)
+    run(("-m", "casebook", "build"), cwd=copy)
+    cold = run((_BUILD,), cwd=copy)
+    with (copy / _PAGE).open("a", encoding="utf-8") as page:
+        page.write(_SENTENCE)
+    warm = run((_BUILD,), cwd=copy)
+    built = copy / _HTML
+    if "was not here before" not in (built / "setting.html").read_text(encoding="utf-8"):
+        raise BenchmarkError("The changed page was not built again: the book was not measured.")
+    idle = run((_BUILD,), cwd=copy)
+    return Builds(
+        cold=cold.seconds,
+        warm=warm.seconds,
+        idle=idle.seconds,
+        peak=cold.peak,
+        pages=sum("_static" not in page.parts for page in built.rglob("*.html")),
+    )
+
+
+def heaviest_page(scratch: Path) -> dict[str, Any]:
+    """What `benchmarks.page` found in the book that `build_book` built."""
+    answer = run(("-m", "benchmarks.page", scratch / "checkout" / _HTML)).said
+    found: dict[str, Any] = json.loads(answer)
+    return found

@@ -1,0 +1,150 @@
+"""Measures the library: import, the shipped bank, a large bank."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.processes import Ratio, Run, alternate, ratio, run
+
+__all__ = ["Comparison", "Steps", "compare_imports", "compare_large", "compare_shipped", "steps"]
+
+_IMPORT = """
+import json, time
+start = time.perf_counter()
+import {module}
+print(json.dumps(time.perf_counter() - start))
+"""
+
+_PANDAS = "import pandas"
+
+_SHIPPED = """
+import casebook
+book = casebook.load()
+for name in casebook.codebook.tables():
+    book.table(name)
+"""
+
+_LARGE = """
+import sys
+import casebook
+book = casebook.load(sys.argv[1])
+for name in casebook.codebook.tables():
+    book.table(name)
+"""
+
+# What is read is kept, as `casebook.load` keeps it.
+_YAML = """
+import sys
+from pathlib import Path
+import yaml
+folder = Path(sys.argv[1])
+paths = [folder / "bibliography.yaml", *sorted((folder / "cases").iterdir())]
+kept = [yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader) for path in paths]
+"""
+
+_STEPS = """
+import json, sys, time
+from pathlib import Path
+from casebook import _files, checking, codebook, reader, rules
+from casebook.bank import Casebook
+
+taken = {}
+
+def step(name, work):
+    start = time.perf_counter()
+    made = work()
+    taken[name] = time.perf_counter() - start
+    return made
+
+def tables():
+    from casebook import tables  # pandas with it
+    return [book.table(name) for name in codebook.tables()]
+
+paths, bibliography = _files.bank_files(Path(sys.argv[1]))
+raw = step("files", lambda: [path.read_bytes() for path in paths])
+cases = step("YAML", lambda: [reader.read(content) for content in raw])
+del raw
+gate = checking._gate("case")
+step("schema", lambda: [gate(case) for case in cases])
+works = step("bibliography", lambda: checking._works(bibliography, []))
+bank = rules.Bank(
+    works=works,
+    case_ids=frozenset(path.stem for path in paths),
+    districts=checking._districts(),
+)
+step("rules", lambda: [
+    list(rule.check(case, bank)) for case in cases for rule in rules.RULES.values()
+])
+data = {"cases": {case["id"]: case for case in cases}, "works": works}
+book = Casebook(data, language="en", origin="")
+step("tables", tables)
+print(json.dumps(taken))
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comparison:
+    """Two programs that took turns."""
+
+    what: str
+    ours: str
+    theirs: str
+    aim: str
+    ratio: Ratio
+    our_runs: list[Run]
+    their_runs: list[Run]
+
+
+Steps = dict[str, float]  # seconds of each step of loading a large bank
+
+
+def compare_imports(times: int) -> Comparison:
+    """The import statement alone, each in a process of its own."""
+    runs = alternate(
+        {name: ("-c", _IMPORT.format(module=name)) for name in ("casebook", "pandas")}, times
+    )
+    return Comparison(
+        what="import casebook / import pandas (the statement)",
+        ours="import casebook",
+        theirs="import pandas",
+        aim="< 0.20",
+        ratio=ratio(runs["casebook"], runs["pandas"], of=lambda run: float(run.said)),
+        our_runs=runs["casebook"],
+        their_runs=runs["pandas"],
+    )
+
+
+def compare_shipped(times: int) -> Comparison:
+    """The shipped bank and all its tables over pandas alone, as whole processes."""
+    runs = alternate({"ours": ("-c", _SHIPPED), "theirs": ("-c", _PANDAS)}, times)
+    return Comparison(
+        what="shipped bank, every table / import pandas (the process)",
+        ours="load the shipped bank, touch every table",
+        theirs="import pandas",
+        aim="≤ 1.15",
+        ratio=ratio(runs["ours"], runs["theirs"]),
+        our_runs=runs["ours"],
+        their_runs=runs["theirs"],
+    )
+
+
+def compare_large(folder: Path, cases: int, times: int) -> Comparison:
+    """A large bank checked and made into tables over YAML alone, as whole processes."""
+    runs = alternate({"ours": ("-c", _LARGE, folder), "theirs": ("-c", _YAML, folder)}, times)
+    return Comparison(
+        what=f"{cases:,} cases checked, every table / yaml.load with CSafeLoader (the process)",
+        ours=f"check and load {cases:,} cases, touch every table",
+        theirs=f"yaml.load with CSafeLoader of the {cases:,} files",
+        aim="≤ 1.00",
+        ratio=ratio(runs["ours"], runs["theirs"]),
+        our_runs=runs["ours"],
+        their_runs=runs["theirs"],
+    )
+
+
+def steps(folder: Path) -> Steps:
+    """Seconds that each step of loading a large bank takes, one after the other."""
+    taken: Steps = json.loads(run(("-c", _STEPS, folder)).said)
+    return taken

@@ -1,0 +1,136 @@
+"""Puts the measurements into words and tables, in Markdown."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable
+from importlib.metadata import version
+from typing import Any
+
+from benchmarks.book import Builds
+from benchmarks.library import Comparison, Steps
+from benchmarks.processes import Run, median
+
+__all__ = ["book_tables", "comparison_tables", "introduction", "steps_table"]
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [list(head), *map(list, rows)]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
+    shown = [
+        "| "
+        + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        + " |"
+        for line in lines
+    ]
+    rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
+    return "\n".join([shown[0], rule, *shown[1:]]) + "\n"
+
+
+def _megabytes(size: float) -> str:
+    return f"{size / 1e6:,.0f} MB" if size >= 1e7 else f"{size / 1e6:,.1f} MB"
+
+
+def introduction(cases: int, size: int) -> str:
+    """What was measured, how, and on what."""
+    names = ("pandas", "numpy", "PyYAML", "fastjsonschema")
+    packages = ", ".join(f"{name} {version(name)}" for name in names)
+    return f"""# Benchmarks
+
+Written by `make bench`; do not edit. Each ratio is of two programs that took turns in the same
+run, one process each, the files already in the system's cache. A ratio is the least time of the
+one over the least time of the other, since what else a machine does only ever adds time; beside
+it stand the extremes of the neighbouring pairs, and the same ratio for processor time.
+
+The large bank has {cases:,} synthetic cases in {_megabytes(size)} of YAML, no two alike, made by
+`benchmarks/generate.py` from the layout of the real files: words without meaning, numbers that
+agree with the statements they cite. Its bibliography has at most 4,000 works, because the reader
+takes no file above 2 MB. Checking it finds nothing, so what it costs to report is not in here.
+
+Machine: {os.cpu_count()} processor cores ({platform.machine()}), {platform.system()}. \
+{platform.python_implementation()} {platform.python_version()}, {packages}.
+"""
+
+
+def comparison_tables(comparisons: list[Comparison]) -> str:
+    """The ratios, and below them time and peak memory of each process."""
+    ratios = [
+        (
+            one.what,
+            f"**{one.ratio.least:.2f}**",
+            one.aim,
+            f"{one.ratio.low:.2f} to {one.ratio.high:.2f}",
+            f"{one.ratio.processor:.2f}" if one.ratio.processor is not None else "–",
+            str(one.ratio.runs),
+        )
+        for one in comparisons
+    ]
+    processes = [
+        row
+        for one in comparisons
+        for row in (_process(one.ours, one.our_runs), _process(one.theirs, one.their_runs))
+    ]
+    return (
+        "## Ratios\n\n"
+        + _table(("what", "ratio", "aim", "pairs", "processor time", "runs"), ratios)
+        + "\n## Each process, from start to end\n\n"
+        + _table(("process", "least", "median", "most", "peak memory"), processes)
+    )
+
+
+def _process(what: str, runs: list[Run]) -> tuple[str, ...]:
+    seconds = [run.seconds for run in runs]
+    times = (f"{time:.2f} s" for time in (min(seconds), median(runs), max(seconds)))
+    return (what, *times, _megabytes(max(run.peak for run in runs)))
+
+
+_STEPS = {
+    "files": "reading the files",
+    "YAML": "YAML to plain data, with its limits",
+    "schema": "the compiled schema",
+    "bibliography": "the bibliography, read and checked",
+    "rules": "the rules",
+    "tables": "pandas and every table",
+}
+
+
+def steps_table(cases: int, steps: Steps) -> str:
+    """Where the time goes with a large bank."""
+    total = sum(steps.values())
+    rows = [
+        (_STEPS[name], f"{seconds:.2f} s", f"{seconds / total:.0%}")
+        for name, seconds in steps.items()
+    ]
+    return f"## Where the time of {cases:,} cases goes (one run, step by step)\n\n" + _table(
+        ("step", "time", "share"), [*rows, ("all", f"{total:.2f} s", "")]
+    )
+
+
+def book_tables(builds: Builds, page: dict[str, Any]) -> str:
+    """Builds of the book, and its heaviest page."""
+    return (
+        "## The book\n\n"
+        + _table(
+            (f"build ({builds.pages} pages)", "time"),
+            [
+                ("cold: no caches, every cell executed", f"{builds.cold:.1f} s"),
+                ("warm: a sentence more on one page", f"{builds.warm:.1f} s"),
+                ("nothing changed", f"{builds.idle:.1f} s"),
+            ],
+        )
+        + f"\nPeak memory of a process of the cold build: {_megabytes(builds.peak)}.\n\n"
+        + _table(
+            (f"heaviest page with a chart: {page['page']}", "first visit, empty cache"),
+            [
+                ("transferred", _megabytes(page["bytes"])),
+                ("the same, gzipped", _megabytes(page["gzipped"])),
+                ("requests", str(page["requests"])),
+                (
+                    f"until all {page['charts']} charts are drawn",
+                    f"{page['least'] / 1000:.2f} s (median {page['median'] / 1000:.2f} s, "
+                    f"most {page['most'] / 1000:.2f} s, {page['repeats']} visits)",
+                ),
+            ],
+        )
+    )

@@ -1,0 +1,52 @@
+"""The bank that the benchmarks measure with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import casebook
+from benchmarks.generate import make_bank
+
+CASES = 20
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small synthetic bank."""
+    folder = tmp_path_factory.mktemp("synthetic") / "bank"
+    make_bank(folder, CASES)
+    return folder
+
+
+def test_generated_cases_are_sound(bank: Path) -> None:
+    """A generated bank has as many cases as asked for, and not even a warning."""
+    assert CASES == len(list((bank / "cases").iterdir()))
+    assert [] == casebook.check(bank)
+
+
+def test_generated_cases_are_about_as_large_as_the_real_ones(bank: Path) -> None:
+    """A synthetic case has the layout of a real one, so nearly its size."""
+    real = Path(__file__).parent.parent / "data" / "cases"
+    wanted = [path.stat().st_size for path in sorted(real.glob("[!_]*.yaml"))]
+    made = [path.stat().st_size for path in sorted((bank / "cases").iterdir())]
+    for at, size in enumerate(made):
+        assert size == pytest.approx(wanted[at % len(wanted)], rel=0.05)
+
+
+def test_generated_cases_differ(bank: Path) -> None:
+    """No two generated cases share a title, a summary or a fact."""
+    book = casebook.load(bank)
+    assert CASES == book.cases["title"].nunique() == book.cases["summary"].nunique()
+    assert len(book.facts) == book.facts["text"].nunique()
+
+
+def test_a_seed_makes_the_same_bank_again(bank: Path, tmp_path: Path) -> None:
+    """The same seed gives the same bytes, another seed others."""
+    make_bank(tmp_path / "same", CASES)
+    make_bank(tmp_path / "other", CASES, seed=2)
+    for path in bank.rglob("*.yaml"):
+        name = path.relative_to(bank)
+        assert path.read_bytes() == (tmp_path / "same" / name).read_bytes()
+        assert path.read_bytes() != (tmp_path / "other" / name).read_bytes()
