@@ -112,21 +112,35 @@ def _picture(spec: str) -> str:
     return vl_convert.vegalite_to_svg(spec, vl_version=VL_VERSION)
 
 
-def _static_width(spec: dict[str, Any]) -> dict[str, Any]:
+def _for_page(spec: dict[str, Any]) -> dict[str, Any]:
+    """The specification as wide as the page, where the chart is a single one."""
+    if any(name in spec for name in ("hconcat", "vconcat", "concat", "facet", "repeat", "spec")):
+        return spec
+    if not isinstance(spec.get("width"), int | float):
+        return spec
+    fit = {"type": "fit-x", "contains": "padding"}
+    return {**spec, "width": "container", "autosize": spec.get("autosize", fit)}
+
+
+def _for_picture(spec: dict[str, Any]) -> dict[str, Any]:
     """The specification with a width of its own, as a picture has no container to fill."""
     return {**spec, "width": 640} if spec.get("width") == "container" else spec
 
 
 def _visit(self: HTML5Translator, node: chart_figure) -> None:
     spec = json.loads(node["spec"])
-    picture = _picture(json.dumps(_static_width(spec), sort_keys=True))
+    picture = _picture(json.dumps(_for_picture(spec), sort_keys=True))
     name = f"chart-{hashlib.sha256(picture.encode()).hexdigest()[:12]}.svg"
     images = Path(self.builder.outdir) / self.builder.imagedir
     images.mkdir(parents=True, exist_ok=True)
     (images / name).write_text(picture, encoding="utf-8")
     source = f"{self.builder.imgpath}/{name}"
+    region = Markup(
+        '<div class="cb-chart-table" role="region" aria-label="{}" tabindex="0">{}</div>'
+    )
     tables = Markup("").join(
-        render.table_html(head, rows, caption=node["title"]) for head, rows in _tables(spec)
+        region.format(f"Data of: {node['title']}", render.table_html(head, rows))
+        for head, rows in _tables(spec)
     )
     html = Markup(
         '<figure class="cb-chart" id="{id}" aria-label="{title}">'
@@ -141,7 +155,7 @@ def _visit(self: HTML5Translator, node: chart_figure) -> None:
     ).format(
         id=node["ids"][0],
         title=node["title"],
-        spec=script_json(spec),
+        spec=script_json(_for_page(spec)),
         source=source,
         description=node["description"],
         more=Markup('<span class="visually-hidden"> of the chart: {}</span>').format(node["title"]),

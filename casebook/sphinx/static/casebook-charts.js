@@ -28,6 +28,13 @@
       header: text,
       legend: text,
       text: { color: ink },
+      // What labels, and marks that borrow their look, take their colour from.
+      style: {
+        "guide-label": { fill: ink, font },
+        "guide-title": { fill: muted, font },
+        "group-title": { fill: ink, font },
+        "group-subtitle": { fill: muted, font },
+      },
       rule: { color: muted },
       view: { stroke: "transparent" },
       mark: { color: colour("--cb-accent") },
@@ -65,11 +72,19 @@
     figure.querySelectorAll(".cb-chart-controls .vega-bind").forEach((bind) => {
       const name = bind.querySelector(".vega-bind-name");
       const fields = bind.querySelectorAll("input:not([type=radio]), select, textarea");
-      fields.forEach((field) => name && field.setAttribute("aria-label", name.textContent));
+      fields.forEach((field) => name && field.setAttribute("aria-label", name.textContent.trim()));
       if (bind.querySelector("input[type=radio]")) {
         bind.setAttribute("role", "radiogroup");
-        if (name) bind.setAttribute("aria-label", name.textContent);
+        if (name) bind.setAttribute("aria-label", name.textContent.trim());
       }
+    });
+  }
+
+  /* Vega calls every group of marks a symbol, also one that it gives no name. */
+  function tidy(view) {
+    view.querySelectorAll("[role=graphics-symbol]:not([aria-label])").forEach((group) => {
+      group.removeAttribute("role");
+      group.removeAttribute("aria-roledescription");
     });
   }
 
@@ -95,6 +110,13 @@
       await result.view.runAsync();
     }
     label(figure);
+    const view = figure.querySelector(".cb-chart-view");
+    tidy(view);
+    if (!before) {
+      new MutationObserver(() => tidy(view)).observe(view, {
+        subtree: true, childList: true, attributeFilter: ["role"],
+      });
+    }
     scroll(figure);
     figure.dataset.drawn = root.dataset.theme || "light";
   }

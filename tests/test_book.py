@@ -1,0 +1,474 @@
+"""The built book in a real browser that can reach no other host."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+
+from tests.banks import CASE, WORK, changed, write_bank
+from tests.books import SmallBook
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.conftest import Visit
+
+    Open = Callable[..., Visit]
+
+ROOT = Path(__file__).parent.parent
+TOC = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text(encoding="utf-8"))
+CHAPTERS = [TOC["root"], *(entry["file"] for part in TOC["parts"] for entry in part["chapters"])]
+CASES = [f"cases/{path.stem}" for path in sorted((ROOT / "data" / "cases").glob("[!_]*.yaml"))]
+PAGES = [f"{name}.html" for name in [*CHAPTERS, *CASES]] + ["search.html?q=owners"]
+# One page of each type: front, prose with charts, finder, case with and without a sequel, search.
+SEALED = "cases/property-regulation-party-leadership.html"
+TYPES = [
+    "intro.html", "setting.html", "space.html", "library.html", SEALED,
+    "cases/baishizhou-tenant-clearance.html", "researchers.html", "search.html?q=owners",
+]  # fmt: skip
+LAPTOP, PHONE = {"width": 1366, "height": 900}, {"width": 390, "height": 844}
+
+DRAWN = """() => [...document.querySelectorAll('figure.cb-chart')]
+    .every((figure) => figure.dataset.drawn || figure.dataset.failed)"""
+MARKS = """() => [...document.querySelectorAll('figure.cb-chart')].map((figure) =>
+    [...figure.querySelectorAll('svg [role=graphics-symbol], svg .mark-text text')].length)"""
+
+
+def has_chart(page: str) -> bool:
+    """Whether the source of a page asks for a chart."""
+    source = ROOT / "book" / f"{page.partition('.html')[0]}.md"
+    return source.exists() and bool(re.search(r"^charts\.\w+\(", source.read_text("utf-8"), re.M))
+
+
+def wait_for_charts(page: Page) -> None:
+    """Wait until every chart of the page is drawn or has failed."""
+    page.wait_for_function(DRAWN)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_complete_without_a_network(open_page: Open, book_url: str, name: str) -> None:
+    """A page asks no other host for anything, logs no error, and draws every chart it has."""
+    visit = open_page(book_url + name)
+    wait_for_charts(visit.page)
+    assert [] == visit.elsewhere
+    assert [] == visit.errors
+    marks = visit.page.evaluate(MARKS)
+    assert all(count > 1 for count in marks), marks
+    assert has_chart(name) == bool(marks)
+    assert visit.page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_page_opens_from_a_file(open_page: Open, built_book: Path, name: str) -> None:
+    """Opened from a folder instead of a server, a page has its charts and logs no error."""
+    visit = open_page(f"file://{built_book}/{name}")
+    wait_for_charts(visit.page)
+    assert [] == visit.elsewhere
+    assert [] == visit.errors
+    assert all(count > 1 for count in visit.page.evaluate(MARKS))
+
+
+class _Links(HTMLParser):
+    """What a page makes a browser load, where its links lead, and the ids it has."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.loads: list[str] = []
+        self.leads: list[str] = []
+        self.ids: set[str] = set()
+        self._style = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._style = tag == "style"
+        given = {name: value or "" for name, value in attrs}
+        self.ids.update(given[name] for name in ("id", "name") if name in given)
+        if tag == "a":
+            self.leads.append(given.get("href", ""))
+        for name in (
+            "src",
+            "srcset",
+            "poster",
+            "data",
+            "action",
+            *(["href"] if tag != "a" else []),
+        ):
+            self.loads += [
+                part.split()[0] for part in given.get(name, "").split(",") if part.strip()
+            ]
+        self.loads += in_css(given.get("style", ""))
+
+    def handle_data(self, data: str) -> None:
+        if self._style:
+            self.loads += in_css(data)
+
+
+def in_css(text: str) -> list[str]:
+    """Addresses that a style sheet loads."""
+    found = re.findall(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)", text)
+    return [first or second for first, second in found]
+
+
+def test_nothing_in_the_built_book_loads_from_elsewhere(built_book: Path) -> None:
+    """No page and no style sheet names another host where a browser would ask it."""
+    stray = {}
+    pages, sheets = sorted(built_book.rglob("*.html")), sorted(built_book.rglob("*.css"))
+    assert len(pages) >= len(PAGES)
+    assert sheets
+    for path in pages:
+        stray[path.name] = _Links(path.read_text(encoding="utf-8")).loads
+    for path in sheets:
+        stray[path.name] = in_css(path.read_text(encoding="utf-8"))
+    elsewhere = {
+        name: [address for address in loads if re.match(r"(https?:)?//", address)]
+        for name, loads in stray.items()
+    }
+    assert {} == {name: found for name, found in elsewhere.items() if found}
+
+
+def test_every_link_leads_somewhere(built_book: Path) -> None:
+    """Each link between pages leads to a file that is there, and to a place on it."""
+    pages = {path: _Links(path.read_text(encoding="utf-8")) for path in built_book.rglob("*.html")}
+    broken = []
+    for path, links in pages.items():
+        for lead in links.leads:
+            parts = urlsplit(lead)
+            if parts.scheme or not (parts.path or parts.fragment):
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            place = unquote(parts.fragment)
+            known = pages.get(target)
+            if not target.exists() or (place and known is not None and place not in known.ids):
+                broken.append(f"{path.relative_to(built_book)}: {lead}")
+    assert [] == broken
+
+
+@pytest.mark.parametrize("name", [page for page in PAGES if has_chart(page)])
+def test_a_chart_answers_to_its_controls(open_page: Open, book_url: str, name: str) -> None:
+    """Each control under a chart has a name, and using it with the keyboard changes the chart."""
+    page = open_page(book_url + name).page
+    wait_for_charts(page)
+    for figure in page.locator("figure.cb-chart").all():
+        for control in figure.locator(".cb-chart-controls :is(select, input)").all():
+            assert control.evaluate("one => one.labels.length > 0 && !!one.ariaLabel")
+            first = control.input_value()
+            before = figure.locator("svg").inner_html()
+            control.focus()
+            page.keyboard.press("ArrowDown")
+            page.wait_for_function(
+                "([svg, before]) => svg.innerHTML !== before",
+                arg=[figure.locator("svg").element_handle(), before],
+            )
+            # Back to all, so that the next control has something left to choose from.
+            if control.evaluate("one => one.tagName") == "SELECT":
+                control.select_option(first)
+
+
+def test_the_chapters_have_charts_with_controls(open_page: Open, book_url: str) -> None:
+    """Both theme chapters have a chart that the reader can change."""
+    for name in ("space.html", "clause.html"):
+        page = open_page(book_url + name).page
+        wait_for_charts(page)
+        assert page.locator(".cb-chart-controls :is(select, input)").count() >= 1
+
+
+def test_a_chart_follows_the_page_into_the_dark(open_page: Open, book_url: str) -> None:
+    """A change between light and dark redraws a chart in the page's colours, choice kept."""
+    page = open_page(book_url + "space.html").page
+    wait_for_charts(page)
+    figure = page.locator("figure.cb-chart", has=page.locator("select")).first
+    figure.locator("select").first.select_option(index=1)
+    chosen = figure.locator("select").first.input_value()
+    label = figure.locator("svg .mark-text text").first
+    light = label.get_attribute("fill")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_function("figure => figure.dataset.drawn === 'dark'", arg=figure.element_handle())
+    assert light != label.get_attribute("fill")
+    assert chosen == figure.locator("select").first.input_value()
+    ground = figure.locator("svg").evaluate("svg => getComputedStyle(svg).backgroundColor")
+    assert ground in ("rgba(0, 0, 0, 0)", "transparent")
+
+
+def test_without_a_script_a_chart_is_a_picture(open_page: Open, book_url: str) -> None:
+    """A browser without scripts shows the picture of a chart, with its description."""
+    page = open_page(book_url + "setting.html", java_script_enabled=False).page
+    picture = page.locator(".cb-chart-still").first
+    assert picture.is_visible()
+    assert picture.evaluate("image => image.naturalWidth") > 100
+    assert len(picture.get_attribute("alt") or "") > 40
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("incinerator", "east-incinerator-disclosure-suit"),
+        ("白石洲", "baishizhou-tenant-clearance"),
+    ],
+)
+def test_search_finds_a_case(open_page: Open, book_url: str, words: str, expected: str) -> None:
+    """The book's search finds a case by an English and by a Chinese word."""
+    page = open_page(f"{book_url}search.html?q={words}").page
+    page.wait_for_selector(f'#search-results a[href*="{expected}"]')
+
+
+class TestFinder:
+    """The finder in the case library."""
+
+    @pytest.fixture
+    def page(self, open_page: Open, built_book: Path) -> Page:
+        """The library, opened from a file: the harder of the two ways."""
+        return open_page(f"file://{built_book}/library.html").page
+
+    def shown(self, page: Page) -> list[str]:
+        """Ids of the cases that are to be seen."""
+        items = page.locator(".cb-tiles > li")
+        return [str(one.get_attribute("data-case")) for one in items.all() if one.is_visible()]
+
+    @pytest.mark.parametrize(
+        ("words", "expected"),
+        [
+            ("白石洲", ["baishizhou-tenant-clearance"]),
+            ("INCINERATOR", ["east-incinerator-disclosure-suit"]),
+        ],
+    )
+    def test_words_in_both_languages(self, page: Page, words: str, expected: list[str]) -> None:
+        """Words are found in English and in Chinese, whatever their case."""
+        page.get_by_label("Words, English or Chinese").fill(words)
+        assert expected == self.shown(page)
+        assert f"1 of {len(CASES)} cases" == page.get_by_role("status").inner_text()
+
+    def test_filters_agree_with_the_library(self, page: Page) -> None:
+        """Theme, place, kind of actor and years give what `Casebook.find` gives."""
+        import casebook
+
+        book = casebook.load()
+        page.get_by_label("Theme").select_option("space")
+        assert set(book.find(theme="space").case_id) == set(self.shown(page))
+        page.get_by_label("Place").select_option("Luohu")
+        assert set(book.find(theme="space", place="Luohu").case_id) == set(self.shown(page))
+        page.get_by_role("button", name="Clear").click()
+        page.get_by_label("Kind of actor").select_option("court")
+        assert set(book.find(actor_kind="court").case_id) == set(self.shown(page))
+        page.get_by_label("Kind of actor").select_option("")
+        page.get_by_label("From").fill("2005")
+        page.get_by_label("To", exact=True).fill("2012")
+        assert set(book.find(years=(2005, 2012)).case_id) == set(self.shown(page))
+
+    def test_what_fits_nothing_says_so(self, page: Page) -> None:
+        """A search without a result says what to do; clearing brings all cases back."""
+        page.get_by_label("Words, English or Chinese").fill("zzzz")
+        assert [] == self.shown(page)
+        assert page.get_by_text("No case fits.").is_visible()
+        page.get_by_role("button", name="Clear").click()
+        page.wait_for_function("document.querySelector('.cb-finder-none').hidden")
+        assert len(CASES) == len(self.shown(page))
+
+    def test_the_address_keeps_the_filters(self, page: Page) -> None:
+        """An address with filters, opened again, shows the same cases."""
+        page.get_by_label("Theme").select_option("disputes")
+        page.get_by_label("Words, English or Chinese").fill("owners")
+        before = self.shown(page)
+        assert 0 < len(before) < len(CASES)
+        page.reload()
+        assert before == self.shown(page)
+        assert page.get_by_label("Theme").input_value() == "disputes"
+
+    def test_without_a_script_the_list_stands(self, open_page: Open, book_url: str) -> None:
+        """Without scripts all cases are listed and no dead form is shown."""
+        page = open_page(book_url + "library.html", java_script_enabled=False).page
+        assert len(CASES) == len(self.shown(page))
+        assert page.locator(".cb-finder-form").is_hidden()
+
+
+class TestCards:
+    """The cards of references to statements."""
+
+    REFERENCE = "main a.cb-ref[data-statement^='baishizhou-tenant-clearance/f']"
+
+    def test_hover(self, open_page: Open, book_url: str) -> None:
+        """Pointing at a number shows its card; the pointer can move onto it; leaving closes it."""
+        page = open_page(book_url + "space.html").page
+        page.locator(self.REFERENCE).first.hover()
+        card = page.get_by_role("dialog")
+        card.wait_for()
+        for word in ("Says", "In", "excerpt"):
+            assert word in card.inner_text() or word.upper() in card.inner_text()
+        card.hover()
+        page.wait_for_timeout(500)
+        assert card.is_visible()
+        page.mouse.move(1, 1)
+        card.wait_for(state="detached")
+
+    def test_keyboard(self, open_page: Open, book_url: str) -> None:
+        """Focus opens the card, Tab goes into it and out behind its link, Escape closes it."""
+        page = open_page(book_url + "space.html").page
+        link = page.locator(self.REFERENCE).first
+        link.focus()
+        card = page.get_by_role("dialog")
+        card.wait_for()
+        assert link.get_attribute("aria-expanded") == "true"
+        assert (
+            link.evaluate("one => document.getElementById(one.getAttribute('aria-controls')).role")
+            == "dialog"
+        )
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('.cb-popover') !== null")
+        page.keyboard.press("Escape")
+        assert card.count() == 0
+        assert link.evaluate("one => one === document.activeElement")
+        assert link.get_attribute("aria-expanded") == "false"
+        # Out at the far end: the next stop is the link that follows in the text.
+        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")
+        card.wait_for()
+        for _ in range(card.locator("a[href], button").count() + 1):
+            page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('.cb-popover') === null")
+        after = "one => one.compareDocumentPosition(document.activeElement)"
+        assert link.evaluate(f"{after} === Node.DOCUMENT_POSITION_FOLLOWING")
+
+    def test_tap(self, open_page: Open, book_url: str) -> None:
+        """A first tap shows the card and stays on the page; a tap beside it closes it."""
+        page = open_page(book_url + "space.html", has_touch=True, **PHONE).page
+        address = page.url
+        page.locator(self.REFERENCE).first.tap()
+        card = page.get_by_role("dialog")
+        card.wait_for()
+        assert address == page.url
+        box = card.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
+        page.locator("h1").tap()
+        assert card.count() == 0
+
+    def test_without_a_script_it_is_a_link(self, open_page: Open, book_url: str) -> None:
+        """Without scripts a reference leads to the statement on the case page."""
+        page = open_page(book_url + "space.html", java_script_enabled=False).page
+        link = page.locator(self.REFERENCE).first
+        target = str(link.get_attribute("href"))
+        link.click()
+        assert page.url.endswith(target)
+        assert page.locator(f"#{target.rpartition('#')[2]}").is_visible()
+
+
+def test_the_sequel_is_folded_until_opened(open_page: Open, book_url: str) -> None:
+    """What was chosen is out of sight, with and without scripts, until the reader opens it."""
+    for script in (True, False):
+        page = open_page(book_url + SEALED, java_script_enabled=script).page
+        chosen = page.locator("#sequel .cb-chosen").first
+        assert chosen.is_hidden()
+        page.locator("#sequel summary").click()
+        assert chosen.is_visible()
+
+
+def test_a_link_into_the_sequel_opens_it(open_page: Open, book_url: str) -> None:
+    """A link to a sealed statement opens the folded part that it stands in."""
+    page = open_page(book_url + SEALED + "#c1").page
+    page.wait_for_function("document.querySelector('#sequel details').open")
+    assert page.locator("#c1").is_visible()
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_page_fits_a_phone(open_page: Open, book_url: str, name: str) -> None:
+    """On a phone no page can be pushed sideways."""
+    page = open_page(book_url + name, **PHONE).page
+    wait_for_charts(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_page_has_no_serious_barrier(
+    open_page: Open, book_url: str, name: str, dark: bool, size: dict[str, int]
+) -> None:
+    """axe-core finds nothing serious on any type of page, in light and dark, laptop and phone."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = open_page(book_url + name, dark=dark, **size).page
+    wait_for_charts(page)
+    # What is folded is read by somebody, too.
+    page.evaluate(
+        "document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
+    )
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    serious = [
+        f"{one['id']}: {one['nodes'][0]['html'][:160]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert [] == serious
+
+
+def test_a_card_has_no_serious_barrier(open_page: Open, book_url: str) -> None:
+    """axe-core finds nothing serious on a page with a card open, in light and dark."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    for dark in (False, True):
+        page = open_page(book_url + "space.html", dark=dark).page
+        page.locator(TestCards.REFERENCE).first.focus()
+        page.get_by_role("dialog").wait_for()
+        found = Axe().run(page, context=[[".cb-popover"]]).response["violations"]
+        assert [] == [one["id"] for one in found if one["impact"] in ("serious", "critical")]
+
+
+def test_a_case_prints_as_a_page_to_read(open_page: Open, book_url: str) -> None:
+    """On paper: no sidebars, sources with their addresses, no sequel that was not opened."""
+    page = open_page(book_url + SEALED).page
+    page.emulate_media(media="print")
+    for hidden in (".bd-sidebar-primary", ".bd-sidebar-secondary", ".bd-header-article", "#sequel"):
+        assert page.locator(hidden).first.is_hidden()
+    address = page.locator(".cb-sources a.cb-out").first
+    shown = address.evaluate("one => getComputedStyle(one, '::after').content")
+    assert str(address.get_attribute("href")) in shown
+    page.locator("#sequel details").evaluate("one => { one.open = true; }")
+    assert page.locator("#sequel .cb-chosen").first.is_visible()
+
+
+def test_a_printed_chart_is_its_picture(open_page: Open, book_url: str) -> None:
+    """On paper a chart is the picture drawn for paper, not the one on a dark page."""
+    page = open_page(book_url + "setting.html", dark=True).page
+    wait_for_charts(page)
+    page.emulate_media(media="print")
+    assert page.locator(".cb-chart-print").first.is_visible()
+    assert page.locator(".cb-chart-view").first.is_hidden()
+
+
+@pytest.mark.book
+def test_a_hostile_case_does_nothing(open_page: Open, tmp_path: Path) -> None:
+    """A case full of script and markup shows them as text on page, card and finder."""
+    attack = (
+        "<script>window.harm = 1</script><img src=x onerror='window.harm = 1'></script> {{ 7 }}"
+    )
+    texts: dict[str, Any] = {
+        "title__en": f"28 {attack}", "title__zh": f"{attack}巷", "summary": f"28 {attack} [f1].",
+        "problem": f"{attack} [click](javascript:window.harm=1) [f2].",
+        "response": f"{attack} [f1].",
+        "facts__0__text": f"28 {attack}", "facts__0__unit": attack, "facts__1__text": f"`{attack}`",
+        "actors__0__name__en": attack, "actors__0__role": attack, "gaps__0__text": attack,
+        "critiques__0__text": attack, "instruments__0": attack,
+    }  # fmt: skip
+    work = changed(WORK, title=attack, publisher=attack, authors=[attack])
+    write_bank(tmp_path / "bank", changed(CASE, **texts), works=[work])
+    book = SmallBook(tmp_path, page_one="# One\n\n{fact}`lane-lamps/f1`\n\n```{case-finder}\n```\n")
+    result = book.build()
+    assert result.returncode == 0, result.stderr
+    for name in ("page_one", "cases/lane-lamps", "index"):
+        visit = open_page(f"file://{book.html}/{name}.html")
+        for link in visit.page.locator("a[data-statement]").all():
+            link.focus()
+        visit.page.wait_for_timeout(200)
+        assert visit.page.evaluate("window.harm") is None
+        assert visit.page.locator("img[src=x]").count() == 0
+        assert visit.page.locator("a[href^='javascript:']").count() == 0
+        assert [] == visit.errors
+        if name != "index":
+            assert "<script>window.harm = 1</script>" in visit.page.locator("body").inner_text()
