@@ -97,10 +97,10 @@ def _name_cache(app: Sphinx) -> None:
 def _outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> Iterable[str]:
     """Pages to read again because of what stands outside their text.
 
-    All, if the set of cases (which stands in every sidebar) or the library has changed;
+    All, if the set of cases (which stands in every sidebar), the library or the look has changed;
     those with executed cells, if only the data have.
     """
-    state = (bank.book(app).case_ids, _code_digest(), library_digest(app))
+    state = (bank.book(app).case_ids, _look_digest(app), library_digest(app))
     before = getattr(env, "casebook_state", None)
     env.casebook_state = state  # type: ignore[attr-defined]
     if before is None or before == state:
@@ -111,11 +111,14 @@ def _outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> Iterable[str]:
     return [docname for docname in env.found_docs if metadata.get(docname, {}).get("exec_data")]
 
 
-def _code_digest() -> str:
-    """Digest of the library without its data: what decides how a page looks."""
+def _look_digest(app: Sphinx) -> str:
+    """Digest of what decides how every page looks: the library's code, styles, templates."""
     package = Path(casebook.__file__).parent
+    named = [*app.config.html_static_path, *app.config.templates_path]
+    # Sphinx itself copies a changed style only when some page is written anyway.
+    places = [package, *(Path(app.confdir) / name for name in named)]
     total = hashlib.sha256()
-    for path in _files(package):
+    for path in (path for place in places for path in _files(place)):
         if "_data" not in path.parts:
             total.update(path.read_bytes())
     return total.hexdigest()
