@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import altair as alt
@@ -51,9 +52,18 @@ def actors_by_case(actors: pd.DataFrame, cases: pd.DataFrame) -> alt.LayerChart:
     listed = _parts.plain(cases, _CASES)
     people = _parts.plain(_parts.of_cases("actors_by_case", actors, "actors", cases), _ACTORS)
     kinds = [code for code in codebook.codes("kind") if any(row["kind"] == code for row in people)]
-    marks = _marks(people, listed, kinds)
+    ranks = _ranks(listed, people)
+    marks = [mark | {"rank": ranks[mark["case_id"]]} for mark in _marks(people, listed, kinds)]
+    titles = [
+        {
+            "label": case["title"],
+            "label_lines": _parts.wrapped(case["title"]),
+            "rank": ranks[case["case_id"]],
+        }
+        for case in listed
+    ]
     return _parts.finish(
-        _layers(marks, _titles(listed, people), kinds),
+        _layers(marks, titles, kinds),
         title="Who appears in which case",
         subtitle=(
             f"{_parts.plural(len(people), 'actor')} of {_parts.plural(len(kinds), 'kind')} in "
@@ -65,11 +75,9 @@ def actors_by_case(actors: pd.DataFrame, cases: pd.DataFrame) -> alt.LayerChart:
     )
 
 
-def _titles(cases: list[dict[str, Any]], actors: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The cases with their rank in each order."""
-    counts = {
-        case["case_id"]: sum(row["case_id"] == case["case_id"] for row in actors) for case in cases
-    }
+def _ranks(cases: list[dict[str, Any]], actors: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
+    """The rank of each case in each order."""
+    counts = Counter(row["case_id"] for row in actors)
     keys = {
         "year": lambda case: (case["start_year"] or 9999, case["title"]),
         "actors": lambda case: (-counts[case["case_id"]], case["title"]),
@@ -79,16 +87,7 @@ def _titles(cases: list[dict[str, Any]], actors: list[dict[str, Any]]) -> list[d
     for order, key in keys.items():
         for rank, case in enumerate(sorted(cases, key=key)):
             ranks[case["case_id"]][order] = rank
-    return [
-        {
-            "case_id": case["case_id"],
-            "title": case["title"],
-            "title_lines": _parts.wrapped(case["title"]),
-            "rank": ranks[case["case_id"]],
-            "actors": counts[case["case_id"]],
-        }
-        for case in cases
-    ]
+    return ranks
 
 
 def _marks(
@@ -130,8 +129,6 @@ def _layers(
     ]
     names = _parts.labels("relation", present)
     chosen = _parts.menu("relation", "Relation", _parts.choices("All", names))
-    for mark in marks:
-        mark["rank"] = next(row["rank"] for row in titles if row["case_id"] == mark["case_id"])
     scale = alt.Scale(domain=[0, len(kinds)], nice=False)
     colour, shape = _parts.relation_channels(present)
     points = (
@@ -163,13 +160,13 @@ def _layers(
             ],
         )
     )
-    text: dict[str, Any] = {"style": _parts.INK, "align": "left", "baseline": "bottom"}
+    text: dict[str, Any] = {**_parts.TEXT, "align": "left", "baseline": "bottom"}
     by_case = alt.Chart(alt.InlineData(values=titles)).transform_calculate(
-        _label=_parts.calculated_label("title"),
+        _label=_parts.calculated_label("label"),
         bottom=f"{_HEAD + _TITLE} + {_ROW} * datum.rank[order]",
     )
     by_case = by_case.transform_calculate(
-        _y=_parts.calculated_bottom("title"), _line=f"datum.bottom + {_ROW - _TITLE}"
+        _y=_parts.calculated_bottom("label"), _line=f"datum.bottom + {_ROW - _TITLE}"
     )
     labels = by_case.mark_text(fontSize=_parts.LABEL, lineHeight=_parts.LINE_HEIGHT, **text).encode(
         x=alt.value(0), y=alt.Y("_y:Q", scale=None, axis=None), text="_label:N"
@@ -182,7 +179,7 @@ def _layers(
         .transform_calculate(_x="datum._place - 0.5")
     )
     words = heads.mark_text(
-        style=_parts.INK, angle=270, align="left", baseline="middle", fontSize=_parts.SMALL
+        **_parts.TEXT, angle=270, align="left", baseline="middle", fontSize=_parts.SMALL
     ).encode(x=alt.X("_x:Q", scale=scale, axis=None), y=alt.value(_HEAD - 14), text="head:N")
     return alt.layer(
         _lines(heads, by_case, scale), points, words, labels, data=alt.InlineData(values=marks)

@@ -227,7 +227,7 @@ def _layers(rows: list[dict[str, Any]], headings: list[dict[str, Any]]) -> alt.L
     )  # fmt: skip
     at = alt.Y("_bar_y:Q", scale=None, axis=None)
     share = alt.X("_share:Q", scale=scale, axis=None)
-    text: dict[str, Any] = {"style": _parts.INK, "align": "left", "baseline": "bottom"}
+    text: dict[str, Any] = {**_parts.TEXT, "align": "left", "baseline": "bottom"}
     labels = base.mark_text(fontSize=_parts.LABEL, lineHeight=_parts.LINE_HEIGHT, **text).encode(
         x=alt.value(0), y=alt.Y("_y:Q", scale=None, axis=None), text="_label:N"
     )
@@ -239,7 +239,7 @@ def _layers(rows: list[dict[str, Any]], headings: list[dict[str, Any]]) -> alt.L
     marks = base.mark_point(filled=True, size=130).encode(x=share, y=at, color=colour, shape=shape)
     notes = (
         base.transform_filter("datum.apart != ''")
-        .mark_text(style=_parts.INK, align="left", dx=12, fontStyle="italic", fontSize=_parts.SMALL)
+        .mark_text(**_parts.TEXT, align="left", dx=12, fontStyle="italic", fontSize=_parts.SMALL)
         .encode(x=share, y=at, text=alt.Text("apart:N", title="Not compared"))
     )
     line = (

@@ -169,7 +169,7 @@ def _layers(tiles: list[dict[str, Any]], themes: list[str], columns: int) -> alt
     )  # fmt: skip
 
     def text(y: str, field: str, **style: Any) -> alt.Chart:
-        marks: alt.Chart = base.mark_text(style=_parts.INK, **style).encode(
+        marks: alt.Chart = base.mark_text(**_parts.TEXT, **style).encode(
             x=alt.X("_middle:Q", scale=scale, axis=None),
             y=alt.Y(f"{y}:Q", scale=None, axis=None),
             text=field,

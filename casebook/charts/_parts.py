@@ -16,7 +16,6 @@ __all__ = [
     "ACCENT",
     "FADED",
     "GREY",
-    "INK",
     "LABEL",
     "LINE_HEIGHT",
     "PALETTE",
@@ -24,6 +23,7 @@ __all__ = [
     "RELATION_SHAPES",
     "SECOND",
     "SMALL",
+    "TEXT",
     "calculated_bottom",
     "calculated_label",
     "choices",
@@ -66,8 +66,9 @@ RELATION_SHAPES = {
     "third-party": "diamond",
 }
 
-# Text marks take the style of axis labels, whose colour every theme sets.
-INK = "guide-label"
+# Text marks look like axis labels, whose colour every theme sets, JupyterLab's dark one too.
+# Vega-Lite would write a colour of its own into a filled mark; into this it writes none.
+TEXT: Mapping[str, Any] = {"style": "guide-label", "filled": False, "stroke": None}
 LABEL, SMALL = 14, 13  # sizes of text in pixels: readable on a phone, and from the back of a room
 
 # Below this width in pixels a chart is on a phone, and long labels take two lines.
@@ -291,7 +292,7 @@ def finish(
     framed: alt.LayerChart = chart.properties(
         title=alt.TitleParams(
             text=wrapped(title, 36),
-            subtitle=wrapped(subtitle, 52),
+            subtitle=wrapped(subtitle, 50),
             anchor="start",
             frame="group",
             fontSize=18,

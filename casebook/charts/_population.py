@@ -231,7 +231,7 @@ def _annotation(gap: dict[str, Any], across: dict[str, Any]) -> list[alt.Chart]:
     at = alt.X("_year:Q", **across)
     rule = base.mark_rule(color=_parts.GREY, strokeDash=[4, 4], strokeWidth=1.5).encode(x=at)
     words = base.mark_text(
-        style=_parts.INK, align="right", baseline="top", dx=-10, fontSize=_parts.SMALL,
+        **_parts.TEXT, align="right", baseline="top", dx=-10, fontSize=_parts.SMALL,
         lineHeight=_parts.LINE_HEIGHT + 1,
     ).encode(x=at, y=alt.value(0), text="words:N")  # fmt: skip
     return [rule, words]

@@ -238,7 +238,7 @@ def _ground(lanes: list[dict[str, Any]]) -> list[alt.Chart]:
         )
     )  # fmt: skip
     titles = base.mark_text(
-        style=_parts.INK,
+        **_parts.TEXT,
         align="left",
         baseline="bottom",
         fontSize=_parts.LABEL,
@@ -253,7 +253,7 @@ def _ground(lanes: list[dict[str, Any]]) -> list[alt.Chart]:
     sides = [
         alt.Chart(alt.InlineData(values=[{"side": words}]))
         .mark_text(
-            style=_parts.INK, align=align, baseline="top", fontWeight="bold",
+            **_parts.TEXT, align=align, baseline="top", fontWeight="bold",
             fontSize=_parts.LABEL, dx=shift,
         )
         .encode(x=alt.value(alt.expr("width / 2")), y=alt.value(2), text="side:N")

@@ -210,10 +210,10 @@ def _layers(
     words = base.transform_filter("datum.missing != ''").encode(
         x=alt.X("_mark:Q", scale=scale), y=at_bar, text=alt.Text("missing:N", title="Not known")
     )
-    style: dict[str, Any] = {"style": _parts.INK, "fontSize": _parts.SMALL, "fontStyle": "italic"}
+    style: dict[str, Any] = {**_parts.TEXT, "fontSize": _parts.SMALL, "fontStyle": "italic"}
     after = words.transform_filter("!datum.is_right").mark_text(align="left", dx=12, **style)
     before = words.transform_filter("datum.is_right").mark_text(align="right", dx=-12, **style)
-    text: dict[str, Any] = {"style": _parts.INK, "align": "left", "baseline": "bottom"}
+    text: dict[str, Any] = {**_parts.TEXT, "align": "left", "baseline": "bottom"}
     titles = base.mark_text(fontSize=_parts.LABEL, lineHeight=_parts.LINE_HEIGHT, **text).encode(
         x=alt.value(0), y=alt.Y("_label_y:Q", scale=None, axis=None), text="_label:N"
     )

@@ -1,0 +1,858 @@
+"""The charts: what they say and draw, what they refuse, and that everybody can see them."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import altair as alt
+import pandas as pd
+import pytest
+
+import casebook
+from casebook import Casebook, charts, codebook
+from casebook.charts import _parts
+from casebook.tables import frame
+
+SVG = "{http://www.w3.org/2000/svg}"
+NAMES = [
+    "timeline",
+    "timeline-by-theme",
+    "district_map",
+    "actors_by_case",
+    "speakers",
+    "speakers-by-kind",
+    "population",
+    "population-by-registration",
+    "facts_compare",
+]
+HUBEI = "hubei-old-village-preservation"
+
+
+@pytest.fixture(scope="module")
+def book() -> Casebook:
+    """Return the shipped bank."""
+    return casebook.load()
+
+
+def of_case(table: pd.DataFrame, case_id: str) -> pd.DataFrame:
+    """Rows of one case."""
+    return table[table["case_id"] == case_id]
+
+
+@cache
+def drawn(name: str, book: Casebook) -> dict[str, Any]:
+    """The specification of one of the charts of the shipped bank."""
+    make: dict[str, Callable[[], alt.LayerChart]] = {
+        "timeline": lambda: charts.timeline(book.cases),
+        "timeline-by-theme": lambda: charts.timeline(book.cases, group="theme"),
+        "district_map": lambda: charts.district_map(book.cases, book.districts),
+        "actors_by_case": lambda: charts.actors_by_case(book.actors, book.cases),
+        "speakers": lambda: charts.speakers(
+            book.claims, book.critiques, book.cases, sources=book.sources
+        ),
+        "speakers-by-kind": lambda: charts.speakers(
+            book.claims, book.critiques, book.cases, by="kind"
+        ),
+        "population": lambda: charts.population(book.city_stats, works=book.works),
+        "population-by-registration": lambda: charts.population(
+            book.city_stats, by_registration=True
+        ),
+        "facts_compare": lambda: charts.facts_compare(
+            of_case(book.facts, HUBEI), sources=book.sources
+        ),
+    }
+    return make[name]().to_dict()
+
+
+def rows(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows that the chart as a whole draws from, without those of its labels."""
+    return spec["datasets"][spec["data"]["name"]]
+
+
+def picture(spec: dict[str, Any], **changes: Any) -> ElementTree.Element:
+    """The chart as a drawing, with some of the specification changed."""
+    return ElementTree.fromstring(_svg(json.dumps({**spec, **changes})))
+
+
+@cache
+def _svg(spec: str) -> str:
+    vl_convert = pytest.importorskip("vl_convert")
+    return vl_convert.vegalite_to_svg(spec, vl_version="5.20")
+
+
+def marks(svg: ElementTree.Element, kind: str) -> list[ElementTree.Element]:
+    """The drawn marks of a kind (symbol, rect, text, line, rule), without legends and axes."""
+    return [
+        item
+        for group in svg.iter(f"{SVG}g")
+        if group.get("class", "").startswith(f"mark-{kind} role-mark")
+        for item in group
+        if item.tag == f"{SVG}path" or item.tag == f"{SVG}text"
+    ]
+
+
+def visible(items: list[ElementTree.Element]) -> int:
+    """How many marks are not faded."""
+    return sum(float(item.get("opacity", 1)) > _parts.FADED for item in items)
+
+
+def values(spec: dict[str, Any], name: str) -> list[str]:
+    """Values of a menu of the chart."""
+    param = next(param for param in spec["params"] if param["name"] == name)
+    return param["bind"]["options"]
+
+
+def chosen(spec: dict[str, Any], name: str, value: str) -> dict[str, Any]:
+    """The specification as it is after the reader has chosen something in a menu."""
+    assert value in values(spec, name)
+    params = [
+        {**param, "value": value} if param["name"] == name else param for param in spec["params"]
+    ]
+    return {**spec, "params": params}
+
+
+def subtitle(spec: dict[str, Any]) -> str:
+    """The subtitle in one line."""
+    return " ".join(spec["title"]["subtitle"])
+
+
+def tooltips(spec: dict[str, Any]) -> set[str]:
+    """Titles of everything that a tooltip of the chart can say."""
+    return {
+        entry["title"]
+        for layer in _layers(spec)
+        for entry in layer.get("encoding", {}).get("tooltip", ())
+    }
+
+
+def _layers(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for layer in spec.get("layer", ()):
+        yield layer
+        yield from _layers(layer)
+
+
+def case_row(**changes: Any) -> tuple[Any, ...]:
+    """One row of the table `cases`, with some cells changed."""
+    row = {
+        "case_id": "lane-lamps",
+        "title": "Lamps: a lane asks for 28 of them",
+        "country": "China",
+        "city": "Shenzhen",
+        "city_status": "given",
+        "district": "Futian",
+        "district_status": "given",
+        "subdistrict_status": "not-stated",
+        "community_status": "not-applicable",
+        "site": "community",
+        "start_year": 2010,
+        "start_year_status": "given",
+        "end_year": 2015,
+        "end_year_status": "given",
+        "is_ongoing": False,
+        "themes": "space;services",
+        "source_count": 1,
+    }
+    return tuple((row | changes).get(column.name) for column in codebook.columns("cases"))
+
+
+def cases(*rows: dict[str, Any]) -> pd.DataFrame:
+    """A table `cases` with these rows, each with an id of its own."""
+    return frame(
+        "cases", [case_row(**{"case_id": f"case-{i}"} | row) for i, row in enumerate(rows)]
+    )
+
+
+# Every chart
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chart_says_what_it_is(book: Casebook, name: str) -> None:
+    """Every chart has a title, a subtitle that counts something, and an alternative text."""
+    spec = drawn(name, book)
+    assert spec["title"]["text"]
+    assert "ource" in subtitle(spec)
+    assert len(spec["description"]) > 100
+    assert re.search(r"\d", spec["description"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chart_has_marks(book: Casebook, name: str) -> None:
+    """Every chart draws."""
+    svg = picture(drawn(name, book))
+    assert marks(svg, "symbol") or marks(svg, "rect")
+    assert marks(svg, "text")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_menu_changes_the_chart(book: Casebook, name: str) -> None:
+    """Each menu has a name and words for its values, and another value draws otherwise."""
+    spec = drawn(name, book)
+    assert spec["params"]
+    before = ElementTree.tostring(picture(spec))
+    for param in spec["params"]:
+        other = values(spec, param["name"])[-1]
+        assert before != ElementTree.tostring(picture(chosen(spec, param["name"], other)))
+        assert param["bind"]["name"].strip()
+        assert len(param["bind"]["options"]) == len(param["bind"]["labels"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chart_leaves_text_and_ground_to_the_page(book: Casebook, name: str) -> None:
+    """No text has a colour of its own, no ground but a transparent one, nothing is themed."""
+    spec = drawn(name, book)
+    assert "transparent" == spec["background"]
+    assert {"view"} == set(spec["config"])
+    colours = re.findall(r'"#[0-9A-Fa-f]{3,8}"', str(spec).replace("'", '"'))
+    known = {*_parts.PALETTE.values(), _parts.GREY}
+    assert set() == {colour.strip('"') for colour in colours} - known
+    for layer in _layers(spec):
+        mark = layer.get("mark", {})
+        if mark.get("type") == "text":
+            assert ("guide-label", False) == (mark["style"], mark["filled"])
+            assert not {"color", "fill", "stroke"} & set(layer["encoding"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_text_takes_the_colour_of_a_dark_page(book: Casebook, name: str) -> None:
+    """In the theme that JupyterLab gives to charts in the dark, no text is dark."""
+    light = "#eeeeee"
+    theme = {
+        "style": {"guide-label": {"fill": light}, "guide-title": {"fill": light}},
+        "title": {"color": light, "subtitleColor": light},
+    }
+    spec = drawn(name, book)
+    svg = picture(spec, config={**spec["config"], **theme})
+    assert {light} == {text.get("fill") for text in svg.iter(f"{SVG}text")}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chart_fits_a_phone(book: Casebook, name: str) -> None:
+    """Title, legend and axes are no wider than the chart at 330 pixels and half a mark."""
+    svg = picture(drawn(name, book), width=330)
+    assert float(svg.get("width", "nan")) <= 330 + 2 * 5 + 10
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_text_is_large_enough(book: Casebook, name: str) -> None:
+    """No text is smaller than 13 pixels at the width of a notebook."""
+    svg = picture(drawn(name, book))
+    sizes = {
+        float(text.get("font-size", "0").removesuffix("px")) for text in svg.iter(f"{SVG}text")
+    }
+    assert 13 <= min(sizes)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_long_labels_take_several_lines_on_a_phone(book: Casebook, name: str) -> None:
+    """No line of text has more than 52 Latin characters at the width of a phone."""
+    svg = picture(drawn(name, book), width=330)
+    lines = [
+        "".join(part.itertext())
+        for text in svg.iter(f"{SVG}text")
+        for part in (list(text) or [text])
+    ]
+    assert [] == [line for line in lines if len(line) > 52]
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("timeline", {"Case", "Years", "Sources cited"}),
+        ("district_map", {"Number of cases", "Cases (source: the casebook)"}),
+        ("actors_by_case", {"Who, and what they do", "Source: the casebook, case"}),
+        ("speakers", {"What is said", "Who says so", "Channel", "Sources", "How it was read"}),
+        ("population", {"Source", "Reliability", "Note", "Other sources"}),
+        ("facts_compare", {"Statement", "Who says so", "Channel", "Sources", "Read"}),
+    ],
+)
+def test_tooltips_name_source_and_speaker(book: Casebook, name: str, wanted: set[str]) -> None:
+    """A tooltip says where the matter comes from and who says so."""
+    assert wanted <= tooltips(drawn(name, book))
+
+
+def test_no_code_of_the_codebook_is_shown(book: Casebook) -> None:
+    """Readers get labels: no code with a hyphen stands in the text of any chart."""
+    titles = " ".join(book.cases["title"])
+    codes = [code.code for code in codebook.every_code() if "-" in code.code]
+    codes = [code for code in codes if code not in titles]
+    assert 20 < len(codes)
+    for name in NAMES:
+        shown = " ".join(" ".join(text.itertext()) for text in picture(drawn(name, book)).iter())
+        found = [code for code in codes if re.search(rf"(?<![\w-]){code}(?![\w-])", shown)]
+        assert [] == found, name
+
+
+# Colours
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance by WCAG 2."""
+    red, green, blue = linear(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def linear(colour: str) -> list[float]:
+    """Red, green and blue of a colour as amounts of light."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast by WCAG 2, from 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+# Machado, Oliveira and Fernandes (2009), "A Physiologically-based Model for Simulation of Color
+# Vision Deficiency", severity 1.0; they act on linear light.
+EYES = {
+    "usual": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protanopia": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deuteranopia": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "tritanopia": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
+}
+
+
+def lab(light: list[float]) -> tuple[float, float, float]:
+    """CIE L*a*b* (D65) of linear light."""
+    red, green, blue = (min(max(part, 0.0), 1.0) for part in light)
+    x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047
+    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883
+    fx, fy, fz = (
+        part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116 for part in (x, y, z)
+    )
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+def difference(one: str, other: str, eye: str) -> float:
+    """Distance of two colours in L*a*b* for an eye; about 2.3 is just noticeable."""
+    seen = [
+        lab([sum(part * row[at] for at, part in enumerate(linear(colour))) for row in EYES[eye]])
+        for colour in (one, other)
+    ]
+    return sum((a - b) ** 2 for a, b in zip(*seen, strict=True)) ** 0.5
+
+
+@pytest.mark.parametrize("colour", [*_parts.PALETTE.values(), _parts.GREY])
+@pytest.mark.parametrize("ground", ["#ffffff", "#121212"])
+def test_colours_stand_out_in_light_and_dark(colour: str, ground: str) -> None:
+    """Every colour has a contrast of 3:1 or more with white and with a dark page."""
+    assert 3 <= contrast(colour, ground)
+
+
+@pytest.mark.parametrize("eye", EYES)
+def test_colours_differ_for_every_eye(eye: str) -> None:
+    """Any two colours of the palette are told apart with each kind of colour vision."""
+    for one, other in itertools.combinations(_parts.PALETTE.values(), 2):
+        assert 12 < difference(one, other, eye), (one, other)
+
+
+def test_relations_differ_in_shape() -> None:
+    """Relations have four colours and four shapes, so that colour is never all there is."""
+    relations = set(codebook.codes("relation"))
+    assert relations == set(_parts.RELATION_COLOURS) == set(_parts.RELATION_SHAPES)
+    assert 4 == len(set(_parts.RELATION_COLOURS.values()))
+    assert 4 == len(set(_parts.RELATION_SHAPES.values()))
+
+
+# What is not a table
+
+
+CALLS: dict[str, Callable[[Any], object]] = {
+    "timeline": lambda given: charts.timeline(given),
+    "district_map": lambda given: charts.district_map(given, casebook.load().districts),
+    "actors_by_case": lambda given: charts.actors_by_case(casebook.load().actors, given),
+    "speakers": lambda given: charts.speakers(
+        casebook.load().claims, casebook.load().critiques, given
+    ),
+    "population": lambda given: charts.population(given),
+    "facts_compare": lambda given: charts.facts_compare(given),
+}
+TABLES = dict.fromkeys(CALLS, "cases") | {"population": "city_stats", "facts_compare": "facts"}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_an_empty_table_is_refused_with_words(name: str) -> None:
+    """A table without a row gives a message that names it, not a broken chart."""
+    with pytest.raises(ValueError, match=rf"charts\.{name} .* {TABLES[name]} .*nothing is left"):
+        CALLS[name](frame(TABLES[name], []))
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_wrong_table_is_recognised(book: Casebook, name: str) -> None:
+    """A table that lacks columns is refused with what is missing and what it seems to be."""
+    with pytest.raises(ValueError, match=rf"the table {TABLES[name]} .*without.*those of gaps"):
+        CALLS[name](book.gaps)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_what_is_no_table_is_refused(book: Casebook, name: str) -> None:
+    """The casebook itself in place of one of its tables gives a message that shows the table."""
+    with pytest.raises(TypeError, match=rf"load\(\)\.{TABLES[name]}\), but got Casebook"):
+        CALLS[name](book)
+
+
+def test_tables_that_do_not_belong_together_are_refused(book: Casebook) -> None:
+    """Actors or statements of other cases than those given leave nothing to draw."""
+    other = cases({})
+    with pytest.raises(ValueError, match="no row of actors belongs to the cases"):
+        charts.actors_by_case(book.actors, other)
+    with pytest.raises(ValueError, match="no row of claims or critiques belongs"):
+        charts.speakers(book.claims, book.critiques, other)
+
+
+@pytest.mark.parametrize(
+    ("call", "known"),
+    [
+        (lambda book: charts.timeline(book.cases, group="years"), "site, theme"),
+        (
+            lambda book: charts.speakers(book.claims, book.critiques, book.cases, by="x"),
+            "case, kind",
+        ),
+    ],
+)
+def test_an_unknown_option_is_refused(
+    book: Casebook, call: Callable[[Casebook], object], known: str
+) -> None:
+    """An option that a chart does not have gives those that it has."""
+    with pytest.raises(ValueError, match=known):
+        call(book)
+
+
+# Each chart
+
+
+def test_the_timeline_draws_only_what_is_known() -> None:
+    """A bar needs both ends; what is missing is said in words in drawing and text."""
+    table = cases(
+        {"title": "Known"},
+        {"title": "One year", "end_year": 2010},
+        {"title": "Running", "end_year": None, "end_year_status": "not-applicable"}
+        | {"is_ongoing": True},
+        {"title": "No end", "end_year": None, "end_year_status": "not-found", "is_ongoing": None},
+        {"title": "No start", "start_year": None, "start_year_status": "disputed"},
+        {"title": "Nothing", "start_year": None, "start_year_status": "not-stated"}
+        | {"end_year": None, "end_year_status": "not-stated", "is_ongoing": None},
+        {"title": "Since ever", "start_year": None, "start_year_status": "not-stated"}
+        | {"end_year": None, "end_year_status": "not-applicable", "is_ongoing": True},
+    )
+    spec = charts.timeline(table).to_dict()
+    svg = picture(spec)
+    assert 3 == len(marks(svg, "rect"))  # Known, One year, Running
+    texts = [text.text for text in marks(svg, "text")]
+    for words in (
+        "end not found",
+        "start disputed",
+        "start and end not stated",
+        "start not stated",
+    ):
+        assert 1 == texts.count(words), words
+    for words in ("Running (2010, still running)", "No end (2010, end not found)"):
+        assert words in spec["description"]
+    for words in ("No start (until 2015, start disputed)", "Nothing (start and end not stated)"):
+        assert words in spec["description"]
+    assert "Since ever (start not stated, still running)" in spec["description"]
+    assert "Start and end are known for 2" in subtitle(spec)
+
+
+def test_a_timeline_without_any_year_still_lists_the_cases() -> None:
+    """Cases of which no year is known are listed in words."""
+    unknown = {"start_year": None, "start_year_status": "not-stated", "is_ongoing": None}
+    table = cases(unknown | {"end_year": None, "end_year_status": "not-found"})
+    svg = picture(charts.timeline(table).to_dict())
+    assert [] == marks(svg, "rect") + marks(svg, "symbol")
+    assert "start not stated, end not found" in [text.text for text in marks(svg, "text")]
+
+
+def test_the_timeline_picks_out_a_theme(book: Casebook) -> None:
+    """The menu of themes fades the cases that do not have the theme chosen."""
+    spec = drawn("timeline", book)
+    for theme in values(spec, "theme")[1:]:
+        svg = picture(chosen(spec, "theme", theme))
+        with_words = set(book.find(theme=theme)["title"])
+        titles = [text for text in marks(svg, "text") if text.text in set(book.cases["title"])]
+        assert with_words == {text.text for text in titles if visible([text])}
+
+
+def test_the_timeline_groups_by_place_or_theme(book: Casebook) -> None:
+    """The headings are labels of the kinds of place, or of the first themes."""
+    for name, variable, found in (
+        ("timeline", "site", book.cases["site"]),
+        ("timeline-by-theme", "theme", book.cases["themes"].str.split(";").str[0]),
+    ):
+        texts = {text.text for text in marks(picture(drawn(name, book)), "text")}
+        assert {codebook.label(variable, code) for code in found} <= texts
+
+
+def numbers_on_tiles(spec: dict[str, Any]) -> dict[str, int]:
+    """The number that stands on each tile of the map."""
+    texts = [text.text or "" for text in marks(picture(spec), "text")]
+    count = len(rows(spec))
+    return dict(zip(texts[count : 2 * count], map(int, texts[:count]), strict=True))
+
+
+def test_the_map_counts_every_case(book: Casebook) -> None:
+    """The numbers on the tiles add up to all cases, each district's to its own."""
+    tiles = numbers_on_tiles(drawn("district_map", book))
+    assert len(book) == sum(tiles.values())
+    in_city = book.cases[book.cases["city"] == "Shenzhen"]
+    for district in book.districts["district"]:
+        assert (in_city["district"] == district).sum() == tiles[district]
+
+
+def test_the_map_counts_one_theme_at_a_time(book: Casebook) -> None:
+    """With a theme chosen the tiles add up to the cases with this theme."""
+    spec = drawn("district_map", book)
+    for theme in values(spec, "theme")[1:]:
+        tiles = numbers_on_tiles(chosen(spec, "theme", theme))
+        assert len(book.find(theme=theme)) == sum(tiles.values())
+
+
+def test_the_map_states_the_cases_it_cannot_place(book: Casebook) -> None:
+    """Whole city, another city, no district stated, not on the map: all stay, in words."""
+    none = {"district": None}
+    table = cases(
+        {},
+        none | {"district_status": "not-applicable"},
+        none | {"district_status": "not-stated"},
+        {"city": "Beijing", "district": "Futian"},  # a namesake elsewhere is elsewhere
+        {"district": "Shenshan"},
+    )
+    spec = charts.district_map(table, book.districts).to_dict()
+    tiles = numbers_on_tiles(spec)
+    assert [1, 1, 1, 1, 1] == [
+        tiles[area]
+        for area in (
+            *("Futian", "City-wide", "District not stated"),
+            *("Outside Shenzhen", "In Shenzhen, not on the map"),
+        )
+    ]
+    words = subtitle(spec)
+    assert "1 of 5 cases lies in one district, 1 covers the whole city" in words
+    for part in ("no district stated", "outside Shenzhen", "not on this map"):
+        assert part in words
+        assert part in spec["description"]
+
+
+def test_the_map_names_districts_in_both_languages(book: Casebook) -> None:
+    """Each tile has the district's name in English and in Chinese."""
+    texts = {text.text for text in marks(picture(drawn("district_map", book)), "text")}
+    assert {*book.districts["district"], *book.districts["district_zh"]} <= texts
+
+
+def test_actors_have_one_mark_for_each_kind_and_relation(book: Casebook) -> None:
+    """A mark stands for the actors of a case that share kind and relation."""
+    spec = drawn("actors_by_case", book)
+    groups = book.actors.groupby(["case_id", "kind", "relation"], observed=True).ngroups
+    assert groups == len(marks(picture(spec), "symbol"))
+    assert len(book.actors) == sum(mark["count"] for mark in rows(spec))
+    assert f"{len(book.actors)} actors" in spec["description"]
+
+
+def test_actors_can_be_ordered_and_picked_out(book: Casebook) -> None:
+    """One menu moves the rows, the other leaves the marks of one relation."""
+    spec = drawn("actors_by_case", book)
+    by_title = [
+        text.text
+        for text in sorted(
+            marks(picture(chosen(spec, "order", "title")), "text"),
+            key=lambda text: float(re.findall(r"[\d.]+", text.get("transform", "0,0"))[1]),
+        )
+        if text.text in set(book.cases["title"])
+    ]
+    assert sorted(book.cases["title"]) == by_title
+    rivals = picture(chosen(spec, "relation", "Rival"))
+    pairs = book.actors[book.actors["relation"] == "rival"].drop_duplicates(["case_id", "kind"])
+    assert len(pairs) == visible(marks(rivals, "symbol"))
+
+
+def test_actors_of_cases_not_given_are_left_out(book: Casebook) -> None:
+    """The cases given decide what is drawn."""
+    spec = charts.actors_by_case(book.actors, book.find(theme="space")).to_dict()
+    assert set(book.find(theme="space")["case_id"]) == {mark["case_id"] for mark in rows(spec)}
+
+
+def test_every_statement_is_drawn_once(book: Casebook) -> None:
+    """Claims lie on the left and criticism on the right, one mark each."""
+    for name in ("speakers", "speakers-by-kind"):
+        spec = drawn(name, book)
+        svg = picture(spec)
+        places = [
+            float(re.findall(r"-?[\d.]+", mark.get("transform", ""))[0])
+            for mark in marks(svg, "symbol")
+        ]
+        middle = spec["width"] / 2
+        assert len(book.claims) == sum(place < middle for place in places)
+        assert len(book.critiques) == sum(place > middle for place in places)
+
+
+def test_only_independent_statements_are_filled(book: Casebook) -> None:
+    """A mark is hollow unless its statement is independent."""
+    count = int(book.cases["independent_count"].sum())
+    spec = drawn("speakers", book)
+    filled = [m for m in marks(picture(spec), "symbol") if float(m.get("fill-opacity", 1)) > 0]
+    assert count == len(filled)
+    assert f"{count} of the" in spec["description"]
+    assert f"responsible side ({count})" in subtitle(spec)
+
+
+def test_speakers_are_filtered_by_kind_case_and_channel(book: Casebook) -> None:
+    """A menu leaves the statements with what is chosen, and no other."""
+    said = pd.concat([book.claims, book.critiques])
+    spec = drawn("speakers", book)
+    svg = picture(chosen(spec, "kind", "Experts"))
+    assert (said["speaker_kind"] == "experts").sum() == len(marks(svg, "symbol"))
+    svg = picture(chosen(spec, "channel", "Scholarly"))
+    assert (said["channel"] == "scholarly").sum() == len(marks(svg, "symbol"))
+    spec = drawn("speakers-by-kind", book)
+    svg = picture(chosen(spec, "one_case", HUBEI))
+    assert (said["case_id"] == HUBEI).sum() == len(marks(svg, "symbol"))
+
+
+def test_speakers_need_only_one_kind_of_statement(book: Casebook) -> None:
+    """A bank without criticism is drawn; one without any statement is refused."""
+    none = frame("critiques", [])
+    svg = picture(charts.speakers(book.claims, none, book.cases).to_dict())
+    assert len(book.claims) == len(marks(svg, "symbol"))
+    with pytest.raises(ValueError, match="no row of claims or critiques"):
+        charts.speakers(frame("claims", []), none, book.cases)
+
+
+def test_sources_are_named_where_their_table_is_given(book: Casebook) -> None:
+    """With the table of sources a tooltip gives publisher, year and title, without it the ids."""
+    claim = book.claims.iloc[0]
+    source = of_case(book.sources, claim["case_id"]).set_index("source_id")
+    first = source.loc[claim["sources"].split(";")[0]]
+    arguments = (book.claims, book.critiques, book.cases)
+    named = charts.speakers(*arguments, sources=book.sources).to_dict()
+    plain = charts.speakers(*arguments).to_dict()
+    text = claim["text"]
+    assert first["publisher"] in next(row for row in rows(named) if row["text"] == text)["sources"]
+    assert (
+        claim["sources"].replace(";", ", ")
+        == next(row for row in rows(plain) if row["text"] == text)["sources"]
+    )
+
+
+def test_the_two_series_are_not_joined(book: Casebook) -> None:
+    """The lines end and begin on either side of the break, which is explained in words."""
+    spec = drawn("population", book)
+    svg = picture(spec)
+    assert 2 == len(marks(svg, "line"))
+    stats = book.city_stats.query("indicator == 'permanent_population'")
+    best = stats.sort_values("reliability").drop_duplicates("year").set_index("year")["value"]
+    assert len(best) == len(marks(svg, "symbol"))
+    words = f"The step of {(best[2020] - best[2019]) / 100:.1f} million cannot be read"
+    assert words in spec["description"]
+    assert "The series breaks here." in " ".join(
+        " ".join(text.itertext()) for text in marks(svg, "text")
+    )
+
+
+def test_the_most_reliable_value_of_a_year_is_drawn(book: Casebook) -> None:
+    """Of several values for a year the best is drawn, and the others stand in its tooltip."""
+    stats = [
+        ("Shenzhen", 2001, "permanent_population", 700.0, "10k persons", "poor", "C"),
+        ("Shenzhen", 2001, "permanent_population", 7_250_000.0, "persons", "good", "A"),
+    ]
+    table = frame("city_stats", [(*row, "before-2020-census", None) for row in stats])
+    found = rows(charts.population(table).to_dict())
+    assert [(7.25, "good")] == [(row["millions"], row["source"]) for row in found]
+    assert "poor: 7 (reliability C)" == found[0]["others"]
+
+
+def test_unreliable_values_can_be_left_out(book: Casebook) -> None:
+    """The menu takes the values of reliability C away."""
+    spec = drawn("population", book)
+    grades = [row["grade"] for row in rows(spec)]
+    svg = picture(chosen(spec, "reliability", "AB"))
+    assert sum(grade != "C" for grade in grades) == len(marks(svg, "symbol"))
+    assert "C" in grades
+
+
+def test_registration_is_drawn_as_points_only(book: Casebook) -> None:
+    """The parts of the population have marks for the years given, and no line."""
+    svg = picture(drawn("population-by-registration", book))
+    assert 2 == len(marks(svg, "line"))
+    years = book.city_stats[
+        book.city_stats["indicator"].astype(str).str.startswith("permanent_population")
+    ].drop_duplicates(["indicator", "year"])
+    assert len(years) == len(marks(svg, "symbol"))
+
+
+def test_population_without_its_indicator_is_refused(book: Casebook) -> None:
+    """City statistics without the population give the indicator that is needed."""
+    with pytest.raises(ValueError, match="indicator permanent_population"):
+        charts.population(book.city_stats.query("indicator == 'subdistricts'"))
+
+
+def fact(**changes: Any) -> tuple[Any, ...]:
+    """One row of the table `facts`, with some cells changed."""
+    row = {
+        "case_id": "lane-lamps",
+        "text": "The lane has lamps.",
+        "value": 28.0,
+        "value_status": "given",
+        "unit": "lamps",
+        "year": 2019,
+        "year_status": "given",
+        "speaker": "Tenants",
+        "speaker_kind": "residents",
+        "relation": "affected",
+        "scope": "this-case",
+        "sources": "s1",
+        "channel": "media-abroad",
+        "reading": "own-address",
+        "extent": "whole",
+        "is_usable": True,
+        "is_sealed": False,
+    }
+    return tuple((row | changes).get(column.name) for column in codebook.columns("facts"))
+
+
+def test_contradicting_figures_stand_side_by_side() -> None:
+    """A bar is as long as its figure; what has no figure is quoted and has no bar."""
+    table = frame(
+        "facts",
+        [
+            fact(fact_id="f1", conflicts_with="f2"),
+            fact(fact_id="f2", value=14.0, conflicts_with="f1;f3"),
+            fact(fact_id="f3", value=None, unit=None, conflicts_with="f2", text="There are fewer."),
+            fact(fact_id="f4"),
+        ],
+    )
+    spec = charts.facts_compare(table).to_dict()
+    assert [1, 0.5, None] == [row["share"] for row in rows(spec)]
+    svg = picture(spec)
+    assert 2 == len(marks(svg, "rect"))
+    texts = [" ".join(text.itertext()) for text in marks(svg, "text")]
+    assert "Tenants, 2019: There are fewer." in texts
+    assert "28 – Tenants, 2019" in texts
+    assert "no figure given" in texts
+    assert "3 statements on 1 point" in subtitle(spec)
+
+
+def test_years_have_marks_and_no_bars() -> None:
+    """Years are points in time: a bar from nought would make them all alike."""
+    table = frame(
+        "facts",
+        [
+            fact(fact_id="f1", value=1999.0, unit="year", conflicts_with="f2"),
+            fact(fact_id="f2", value=2002.0, unit="year", conflicts_with="f1"),
+        ],
+    )
+    svg = picture(charts.facts_compare(table).to_dict())
+    assert [] == marks(svg, "rect")
+    assert 2 == len(marks(svg, "symbol"))
+    assert "1999 – Tenants" in [text.text for text in marks(svg, "text")]
+
+
+def test_unusable_and_sealed_figures_are_left_out_and_counted() -> None:
+    """A figure from an unattributed copy is never drawn, one of the sequel only when asked."""
+    pair = [fact(fact_id="f1", conflicts_with="f2"), fact(fact_id="f2", conflicts_with="f1;f3;f4")]
+    unusable = fact(fact_id="f3", value=5.0, is_usable=False, conflicts_with="f2")
+    sealed = fact(fact_id="f4", value=6.0, is_sealed=True, conflicts_with="f2")
+    table = frame("facts", [*pair, unusable, sealed])
+    spec = charts.facts_compare(table).to_dict()
+    assert ["f1", "f2"] == [row["fact_id"] for row in rows(spec)]
+    for words in ("1 figure left out: rests on an unattributed copy", "1 fact left out: part of"):
+        assert words in subtitle(spec)
+        assert words in spec["description"]
+    opened = charts.facts_compare(table, with_sequel=True).to_dict()
+    assert ["f1", "f2", "f4"] == [row["fact_id"] for row in rows(opened)]
+    with pytest.raises(ValueError, match="1 figure left out: rests on an unattributed copy"):
+        charts.facts_compare(frame("facts", [fact(fact_id="f2", conflicts_with="f3"), unusable]))
+
+
+def test_figures_of_several_cases_are_refused(book: Casebook) -> None:
+    """The comparison draws one case, and says how to take one."""
+    with pytest.raises(ValueError, match=r'facts\[facts\["case_id"\] == "baishizhou'):
+        charts.facts_compare(book.facts)
+
+
+def test_titles_that_share_their_beginning_are_given_whole() -> None:
+    """A short title stands before the colon, unless two cases would look the same."""
+    table = cases(
+        {"title": "Lane: lamps"},
+        {"title": "Lane: trees"},
+        {"title": "白石洲：清租"},
+        {"title": "A clause"},
+    )
+    expected = ["Lane: lamps", "Lane: trees", "白石洲", "A clause"]
+    assert expected == list(_parts.distinct_titles(table).values())
+
+
+def test_a_hostile_title_stays_text() -> None:
+    """Markup and quotation marks in a title are drawn as they stand."""
+    title = "<script>alert('1')</script> \" \\ ' + theme"
+    svg = picture(charts.timeline(cases({"title": title})).to_dict())
+    assert title in [text.text for text in marks(svg, "text")]
+    assert [] == list(svg.iter(f"{SVG}script"))
+
+
+# The module
+
+
+def _run(code: str) -> str:
+    """What a fresh Python prints."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_charts_show_without_a_network() -> None:
+    """Importing the charts turns on the MIME type that JupyterLab draws by itself."""
+    assert "mimetype" == _run("import altair, casebook.charts; print(altair.renderers.active)")
+
+
+def test_a_renderer_chosen_before_is_kept() -> None:
+    """Whoever has chosen how charts are shown keeps it."""
+    code = "import altair; altair.renderers.enable('svg'); import casebook.charts; "
+    assert "svg" == _run(code + "print(altair.renderers.active)")
+
+
+def test_the_casebook_alone_loads_no_altair() -> None:
+    """Importing the library changes nothing about altair, and does not load it."""
+    assert "False" == _run("import sys, casebook; print('altair' in sys.modules)")
+
+
+def test_a_chart_is_shown_as_vega_lite_5(book: Casebook) -> None:
+    """What a notebook gets is the MIME type of Vega-Lite 5, with the chart's own width."""
+    spec = drawn("timeline", book)
+    assert "https://vega.github.io/schema/vega-lite/v5" in spec["$schema"]
+    # "container" has no width at all in JupyterLab; a page widens the chart itself.
+    assert 640 == spec["width"]
+
+
+def test_charts_use_only_the_codebook() -> None:
+    """The modules of the charts import nothing else of the package."""
+    for path in Path(charts.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("casebook"):
+                names = {f"{node.module}.{alias.name}" for alias in node.names}
+                assert all(
+                    name == "casebook.codebook" or name.startswith("casebook.charts")
+                    for name in names
+                ), path.name
