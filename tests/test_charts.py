@@ -462,6 +462,7 @@ def test_the_timeline_draws_only_what_is_known() -> None:
     spec = charts.timeline(table).to_dict()
     svg = picture(spec)
     assert 3 == len(marks(svg, "rect"))  # Known, One year, Running
+    assert 3 + 6 == len(marks(svg, "symbol"))  # where these begin; all but Nothing at one end
     texts = [text.text for text in marks(svg, "text")]
     for words in (
         "end not found",
@@ -739,20 +740,21 @@ def test_contradicting_figures_stand_side_by_side() -> None:
         "facts",
         [
             fact(fact_id="f1", conflicts_with="f2"),
-            fact(fact_id="f2", value=14.0, conflicts_with="f1;f3"),
+            fact(fact_id="f2", value=14.0, conflicts_with="f1;f3;f5"),
             fact(fact_id="f3", value=None, unit=None, conflicts_with="f2", text="There are fewer."),
             fact(fact_id="f4"),
+            fact(fact_id="f5", value=3.0, unit="streets", conflicts_with="f2"),
         ],
     )
     spec = charts.facts_compare(table).to_dict()
-    assert [1, 0.5, None] == [row["share"] for row in rows(spec)]
+    assert [1, 0.5, None, None] == [row["share"] for row in rows(spec)]
     svg = picture(spec)
     assert 2 == len(marks(svg, "rect"))
     texts = [" ".join(text.itertext()) for text in marks(svg, "text")]
     assert "Tenants, 2019: There are fewer." in texts
-    assert "28 – Tenants, 2019" in texts
-    assert "no figure given" in texts
-    assert "3 statements on 1 point" in subtitle(spec)
+    assert "28 lamps – Tenants, 2019" in texts
+    assert {"no figure given", "no other figure in this unit"} <= set(texts)
+    assert "4 statements on 1 point" in subtitle(spec)
 
 
 def test_years_have_marks_and_no_bars() -> None:

@@ -181,7 +181,7 @@ def _layers(rows: list[dict[str, Any]], gap: dict[str, Any] | None) -> alt.Layer
     lines = (
         base.transform_filter("datum.is_total")
         .mark_line(strokeWidth=2.5)
-        .encode(x=x, y=y, color=colour, detail="series:N")
+        .encode(x=x, y=y, color=colour)
     )
     size = alt.expr("width < 560 ? 28 : 60")
     points = base.mark_point(size=size, filled=True, opacity=1, strokeWidth=1.5).encode(
