@@ -1,0 +1,391 @@
+"""Controls for a notebook: choose cases, look at one, set two side by side.
+
+They are thin skins over `Casebook.find` and `casebook.render`, which do the same without them,
+and need a running kernel and ipywidgets. Pages of the book have charts and a finder instead.
+"""
+
+from __future__ import annotations
+
+import html
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from casebook import codebook, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from casebook.bank import Casebook
+    from casebook.records import Case
+
+__all__ = ["CaseExplorer", "CasePicker", "case_explorer", "case_picker", "search"]
+
+_FILTERS = {
+    "theme": "theme",
+    "place": "place",
+    "actor_kind": "kind of actor",
+    "years": "years",
+    "text": "words",
+}
+
+
+def _ipywidgets(function: str) -> Any:
+    """The package ipywidgets, or an explanation of what to do without it."""
+    try:
+        return importlib.import_module("ipywidgets")
+    except ModuleNotFoundError as error:
+        if error.name != "ipywidgets":
+            raise  # it is installed, and something that it needs is not
+        raise ModuleNotFoundError(
+            f"casebook.widgets.{function} needs the package ipywidgets, which is not installed. "
+            'Install it with: pip install "ipywidgets>=8.1.5,<9". Without it, '
+            'book.find(theme="space") lists cases, book.case(case_id) shows one, '
+            "casebook.render.compare_html(a, b) sets two side by side, and "
+            "casebook.charts.timeline(book.cases) has a menu of its own.",
+            name="ipywidgets",
+        ) from None
+
+
+def search(book: Casebook, **conditions: Any) -> tuple[list[str], str]:
+    """Ids of the cases that meet the conditions, and a sentence that says what was found.
+
+    Parameters
+    ----------
+    book : Casebook
+        The bank.
+    **conditions
+        The conditions of `Casebook.find`; None and an empty text are no condition.
+
+    Returns
+    -------
+    list of str, str
+        The ids in the bank's order; the sentence also says which condition to drop where no
+        case meets all of them, and what years that are not known do to the result.
+
+    Examples
+    --------
+    >>> import casebook
+    >>> search(casebook.load(), theme="space", place="Luohu")[0]
+    ['hubei-old-village-preservation']
+    """
+    total = len(book)
+    if not total:
+        return [], "This bank has no cases."
+    given = {name: value for name, value in conditions.items() if value not in (None, "")}
+    ids = list(book.find(**given)["case_id"])
+    if ids:
+        found = f"All {total} cases." if len(ids) == total else f"{len(ids)} of {total} cases."
+    else:
+        found = f"None of the {total} cases meets {_all_of(given)}. {_way_out(book, given)}"
+    return ids, " ".join(part for part in (found, _unknown_years(book, given)) if part)
+
+
+def _all_of(given: dict[str, Any]) -> str:
+    return "this condition" if len(given) == 1 else "all conditions"
+
+
+def _way_out(book: Casebook, given: dict[str, Any]) -> str:
+    """Which one condition to drop, with what that gives."""
+    ways = []
+    for name in given if len(given) > 1 else ():
+        left = {other: value for other, value in given.items() if other != name}
+        count = len(book.find(**left))
+        if count:
+            ways.append(f"without the {_FILTERS[name]}, {count} would be left")
+    if ways:
+        words = "; ".join(ways)
+        return f"{words[:1].upper()}{words[1:]}."
+    return "Choose another value or clear it." if len(given) == 1 else "Clear some of them."
+
+
+def _unknown_years(book: Casebook, given: dict[str, Any]) -> str:
+    """What a filter by years does with the cases whose years are not known."""
+    if "years" not in given:
+        return ""
+    others = book.find(**{name: value for name, value in given.items() if name != "years"})
+    no_start = int(others["start_year"].isna().sum())
+    found = book.find(**given)
+    no_end = int((found["end_year"].isna() & ~found["is_ongoing"].fillna(False)).sum())
+    parts = []
+    if no_start:
+        parts.append(f"{no_start} without a known first year left out")
+    if no_end:
+        parts.append(f"{no_end} without a known last year counted as still running")
+    return f"({'; '.join(parts)}.)" if parts else ""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CasePicker:
+    """A menu of the cases with the chosen one below it; shows itself in a notebook.
+
+    Attributes
+    ----------
+    box, menu, view
+        The whole, the menu and what shows the case, as widgets.
+    """
+
+    box: Any
+    menu: Any
+    view: Any
+    _book: Casebook
+
+    @property
+    def case(self) -> Case | None:
+        """The case chosen, or None in an empty bank."""
+        return self._book.case(self.menu.value) if self.menu.value else None
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self.box._repr_mimebundle_(**options)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CaseExplorer:
+    """Filters, the cases that pass them, one case, and a second beside it.
+
+    Attributes
+    ----------
+    box
+        The whole, as a widget.
+    theme, place, actor_kind, years, text
+        The filters.
+    found, status
+        The list of cases found, and the sentence on it.
+    other
+        The menu of cases to set beside the one chosen.
+    view
+        What shows the case or the two.
+    """
+
+    box: Any
+    theme: Any
+    place: Any
+    actor_kind: Any
+    years: Any
+    text: Any
+    status: Any
+    found: Any
+    other: Any
+    view: Any
+    _book: Casebook
+
+    @property
+    def case(self) -> Case | None:
+        """The case chosen, or None if none is found."""
+        return self._book.case(self.found.value) if self.found.value else None
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self.box._repr_mimebundle_(**options)
+
+
+def _sentence(text: str) -> str:
+    return f"<p>{html.escape(text, quote=False)}</p>"
+
+
+def case_picker(book: Casebook) -> CasePicker:
+    """Choose a case from a menu and read it below.
+
+    Parameters
+    ----------
+    book : Casebook
+        The bank.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If ipywidgets is not installed; the message says what works without it.
+
+    Examples
+    --------
+    >>> import casebook
+    >>> picker = case_picker(casebook.load())
+    >>> picker.menu.value = "hubei-old-village-preservation"
+    >>> picker.case.place.district
+    'Luohu'
+    """
+    ipywidgets = _ipywidgets("case_picker")
+    wide = ipywidgets.Layout(width="auto", max_width="46rem")
+    menu = ipywidgets.Dropdown(
+        options=_titles(book, book.case_ids),
+        description="Case",
+        disabled=not len(book),
+        layout=wide,
+    )
+    view = ipywidgets.HTML()
+    picker = CasePicker(box=ipywidgets.VBox([menu, view]), menu=menu, view=view, _book=book)
+
+    def show(_: object = None) -> None:
+        case = picker.case
+        view.value = render.case_html(case) if case else _sentence("This bank has no cases.")
+
+    menu.observe(show, names="value")
+    show()
+    return picker
+
+
+def case_explorer(book: Casebook) -> CaseExplorer:
+    """Filter the cases by theme, place, kind of actor, years and words; read one, or two.
+
+    Parameters
+    ----------
+    book : Casebook
+        The bank.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If ipywidgets is not installed; the message says what works without it.
+
+    Examples
+    --------
+    >>> import casebook
+    >>> explorer = case_explorer(casebook.load())
+    >>> explorer.theme.value, explorer.place.value = "space", "Luohu"
+    >>> explorer.found.value
+    'hubei-old-village-preservation'
+    """
+    explorer = _explorer(book, _ipywidgets("case_explorer"))
+    first, last = explorer.years.min, explorer.years.max
+
+    def conditions() -> dict[str, Any]:
+        years = tuple(explorer.years.value)
+        return {
+            "theme": explorer.theme.value,
+            "place": explorer.place.value,
+            "actor_kind": explorer.actor_kind.value,
+            # The whole span is no condition: it would drop the cases without a first year.
+            "years": None if years == (first, last) else years,
+            "text": explorer.text.value.strip(),
+        }
+
+    def refresh(_: object = None) -> None:
+        ids, sentence = search(book, **conditions())
+        explorer.status.value = _sentence(sentence)
+        _refill(explorer.found, _titles(book, ids))
+        explorer.found.disabled = not ids
+        choose()
+
+    def choose(_: object = None) -> None:
+        rest = [id_ for id_ in book.case_ids if id_ != explorer.found.value]
+        _refill(explorer.other, [("Nothing", None), *_titles(book, rest)])
+        show()
+
+    def show(_: object = None) -> None:
+        explorer.view.value = _shown(explorer, book)
+
+    for control in (
+        explorer.theme,
+        explorer.place,
+        explorer.actor_kind,
+        explorer.years,
+        explorer.text,
+    ):
+        control.observe(refresh, names="value")
+    explorer.found.observe(choose, names="value")
+    explorer.other.observe(show, names="value")
+    refresh()
+    return explorer
+
+
+def _refill(menu: Any, options: list[tuple[str, str | None]]) -> None:
+    """Give a menu new options, keeping what is chosen if it is still among them."""
+    if list(menu.options) == options:
+        return
+    kept, values = menu.value, [value for _, value in options]
+    menu.options = options
+    if values:
+        menu.value = kept if kept in values else values[0]
+
+
+def _shown(explorer: CaseExplorer, book: Casebook) -> str:
+    case = explorer.case
+    if case is None:
+        return _sentence("No case to show: change the filters above.")
+    if explorer.other.value is None:
+        return render.case_html(case)
+    return render.compare_html(case, book.case(explorer.other.value))
+
+
+def _titles(book: Casebook, ids: list[str]) -> list[tuple[str, str | None]]:
+    titles = dict(zip(book.cases["case_id"], book.cases["title"], strict=True))
+    return [(titles[id_], id_) for id_ in ids]
+
+
+def _coded(variable: str, present: set[str], everything: str) -> list[tuple[str, str | None]]:
+    """Options for the codes that occur, in the codebook's order."""
+    codes = [code for code in codebook.codes(variable) if code in present]
+    return [(everything, None), *((codebook.label(variable, code), code) for code in codes)]
+
+
+def _places(book: Casebook) -> list[tuple[str, str | None]]:
+    """Options for the places that occur, the larger ones first."""
+    cases = book.cases
+    options: list[tuple[str, str | None]] = [("All places", None)]
+    seen: set[str] = set()
+    for level, words in (
+        ("country", "country"),
+        ("city", "city"),
+        ("district", "district"),
+        ("subdistrict", "sub-district"),
+        ("community", "community"),
+    ):
+        names = sorted({str(name) for name in cases[level].dropna()} - seen)
+        options += [(f"{name} ({words})", name) for name in names]
+        seen |= set(names)
+    return options
+
+
+def _explorer(book: Casebook, ipywidgets: Any) -> CaseExplorer:
+    """The widgets and how they are laid out, not yet connected."""
+    cases = book.cases
+    known = [int(year) for name in ("start_year", "end_year") for year in cases[name].dropna()]
+    first, last = (min(known), max(known)) if known else (2000, 2025)
+
+    def control(kind: Callable[..., Any], description: str, **options: Any) -> Any:
+        return kind(
+            description=description,
+            style={"description_width": "5.5rem"},
+            layout=ipywidgets.Layout(width="22rem", max_width="100%"),
+            **options,
+        )
+
+    wide = ipywidgets.Layout(width="auto", max_width="46rem")
+    parts: dict[str, Any] = {
+        "theme": control(
+            ipywidgets.Dropdown,
+            "Theme",
+            options=_coded("theme", set(book.themes["theme"]), "All themes"),
+        ),
+        "place": control(ipywidgets.Dropdown, "Place", options=_places(book)),
+        "actor_kind": control(
+            ipywidgets.Dropdown,
+            "Actor",
+            options=_coded("kind", set(book.actors["kind"]), "All kinds of actors"),
+        ),
+        "years": control(
+            ipywidgets.IntRangeSlider,
+            "Years",
+            # A slider needs two ends that differ.
+            min=first,
+            max=max(last, first + 1),
+            value=(first, max(last, first + 1)),
+            continuous_update=False,
+        ),
+        "text": control(
+            ipywidgets.Text,
+            "Words",
+            placeholder="in English or Chinese, then Enter",
+            continuous_update=False,
+        ),
+        "status": ipywidgets.HTML(),
+        "found": ipywidgets.Select(rows=8, description="Cases", layout=wide),
+        "other": ipywidgets.Dropdown(
+            options=[("Nothing", None)], description="Beside it", layout=wide
+        ),
+        "view": ipywidgets.HTML(),
+    }
+    filters = ipywidgets.HBox(
+        [parts[name] for name in _FILTERS], layout=ipywidgets.Layout(flex_flow="row wrap")
+    )
+    rest = [parts[name] for name in ("status", "found", "other", "view")]
+    return CaseExplorer(box=ipywidgets.VBox([filters, *rest]), _book=book, **parts)
