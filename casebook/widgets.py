@@ -30,6 +30,10 @@ _FILTERS = {
 }
 
 
+# The value of "all" and "nothing" in a menu: None would leave the menu without any words.
+_NONE = ""
+
+
 def _ipywidgets(function: str) -> Any:
     """The package ipywidgets, or an explanation of what to do without it."""
     try:
@@ -267,7 +271,7 @@ def case_explorer(book: Casebook) -> CaseExplorer:
 
     def choose(_: object = None) -> None:
         rest = [id_ for id_ in book.case_ids if id_ != explorer.found.value]
-        _refill(explorer.other, [("Nothing", None), *_titles(book, rest)])
+        _refill(explorer.other, [("Nothing", _NONE), *_titles(book, rest)])
         show()
 
     def show(_: object = None) -> None:
@@ -287,7 +291,7 @@ def case_explorer(book: Casebook) -> CaseExplorer:
     return explorer
 
 
-def _refill(menu: Any, options: list[tuple[str, str | None]]) -> None:
+def _refill(menu: Any, options: list[tuple[str, str]]) -> None:
     """Give a menu new options, keeping what is chosen if it is still among them."""
     if list(menu.options) == options:
         return
@@ -301,26 +305,26 @@ def _shown(explorer: CaseExplorer, book: Casebook) -> str:
     case = explorer.case
     if case is None:
         return _sentence("No case to show: change the filters above.")
-    if explorer.other.value is None:
+    if explorer.other.value == _NONE:
         return render.case_html(case)
     return render.compare_html(case, book.case(explorer.other.value))
 
 
-def _titles(book: Casebook, ids: list[str]) -> list[tuple[str, str | None]]:
+def _titles(book: Casebook, ids: list[str]) -> list[tuple[str, str]]:
     titles = dict(zip(book.cases["case_id"], book.cases["title"], strict=True))
     return [(titles[id_], id_) for id_ in ids]
 
 
-def _coded(variable: str, present: set[str], everything: str) -> list[tuple[str, str | None]]:
+def _coded(variable: str, present: set[str], everything: str) -> list[tuple[str, str]]:
     """Options for the codes that occur, in the codebook's order."""
     codes = [code for code in codebook.codes(variable) if code in present]
-    return [(everything, None), *((codebook.label(variable, code), code) for code in codes)]
+    return [(everything, _NONE), *((codebook.label(variable, code), code) for code in codes)]
 
 
-def _places(book: Casebook) -> list[tuple[str, str | None]]:
+def _places(book: Casebook) -> list[tuple[str, str]]:
     """Options for the places that occur, the larger ones first."""
     cases = book.cases
-    options: list[tuple[str, str | None]] = [("All places", None)]
+    options: list[tuple[str, str]] = [("All places", _NONE)]
     seen: set[str] = set()
     for level, words in (
         ("country", "country"),
@@ -380,7 +384,7 @@ def _explorer(book: Casebook, ipywidgets: Any) -> CaseExplorer:
         "status": ipywidgets.HTML(),
         "found": ipywidgets.Select(rows=8, description="Cases", layout=wide),
         "other": ipywidgets.Dropdown(
-            options=[("Nothing", None)], description="Beside it", layout=wide
+            options=[("Nothing", _NONE)], description="Beside it", layout=wide
         ),
         "view": ipywidgets.HTML(),
     }

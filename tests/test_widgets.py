@@ -44,6 +44,8 @@ def test_the_explorer_begins_with_all_cases(book: Casebook, explorer: Any) -> No
     """Without a filter every case is listed and the first one is shown."""
     assert book.case_ids == listed(explorer)
     assert f"All {len(book)} cases." in explorer.status.value
+    words = [getattr(explorer, name).label for name in ("theme", "place", "actor_kind", "other")]
+    assert ["All themes", "All places", "All kinds of actors", "Nothing"] == words
     assert book.case_ids[0] == explorer.case.case_id
     assert render.case_html(explorer.case) == explorer.view.value
 
@@ -120,7 +122,7 @@ def test_nothing_found_is_said_with_a_way_out(book: Casebook, explorer: Any) -> 
     assert f"None of the {len(book)} cases meets all conditions." in explorer.status.value
     assert f"without the place, {left} would be left" in explorer.status.value
     assert "<p>No case to show: change the filters above.</p>" == explorer.view.value
-    explorer.place.value = None
+    explorer.place.value = ""
     assert not explorer.found.disabled
     assert explorer.case is not None
 
@@ -139,7 +141,7 @@ def test_two_cases_stand_side_by_side(book: Casebook, explorer: Any) -> None:
     explorer.other.value = BAISHIZHOU
     both = render.compare_html(book.case(HUBEI), book.case(BAISHIZHOU))
     assert both == explorer.view.value
-    explorer.other.value = None
+    explorer.other.value = ""
     assert render.case_html(book.case(HUBEI)) == explorer.view.value
 
 
@@ -149,7 +151,7 @@ def test_a_case_is_not_compared_with_itself(explorer: Any) -> None:
     assert HUBEI not in [value for _, value in explorer.other.options]
     explorer.other.value = BAISHIZHOU
     explorer.found.value = BAISHIZHOU
-    assert explorer.other.value is None
+    assert "Nothing" == explorer.other.label
     assert "Baishizhou" in explorer.view.value
 
 
