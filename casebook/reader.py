@@ -1,0 +1,376 @@
+r"""Read YAML: text to plain data, and the line on which each part of it stands.
+
+The files may come from anyone, so nothing in them is run, expanded or guessed at. What is not
+plain data in one document, or is too large or too deep, is refused with a `ReadError` that says
+where, what was found, what was expected and what to do.
+
+Examples
+--------
+>>> from casebook import reader
+>>> text = "id: lane-lamps\nperiod: {start: 2005, end: ongoing}\nthemes:\n  - space\n"
+>>> reader.read(text)
+{'id': 'lane-lamps', 'period': {'start': 2005, 'end': 'ongoing'}, 'themes': ['space']}
+>>> reader.locate(text)["themes", 0]
+4
+>>> reader.read("id: lane-lamps\nid: lane-lights\n")
+Traceback (most recent call last):
+    ...
+casebook.reader.ReadError: line 2, column 1: found the key "id" again (first in line 1);
+expected each key once. Delete one of the two, or give it another name.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+from casebook._mistakes import (
+    REFUSED,
+    REFUSED_ESCAPED,
+    UNWANTED,
+    ReadError,
+    character_error,
+    directive_error,
+    encoding_error,
+    explain,
+)
+
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_DIGITS", "Lines", "Path", "ReadError", "locate", "read"]
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 20
+MAX_DIGITS = 18  # any number of 18 digits fits in the 64 bits of a table's whole numbers
+
+Path = tuple[str | int, ...]  # ("facts", 2, "sources"): keys and positions from the top
+
+
+class Lines(dict[Path, int]):
+    """The line of each key and list item; for a part that is not there, of what would hold it."""
+
+    def __missing__(self, path: Path) -> int:
+        return self[path[:-1]] if path else 1
+
+
+def read(text: bytes | str) -> object:
+    """Read one YAML document as plain data.
+
+    Unquoted words become values by the core schema of YAML 1.2, not 1.1: ``no`` and ``on`` stay
+    text, and so do dates, times and whatever else is not a decimal number. Narrower than the
+    schema: ``007``, ``0x1F``, ``.inf`` and ``.nan`` stay text too.
+
+    Parameters
+    ----------
+    text : bytes or str
+        The contents of a file; bytes must be UTF-8, with or without a byte order mark.
+
+    Returns
+    -------
+    dict, list, str, int, float, bool or None
+        Each mapping with text keys only, in the order of the file.
+
+    Raises
+    ------
+    ReadError
+        If the text is no YAML, or holds what a file of data has no need for.
+    ModuleNotFoundError
+        If PyYAML is not installed.
+    """
+    yaml = _yaml()
+    source = _decode(text)
+    try:
+        data = _build(source)
+    except ReadError:
+        raise
+    # The last two come from the parser in Python, where an escape stands for no character.
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        if REFUSED.search(source):
+            raise character_error(source) from None
+        raise explain(error, source) from None
+    if "\\" in source and _ESCAPE.search(source):
+        _refuse_escapes(source)
+    return data
+
+
+def locate(text: bytes | str) -> Lines:
+    """Find the line of every key and list item of a text that `read` accepts.
+
+    A walk of its own, because only a finding needs a line, and recording them in `read` as well
+    made every clean file some 7 per cent slower.
+
+    Parameters
+    ----------
+    text : bytes or str
+        As for `read`, whose errors it raises.
+
+    Returns
+    -------
+    Lines
+        From path to line, counted from 1.
+    """
+    read(text)
+    return Lines(_places(_decode(text)))
+
+
+@functools.cache
+def _yaml() -> ModuleType:
+    """Import PyYAML on first use: readers of the built bank have no need for it."""
+    try:
+        import yaml
+    except ModuleNotFoundError as error:
+        if error.name != "yaml":
+            raise
+        message = 'Reading YAML needs PyYAML. Install it with: pip install "casebook[authoring]"'
+        raise ModuleNotFoundError(message, name="yaml") from None
+    return yaml
+
+
+def _loader(source: str) -> Any:
+    """Return a parser of the text: libyaml's where there is one, else PyYAML's own in Python.
+
+    They give the same data. The one in Python is slower and, in brackets, refuses a question mark
+    in a text without quotes.
+    """
+    yaml = _yaml()
+    return (yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader)(source)
+
+
+# Text -------------------------------------------------------------------------------------------
+
+# Escapes that may stand for a refused character. Where there is none, the parser has seen all.
+_ESCAPE = re.compile(r"\\[0abefuvxLNPU]")
+
+
+def _decode(text: bytes | str) -> str:
+    """Return the text without a byte order mark, or say what is wrong with its characters."""
+    if len(text) > MAX_BYTES:
+        raise ReadError(
+            1, 1,
+            f"a text of {len(text):,} {'characters' if isinstance(text, str) else 'bytes'}",
+            f"at most {MAX_BYTES:,}",
+            "Split the file, and keep out of it what is no data.",
+        )  # fmt: skip
+    try:
+        source = text if isinstance(text, str) else text.decode()
+    except UnicodeDecodeError as error:
+        raise encoding_error(error) from None
+    source = source.removeprefix("\ufeff")
+    for character in UNWANTED:
+        if character in source:
+            raise character_error(source)
+    # Directives, most of them for tags; libyaml compares each with all before it, which takes
+    # minutes where a large file is full of them.
+    if "%" in source and (source[0] == "%" or "\n%" in source or "\r%" in source):
+        raise directive_error(source)
+    return source
+
+
+# Data -------------------------------------------------------------------------------------------
+
+_WORDS: dict[str, object] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True,
+    "false": False, "False": False, "FALSE": False,
+    "<<": None,  # no word of the schema, but here it costs nothing to notice a merge key
+}  # fmt: skip
+_WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+
+
+def _build(source: str) -> object:
+    """Turn the parser's events into data.
+
+    Events, not ``yaml.load`` or ``yaml.compose``: libyaml's composer calls itself for each level
+    and crashes the process at some 30,000 brackets, and it is slow. With files of 10 kB `read`
+    takes less than half the time of ``yaml.load`` with `CSafeLoader`, most of it for making the
+    events; a function of its own for each kind of collection was no faster than this loop.
+    """
+    yaml = _yaml()
+    next_event = _loader(source).get_event
+    scalar, alias, end = yaml.ScalarEvent, yaml.AliasEvent, yaml.StreamEndEvent
+    mapping_start, mapping_end = yaml.MappingStartEvent, yaml.MappingEndEvent
+    sequence_start, sequence_end = yaml.SequenceStartEvent, yaml.SequenceEndEvent
+    stack: list[tuple[Any, str | None]] = []
+    root: list[object] = []
+    node: Any = root  # the collection being filled
+    key: str | None = None  # the key that waits for its value, if the node is a mapping
+    value: Any
+    while True:
+        event = next_event()
+        kind = type(event)
+        if kind is scalar:
+            if event.tag is not None or event.anchor is not None:
+                raise _label_error(event)
+            value = event.value
+            if not event.style:  # not in quotes, and no block
+                if value in _WORDS:
+                    if value == "<<":
+                        raise _merge_error(event)
+                    value = _WORDS[value]
+                elif value[0] in "0123456789+-.":
+                    value = _number(event)
+        elif kind is mapping_start or kind is sequence_start:
+            if event.tag is not None or event.anchor is not None:
+                raise _label_error(event)
+            if len(stack) == MAX_DEPTH:
+                raise _error(
+                    event,
+                    f"a mapping or list {MAX_DEPTH + 1} levels deep",
+                    f"at most {MAX_DEPTH} levels",
+                    "Check the brackets and the indentation.",
+                )
+            stack.append((node, key))
+            node, key = {} if kind is mapping_start else [], None
+            continue
+        elif kind is mapping_end or kind is sequence_end:
+            value = node
+            node, key = stack.pop()
+        elif kind is alias:
+            raise _label_error(event)
+        elif kind is end:
+            break
+        elif kind is yaml.DocumentStartEvent and root:
+            raise _error(
+                event,
+                "the start of a second document",
+                "one document in a file",
+                'Move it to a file of its own, or delete the line "---".',
+            )
+        else:
+            continue
+        if type(node) is list:
+            node.append(value)
+        elif key is not None:
+            node[key] = value
+            key = None
+        elif type(value) is not str:
+            raise _key_error(event)
+        elif value in node:
+            above = (len(holder) if step is None else step for holder, step in stack[1:])
+            raise _duplicate_error(event, source, (*above, value))
+        else:
+            key = value
+    if not root or (root[0] is None and not any(_texts(source))):
+        hint = "Write the data, or delete the file."
+        raise ReadError(1, 1, "no data", "keys with values", hint)
+    return root[0]
+
+
+def _number(event: Any) -> str | int | float:
+    """Return the number that the text stands for, or the text where it is none."""
+    text: str = event.value
+    # Lengths first: Python refuses to convert numbers of some thousand digits, and a table's
+    # whole numbers have 64 bits.
+    if _WHOLE.fullmatch(text):
+        if len(text.lstrip("+-")) <= MAX_DIGITS:
+            return int(text)
+    elif not _DECIMAL.fullmatch(text):
+        return text
+    elif len(text) <= 2 * MAX_DIGITS and math.isfinite(number := float(text)):
+        return number
+    raise _error(
+        event,
+        f"the number {_short(text)}",
+        f"a number of at most {MAX_DIGITS} digits",
+        "Round it, or put it in quotes if it is a code and no number.",
+    )
+
+
+def _texts(source: str) -> Iterator[str]:
+    return (event.value for event in _events(source) if hasattr(event, "value"))
+
+
+def _events(source: str) -> Iterator[Any]:
+    return iter(_loader(source).get_event, None)
+
+
+def _refuse_escapes(source: str) -> None:
+    """Refuse a character written as an escape that would be refused as it is."""
+    for event in _events(source):
+        match = REFUSED_ESCAPED.search(getattr(event, "value", ""))
+        if match:
+            raise _error(
+                event,
+                f"an escape for the invisible character U+{ord(match[0]):04X}",
+                "characters that can be seen",
+                "Delete the escape.",
+            )
+
+
+def _places(source: str) -> Iterator[tuple[Path, int]]:
+    """Yield the path and line of every key and item in their order, as far as they read well."""
+    kinds = _yaml()
+    steps: list[Any] = []  # for each open collection the position of the item, or the key, or None
+    for event in _events(source):
+        kind = type(event)
+        if kind in (kinds.MappingEndEvent, kinds.SequenceEndEvent):
+            steps.pop()
+        elif kind in (kinds.ScalarEvent, kinds.MappingStartEvent, kinds.SequenceStartEvent):
+            line = event.start_mark.line + 1
+            if steps and steps[-1] is None:
+                steps[-1] = event.value
+                yield tuple(steps), line
+                continue
+            if steps and type(steps[-1]) is int:
+                steps[-1] += 1
+            if not steps or type(steps[-1]) is int:
+                yield tuple(steps), line
+            if kind is not kinds.ScalarEvent:
+                steps.append(None if kind is kinds.MappingStartEvent else -1)
+                continue
+        else:
+            continue
+        if steps and type(steps[-1]) is str:  # the value of this key is complete
+            steps[-1] = None
+
+
+# Findings ---------------------------------------------------------------------------------------
+
+
+def _error(event: Any, found: str, expected: str, hint: str) -> ReadError:
+    mark = event.start_mark
+    return ReadError(mark.line + 1, mark.column + 1, found, expected, hint)
+
+
+def _short(text: str) -> str:
+    """Return the text, or its beginning, in one line and without what a terminal would act on."""
+    shown = REFUSED.sub("\ufffd", " ".join(text[:100].split()))
+    return shown if len(text) <= 40 else f"{shown[:30]}... ({len(text):,} characters)"
+
+
+def _label_error(event: Any) -> ReadError:
+    """Refuse anchors and aliases, which can make one line stand for gigabytes, and tags."""
+    if getattr(event, "anchor", None) is None:
+        found, instead = "a tag (!)", "Delete it"
+    else:
+        found = f"an anchor or alias (& or *) named {_short(event.anchor)}"
+        instead = "Write out what it stands for"
+    hint = f"{instead}; if it belongs to a text, put the whole text in quotes."
+    return _error(event, found, "plain data", hint)
+
+
+def _merge_error(event: Any) -> ReadError:
+    hint = "Write out the keys that it stands for; if it belongs to a text, put that in quotes."
+    return _error(event, "a merge key (<<)", "plain data", hint)
+
+
+def _key_error(event: Any) -> ReadError:
+    text = getattr(event, "value", None)
+    if text is None:
+        found, hint = "a mapping or list as a key", "Write a word, a colon and a space."
+    elif text == "":
+        found, hint = "a value without a key", "Write its key before the colon."
+    else:
+        found = f"the key {_short(text)}, which stands for a number, true, false or null"
+        hint = f'Put it in quotes: "{_short(text)}".'
+    return _error(event, found, "a text as key", hint)
+
+
+def _duplicate_error(event: Any, source: str, path: Path) -> ReadError:
+    first = next(line for place, line in _places(source) if place == path)
+    found = f'the key "{_short(event.value)}" again (first in line {first})'
+    hint = "Delete one of the two, or give it another name."
+    return _error(event, found, "each key once", hint)
