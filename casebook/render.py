@@ -7,7 +7,7 @@ read as markup. The templates lie in ``casebook/templates``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -275,7 +275,13 @@ def sequel_html(case: Case, *, href: str) -> Markup:
     return _macro("sequel_brief", case, href)
 
 
-def case_parts(case: Case, *, prefix: str = "", download: str | None = None) -> list[Part]:
+def case_parts(
+    case: Case,
+    *,
+    prefix: str = "",
+    download: str | None = None,
+    titles: Mapping[str, str] | None = None,
+) -> list[Part]:
     """The parts of a case page in their order, each as HTML without its heading.
 
     Parameters
@@ -287,6 +293,8 @@ def case_parts(case: Case, *, prefix: str = "", download: str | None = None) -> 
         one case is shown on a page.
     download : str, optional
         Address of the case file.
+    titles : mapping, optional
+        Titles of the cases that have a page beside this one, by id; others are only named.
     """
 
     def part(part_id: str, title: str, macro: str, *more: object, is_folded: bool = False) -> Part:
@@ -311,7 +319,7 @@ def case_parts(case: Case, *, prefix: str = "", download: str | None = None) -> 
     if case.gaps:
         parts.append(part("gaps", "What is not known", "gaps"))
     parts.append(part("sources", "Sources", "sources"))
-    parts.append(part("cite", "Cite and reuse", "cite", cite_as(case), download))
+    parts.append(part("cite", "Cite and reuse", "cite", cite_as(case), download, titles or {}))
     return parts
 
 
@@ -354,9 +362,10 @@ def table_html(
 def case_html(case: Case) -> str:
     """A case as it shows itself in a notebook."""
     parts = case_parts(case, prefix=f"{case.case_id}-")
-    return _notebook_style() + _macro("whole", case, parts)
+    # A plain str: text added to Markup would be escaped behind the caller's back.
+    return str(_notebook_style() + _macro("whole", case, parts))
 
 
 def compare_html(a: Case, b: Case) -> str:
     """Two cases side by side, row by row, for a notebook."""
-    return _notebook_style() + _macro("compare", a, b)
+    return str(_notebook_style() + _macro("compare", a, b))

@@ -426,6 +426,7 @@ def test_a_case_prints_as_a_page_to_read(open_page: Open, book_url: str) -> None
     page.emulate_media(media="print")
     for hidden in (".bd-sidebar-primary", ".bd-sidebar-secondary", ".bd-header-article", "#sequel"):
         assert page.locator(hidden).first.is_hidden()
+    assert page.locator("h1").is_visible()
     address = page.locator(".cb-sources a.cb-out").first
     shown = address.evaluate("one => getComputedStyle(one, '::after').content")
     assert str(address.get_attribute("href")) in shown

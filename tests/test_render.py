@@ -181,6 +181,13 @@ def test_two_cases_on_a_page_do_not_share_ids(tmp_path: Path) -> None:
     assert all(id_.startswith("lane-lamps-") for id_ in ids)
 
 
+def test_a_notebook_gets_plain_text(tmp_path: Path) -> None:
+    """What a notebook shows is a plain str, which can be joined with more HTML."""
+    one = case(tmp_path)
+    assert type(render.case_html(one)) is str
+    assert type(render.compare_html(one, one)) is str
+
+
 def test_styles_touch_nothing_else_in_a_notebook(tmp_path: Path) -> None:
     """Every rule of the stylesheet that a notebook gets is about classes of this package."""
     style = re.search(r"<style>(.*)</style>", render.case_html(case(tmp_path)), re.DOTALL)

@@ -192,7 +192,10 @@ class _CasePage(_Directive):
         page = nodes.section("", nodes.title("", case.title), classes=["cb-case-page"])
         self._name(page, case.case_id)
         page += _raw(render.head_html(case))
-        for part in render.case_parts(case, download=self._download(case.case_id)):
+        others = [bank.case_of(self.env, other.case_id) for other in case.related]
+        titles = {other.case_id: other.title for other in others}
+        download = self._download(case.case_id)
+        for part in render.case_parts(case, download=download, titles=titles):
             section = nodes.section("", nodes.title("", part.title), classes=["cb-part"])
             section["ids"] = [part.part_id]
             html = _folded("Show what was chosen", part.html) if part.is_folded else part.html
