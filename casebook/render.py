@@ -175,7 +175,8 @@ def _people(names: Iterable[str]) -> str:
 def source_short(work: Work) -> str:
     """A source inside a sentence: who, with the year in brackets."""
     who, _, when = work.short.rpartition(" ")
-    return f"{who.rstrip('.')} ({when})"
+    # A description of ours ends with a full stop; "et al." keeps its own.
+    return f"{who if who.endswith('et al.') else who.rstrip('.')} ({when})"
 
 
 def _when(work: Work) -> str:

@@ -181,6 +181,22 @@ def test_two_cases_on_a_page_do_not_share_ids(tmp_path: Path) -> None:
     assert all(id_.startswith("lane-lamps-") for id_ in ids)
 
 
+@pytest.mark.parametrize(
+    ("authors", "expected"),
+    [
+        (["Doe, Jane"], "Doe (2019)"),
+        (["Doe, Jane", "Roe, Ann"], "Doe and Roe (2019)"),
+        (["Doe, Jane", "Roe, Ann", "Poe, Li"], "Doe et al. (2019)"),
+        ([], "Evening News (2019)"),
+    ],
+)
+def test_a_source_in_a_sentence(tmp_path: Path, authors: list[str], expected: str) -> None:
+    """A source is named by its authors, or by its publisher, with the year."""
+    bank = write_bank(tmp_path, works=[changed(WORK, authors=authors)])
+    source = casebook.load(bank).case("lane-lamps").source("s1")
+    assert expected == render.source_short(source.work)
+
+
 def test_a_notebook_gets_plain_text(tmp_path: Path) -> None:
     """What a notebook shows is a plain str, which can be joined with more HTML."""
     one = case(tmp_path)
