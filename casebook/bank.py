@@ -254,7 +254,7 @@ class Casebook:
                     if all(word in _all_text(case) for word in words)
                 }
             )
-        return cases[keep].reset_index(drop=True)
+        return cases.loc[keep].reset_index(drop=True)
 
 
 def _known(what: str, word: str, known: Any) -> None:

@@ -18,7 +18,9 @@ __all__ = [
     "is_independent",
     "localised",
     "most_read",
+    "numbers_in",
     "period_end",
+    "plain_number",
     "value_of",
 ]
 
@@ -118,3 +120,41 @@ def period_end(end: Any) -> tuple[int | None, str, bool | None]:
         return None, "not-applicable", True
     year, status = value_of(end, "not-stated")
     return year, status, False if year is not None else None
+
+
+# Words for numbers that a reader takes for figures; "one" and "two" are mostly pronouns.
+_WORDS = {
+    word: str(number)
+    for number, word in enumerate(
+        ["three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+        start=3,
+    )
+} | {"dozen": "12", "hundred": "100", "thousand": "1000"}
+# Begins with what it looks for, since a look behind at every character takes three times as
+# long. Commas belong to a number, but not after a letter or a point: "a1,2" has two.
+_FIGURE = re.compile(r"\d(?:(?<![\w.]\d)[\d,]*|\d*)(?:\.\d+)?")
+_WORD = re.compile(r"\b(?:" + "|".join(_WORDS) + r")\b")
+
+
+def numbers_in(text: str) -> set[str]:
+    """Numbers in a text, in one form: digits without separators, and number words.
+
+    >>> sorted(numbers_in("Six academicians, 15,662.3 square metres, 30.0 per cent"))
+    ['15662.3', '30', '6']
+    """
+    found = {plain_number(figure.replace(",", "")) for figure in _FIGURE.findall(text)}
+    lowered = text.lower()
+    if any(word in lowered for word in _WORDS):  # quick, and mostly false
+        found.update(_WORDS[word] for word in _WORD.findall(lowered))
+    return found
+
+
+def plain_number(digits: str) -> str:
+    """A number in the form of `numbers_in`: no leading or trailing noughts.
+
+    >>> plain_number("007.50")
+    '7.5'
+    """
+    whole, _, fraction = digits.partition(".")
+    fraction = fraction.rstrip("0")
+    return f"{int(whole)}.{fraction}" if fraction else str(int(whole))

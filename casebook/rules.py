@@ -14,11 +14,20 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from casebook.codebook import suggest
-from casebook.plain import CITATION, MARKER, Plain, chosen_options, is_independent
+from casebook.plain import (
+    CITATION,
+    MARKER,
+    Plain,
+    chosen_options,
+    is_independent,
+    numbers_in,
+    plain_number,
+)
 
-__all__ = ["RULES", "Bank", "Problem", "Rule", "day_problem", "numbers_in"]
+__all__ = ["RULES", "Bank", "Found", "Problem", "Rule", "day_problem"]
 
 Path = tuple[str | int, ...]
+Severity = Literal["error", "warning"]
 
 
 class Problem(NamedTuple):
@@ -28,6 +37,10 @@ class Problem(NamedTuple):
     found: str
     expected: str
     hint: str
+
+
+# A problem with the number of its rule and its severity, as the checks pass it on.
+Found = tuple[str, Severity, Problem]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,7 +57,7 @@ class Rule:
     """A numbered rule."""
 
     number: str
-    severity: Literal["error", "warning"]
+    severity: Severity
     check: Callable[[Plain, Bank], Iterator[Problem]]
 
     @property
@@ -57,9 +70,7 @@ RULES: dict[str, Rule] = {}
 _Check = Callable[[Plain, Bank], Iterator[Problem]]
 
 
-def _rule(
-    number: str, severity: Literal["error", "warning"] = "error"
-) -> Callable[[_Check], _Check]:
+def _rule(number: str, severity: Severity = "error") -> Callable[[_Check], _Check]:
     def register(check: _Check) -> _Check:
         RULES[number] = Rule(number=number, severity=severity, check=check)
         return check
@@ -240,45 +251,12 @@ def _unknown_choice_is_a_gap(case: Plain, bank: Bank) -> Iterator[Problem]:
         )
 
 
-# Words for numbers that a reader takes for figures; "one" and "two" are mostly pronouns.
-_WORDS = {
-    word: str(number)
-    for number, word in enumerate(
-        ["three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
-        start=3,
-    )
-} | {"dozen": "12", "hundred": "100", "thousand": "1000"}
-# Begins with what it looks for, since a look behind at every character takes three times as
-# long. Commas belong to a number, but not after a letter or a point: "a1,2" has two.
-_FIGURE = re.compile(r"\d(?:(?<![\w.]\d)[\d,]*|\d*)(?:\.\d+)?")
-_WORD = re.compile(r"\b(?:" + "|".join(_WORDS) + r")\b")
-
-
-def numbers_in(text: str) -> set[str]:
-    """Numbers in a text, in one form: digits without separators, and number words.
-
-    >>> sorted(numbers_in("Six academicians, 15,662.3 square metres, 30.0 per cent"))
-    ['15662.3', '30', '6']
-    """
-    found = {_plain_number(figure.replace(",", "")) for figure in _FIGURE.findall(text)}
-    lowered = text.lower()
-    if any(word in lowered for word in _WORDS):  # quick, and mostly false
-        found.update(_WORDS[word] for word in _WORD.findall(lowered))
-    return found
-
-
-def _plain_number(digits: str) -> str:
-    whole, _, fraction = digits.partition(".")
-    fraction = fraction.rstrip("0")
-    return f"{int(whole)}.{fraction}" if fraction else str(int(whole))
-
-
 def _numbers_of(statement: Plain) -> set[str]:
     found = numbers_in(_english(statement["text"]))
     for name in ("value", "year"):
         given = statement.get(name)
         if isinstance(given, int | float):
-            found.add(_plain_number(f"{given:.10f}" if isinstance(given, float) else str(given)))
+            found.add(plain_number(f"{given:.10f}" if isinstance(given, float) else str(given)))
     return found
 
 

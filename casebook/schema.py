@@ -165,7 +165,8 @@ def case_schema() -> _Schema:
         work=_SLUG,
         extent=_word("extent"),
         reading=_word("reading"),
-        seen_at=_or_absent(_ADDRESS)
+        # Without the address's length: fastjsonschema before 2.22 cannot compile it beside a list.
+        seen_at={key: rule for key, rule in _or_absent(_ADDRESS).items() if key != "maxLength"}
         | {"type": ["string", "array", "object"], "items": _ADDRESS, "minItems": 1},
     )
     schema = _object(

@@ -15,7 +15,7 @@ import pytest
 from nbclient import NotebookClient
 
 import casebook
-from casebook.rules import numbers_in
+from casebook.plain import numbers_in
 
 ROOT = Path(__file__).parent.parent
 EXERCISES = sorted((ROOT / "exercises").glob("*.ipynb"))

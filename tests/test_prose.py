@@ -17,8 +17,8 @@ import pytest
 import yaml
 
 import casebook
+from casebook.plain import numbers_in
 from casebook.records import Fact, Statement
-from casebook.rules import numbers_in
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

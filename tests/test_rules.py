@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import casebook
-from casebook.rules import RULES, numbers_in
+from casebook.plain import numbers_in
+from casebook.rules import RULES
 from tests.banks import CASE, REMOVE, WORK, as_yaml, changed, write_bank
 
 _F2 = copy.deepcopy(CASE["facts"][1])
