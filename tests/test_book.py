@@ -196,6 +196,17 @@ def test_a_chart_follows_the_page_into_the_dark(open_page: Open, book_url: str) 
     assert ground in ("rgba(0, 0, 0, 0)", "transparent")
 
 
+def test_a_chart_keeps_to_its_room(open_page: Open, book_url: str) -> None:
+    """A window that grows and shrinks leaves each chart as wide as its room, in both directions."""
+    page = open_page(book_url + "setting.html", **PHONE).page
+    wait_for_charts(page)
+    fits = """() => [...document.querySelectorAll('.cb-chart-view')].every((view) =>
+        Math.abs(view.querySelector('svg').getBoundingClientRect().width - view.clientWidth) < 2)"""
+    for size in (LAPTOP, PHONE, LAPTOP):
+        page.set_viewport_size(size)
+        page.wait_for_function(fits)
+
+
 def test_without_a_script_a_chart_is_a_picture(open_page: Open, book_url: str) -> None:
     """A browser without scripts shows the picture of a chart, with its description."""
     page = open_page(book_url + "setting.html", java_script_enabled=False).page

@@ -151,7 +151,11 @@
 
   redraw();
   new MutationObserver(redraw).observe(root, { attributeFilter: ["data-theme"] });
-  window.addEventListener("resize", () => {
-    document.querySelectorAll("figure.cb-chart").forEach(scroll);
+  /* Vega measures a chart's room while the window is still changing, and so measures wrong;
+     here it measures again once the room itself has changed. */
+  const room = new ResizeObserver((entries) => {
+    window.dispatchEvent(new Event("resize"));
+    entries.forEach((entry) => scroll(entry.target.closest("figure.cb-chart")));
   });
+  document.querySelectorAll(".cb-chart-view").forEach((view) => room.observe(view));
 })();
