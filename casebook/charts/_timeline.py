@@ -17,7 +17,7 @@ _COLUMNS = (
     "end_year", "end_year_status", "is_ongoing", "themes", "source_count",
 )  # fmt: skip
 _KNOWN, _OPEN = "Start and end known", "Not both known"
-_RUNNING = "Still running, a source shows"
+_RUNNING = "Still running"
 _SHAPES = {_KNOWN: "circle", _RUNNING: "triangle-right", _OPEN: "diamond"}
 _HEADING, _TITLE, _BAR = 30, 34, 29  # heights in pixels
 
