@@ -54,8 +54,12 @@ Run = Callable[[Any], Any]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Run:
     """Return a function that runs a notebook in an empty folder and returns it with its outputs."""
+    # IPython warns where it cannot write to a home folder, and a warning is an error here.
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
 
     def run(notebook: Any) -> Any:
         client = NotebookClient(
