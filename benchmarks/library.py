@@ -47,7 +47,7 @@ kept = [yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader) for path in paths]
 _STEPS = """
 import json, sys, time
 from pathlib import Path
-from casebook import _files, checking, codebook, reader, rules
+from casebook import _files, checking, codebook, reader, rules, shape
 from casebook.bank import Casebook
 
 taken = {}
@@ -66,7 +66,7 @@ paths, bibliography = _files.bank_files(Path(sys.argv[1]))
 raw = step("files", lambda: [path.read_bytes() for path in paths])
 cases = step("YAML", lambda: [reader.read(content) for content in raw])
 del raw
-gate = checking._gate("case")
+gate = shape._gate("case")
 step("schema", lambda: [gate(case) for case in cases])
 works = step("bibliography", lambda: checking._works(bibliography, []))
 bank = rules.Bank(

@@ -10,7 +10,7 @@ from casebook.records import CaseDataError, Finding
 
 __all__ = ["build", "publish_schemas"]
 
-_COPIED = ("codebook/codes.csv", "codebook/columns.csv", "STATEMENT.md")
+_COPIED = ("codebook/codes.csv", "codebook/columns.csv", "STATEMENT.md", "SELECTION.md")
 
 
 def build(source: Path, target: Path) -> list[Finding]:

@@ -70,7 +70,7 @@ def search(book: Casebook, **conditions: Any) -> tuple[list[str], str]:
     Examples
     --------
     >>> import casebook
-    >>> search(casebook.load(), theme="space", place="Luohu")[0]
+    >>> search(casebook.load(), place="Luohu", text="academicians")[0]
     ['hubei-old-village-preservation']
     """
     total = len(book)

@@ -38,7 +38,7 @@ def test_tables_come_back_as_they_went(folder: Path, table: str) -> None:
 def test_the_documentation_travels_along(folder: Path) -> None:
     """Codebook and data statement stand beside the tables."""
     names = {path.name for path in folder.iterdir()}
-    assert {"STATEMENT.md", "columns.csv", "codes.csv", "references.bib"} <= names
+    assert {"STATEMENT.md", "SELECTION.md", "columns.csv", "codes.csv", "references.bib"} <= names
     assert "language models" in (folder / "STATEMENT.md").read_text(encoding="utf-8").lower()
 
 

@@ -53,7 +53,16 @@ PROSE = {
     "admonition", "note", "tip", "dropdown", "list-table", "prompt", "position", "evidence",
     "evidence-for", "evidence-against", "grid", "grid-item-card", "card",
 }  # fmt: skip
-EMPTY = {"case-finder", "case-page", "columns", "data-statement", "decision", "sequel", "code-cell"}
+EMPTY = {
+    "case-finder",
+    "case-page",
+    "columns",
+    "data-statement",
+    "selection-note",
+    "decision",
+    "sequel",
+    "code-cell",
+}
 
 # Besides the sequel's own statements: what is said of the outcome takes the outcome for granted.
 HINTS = {"property-regulation-party-leadership": {"c1", "c2", "f14", "v1"}}

@@ -75,6 +75,7 @@ def test_filters_work_together(explorer: Any) -> None:
     """A case has to pass every filter."""
     explorer.theme.value = "space"
     explorer.place.value = "Luohu"
+    explorer.text.value = "academicians"
     assert [HUBEI] == listed(explorer)
     assert HUBEI == explorer.case.case_id
 

@@ -267,17 +267,24 @@ def _code_list(column: codebook.Column) -> Markup:
 
 
 class _DataStatement(_Directive):
-    """The statement on how the data came about: our own Markdown, so it is parsed."""
+    """How the data came about, or how the cases were chosen: our own Markdown, so it is parsed."""
+
+    name_of_file = "STATEMENT.md"
 
     def make(self) -> list[nodes.Node]:
-        text = _files.shipped_text("STATEMENT.md")
-        # The page has a title of its own; the statement's would be a second one.
-        lines = text.split("\n")
+        lines = _files.shipped_text(self.name_of_file).split("\n")
+        # The page has a title of its own; the document's would be a second one.
         if lines and lines[0].startswith("# "):
             lines = lines[1:]
         box = nodes.section()
-        self.state.nested_parse(StringList(lines, "STATEMENT.md"), 0, box, match_titles=True)
+        self.state.nested_parse(StringList(lines, self.name_of_file), 0, box, match_titles=True)
         return box.children
+
+
+class _SelectionNote(_DataStatement):
+    """How the cases were chosen, and what the bank cannot show."""
+
+    name_of_file = "SELECTION.md"
 
 
 def connect(app: Sphinx) -> None:
@@ -295,5 +302,6 @@ def connect(app: Sphinx) -> None:
         ("case-finder", _CaseFinder),
         ("columns", _Columns),
         ("data-statement", _DataStatement),
+        ("selection-note", _SelectionNote),
     ):
         app.add_directive(name, made)
