@@ -128,17 +128,44 @@ class Casebook:
 
     @property
     def districts(self) -> pd.DataFrame:
-        """One row per district of Shenzhen, with its tile in our schematic map."""
+        """One row per district of Shenzhen, with its tile in our schematic map.
+
+        The Shenshan zone is here too, because the census of 2020 counts it; it has no tile.
+        """
         return self.table("districts")
 
     @property
-    def city_stats(self) -> pd.DataFrame:
-        """One row per city, year, indicator and work.
+    def district_stats(self) -> pd.DataFrame:
+        """One row per district, indicator, year and work; key `stat_id`.
 
-        Where several works give a value, all stand here: take the best `reliability`.
-        Values of two `series` must not be joined.
+        To be read like `city_stats`. Communities, work stations and residents' committees
+        are different indicators and must not be mixed.
+        """
+        return self.table("district_stats")
+
+    @property
+    def city_stats(self) -> pd.DataFrame:
+        """One row per city, indicator, year and work; key `stat_id`.
+
+        Where several works give a value, all stand here, the most reliable first;
+        `conflict` says where they disagree. Values of two `series` must not be joined,
+        and rows whose `is_charted` is False belong in no chart.
         """
         return self.table("city_stats")
+
+    @property
+    def subdistricts(self) -> pd.DataFrame:
+        """One row per sub-district of Shenzhen in mid-2023; key `subdistrict_code`."""
+        return self.table("subdistricts")
+
+    @property
+    def communities(self) -> pd.DataFrame:
+        """One row per residents' committee of Shenzhen in mid-2023; key `community_code`.
+
+        The word community means other things too: a district's count of communities or
+        work stations is not the number of rows here.
+        """
+        return self.table("communities")
 
     @property
     def case_ids(self) -> list[str]:

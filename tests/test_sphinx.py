@@ -41,7 +41,9 @@ Case {case}`lane-lamps`, source {source}`lane-lamps/s1`,
 {count}`facts` facts, {lit}`15|reading time`.
 People {stat}`Shenzhen/permanent_population/2019`,
 printed {stat}`Shenzhen/permanent_population/2019/printed`,
-in full {stat}`Shenzhen/permanent_population/2019/full`.
+in full {stat}`Shenzhen/permanent_population/2019/full`,
+by one work {stat}`Shenzhen/census_population/2010/sztj-census6/full`,
+money {stat}`Shenzhen/gdp/2020`.
 
 ```{prompt} Who decides?
 :minutes: 15
@@ -124,6 +126,8 @@ def test_roles_print_what_the_bank_says(built: SmallBook) -> None:
     assert ">13.44 million<" in html
     assert ">1,343.88<" in html
     assert ">13,438,800<" in html
+    assert ">10,357,938<" in html
+    assert ">2,767 billion<" in html
 
 
 def test_directives_make_their_blocks(built: SmallBook) -> None:
@@ -199,6 +203,9 @@ def test_every_wrong_reference_is_named_with_its_line(tmp_path: Path) -> None:
         "{source}`lane-lamps/s9`",
         "{gap}`gone <lane-lamps/g9>`",
         "{stat}`Shenzen/permanent_population/2019`",
+        "{stat}`Shenzhen/sex_ratio/2020`",
+        "{stat}`Shenzhen/permanent_population_hukou/2023`",
+        "{stat}`Shenzhen/gdp/2017/yearbook`",
         "{count}`factz`",
         "{lit}`15`",
         "```{sequel} lane-lampz\n```",
@@ -216,10 +223,13 @@ def test_every_wrong_reference_is_named_with_its_line(tmp_path: Path) -> None:
         (13, 'No source in case lane-lamps has the id "s9"'),
         (15, 'No gap "g9" in lane-lamps: it has g1.'),
         (17, 'No city "Shenzen" in city_stats. Did you mean "Shenzhen"?'),
-        (19, 'No table "factz". Did you mean "facts"?'),
-        (21, '"15" is not of the form `text|reason`'),
-        (23, 'No case "lane-lampz". Did you mean "lane-lamps"?'),
-        (26, "{evidence} needs a side"),
+        (19, "Works disagree on Shenzhen/sex_ratio/2020."),
+        (21, 'No year "2023" in city_stats.'),
+        (23, 'No work or form "yearbook": use one of gh-2014-2018, gh-citygdp, short'),
+        (25, 'No table "factz". Did you mean "facts"?'),
+        (27, '"15" is not of the form `text|reason`'),
+        (29, 'No case "lane-lampz". Did you mean "lane-lamps"?'),
+        (32, "{evidence} needs a side"),
     ):
         assert re.search(rf"page_wrong\.md:{line}: ERROR: {re.escape(message)}", result.stderr), (
             message,

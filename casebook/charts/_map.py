@@ -31,7 +31,8 @@ def district_map(cases: pd.DataFrame, districts: pd.DataFrame) -> alt.LayerChart
     cases : DataFrame
         The table `cases`.
     districts : DataFrame
-        The table `districts`, whose `tile_row` and `tile_column` place the tiles.
+        The table `districts`, whose `tile_row` and `tile_column` place the tiles; a unit
+        without them is not on the map.
 
     Raises
     ------
@@ -48,7 +49,9 @@ def district_map(cases: pd.DataFrame, districts: pd.DataFrame) -> alt.LayerChart
     """
     _parts.require("district_map", cases, "cases", _CASES)
     _parts.require("district_map", districts, "districts", _DISTRICTS)
-    tiles = _tiles(_parts.plain(districts, _DISTRICTS))
+    listed = _parts.plain(districts, _DISTRICTS)
+    # The Shenshan zone lies outside the ten units and has no tile.
+    tiles = _tiles([row for row in listed if row["tile_row"] is not None])
     others = _assigned(_parts.plain(cases, _CASES), tiles, _parts.distinct_titles(cases))
     rows = max(tile["row"] for tile in tiles) + 1
     columns = max(tile["column"] for tile in tiles) + 1

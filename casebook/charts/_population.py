@@ -12,7 +12,11 @@ from casebook.charts import _parts
 
 __all__ = ["population"]
 
-_STATS = ("city", "year", "indicator", "value", "unit", "work_id", "reliability", "series", "note")
+_STATS = (
+    *("city", "year", "indicator", "value", "unit"),
+    *("work_id", "reliability", "series", "is_charted", "note"),
+)
+_CITY = "Shenzhen"
 _TOTAL = "permanent_population"
 _PARTS = ("permanent_population_hukou", "permanent_population_non_hukou")
 _MILLIONS = {"10k persons": 100, "persons": 1_000_000}  # how many of the unit are a million people
@@ -30,7 +34,8 @@ def population(
 
     The values from 2020 on build on the census of that year, and the earlier ones were not
     revised after it: the step between them is one of counting. Of several values for a year
-    the most reliable is drawn; a menu leaves out the least reliable kind of source.
+    the most reliable is drawn; a menu leaves out the least reliable kind of source. A value
+    that the table keeps out of charts (`is_charted`) is not drawn.
 
     Parameters
     ----------
@@ -87,7 +92,12 @@ def _best(
     names = _work_names(works)
     grouped: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for row in stats:
-        if row["indicator"] in wanted and row["value"] is not None:
+        if (
+            row["city"] == _CITY
+            and row["indicator"] in wanted
+            and row["year"]
+            and row["is_charted"]
+        ):
             grouped.setdefault((row["indicator"], row["year"]), []).append(row)
     best = []
     for (indicator, year), found in sorted(grouped.items(), key=lambda item: item[0][1]):

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 __all__ = ["stat_text"]
 
 _FORMS = ("short", "full", "printed")
-_TEN_THOUSAND = "10k "
+# Chinese sources count in ten thousands (万) and hundred millions (亿).
+_LARGE = {"10k": 10_000, "100m": 100_000_000}
 _FORM = "Shenzhen/permanent_population/2019"
 
 
@@ -43,38 +44,52 @@ def short(value: float) -> str:
 def stat_text(book: Casebook, target: str) -> str:
     """The text of a reference such as ``Shenzhen/permanent_population/2019``.
 
-    A fourth part chooses the form: ``short`` (13.44 million, the default), ``full``
+    A last part chooses the form: ``short`` (13.44 million, the default), ``full``
     (13,438,800) or ``printed`` (1,343.88, in the source's own unit). Where several works
-    give the figure, the one of best reliability is taken.
+    give the figure, the one of best reliability is taken. Where they disagree by more than
+    rounding, the work must be named before the form:
+    ``Shenzhen/census_population/2010/sztj-census6``. Figures that belong in no chart belong
+    in no sentence either.
 
     Raises
     ------
     KeyError
-        If there is no such figure; the message names the nearest.
+        If there is no such figure, or no single one; the message names the nearest, or the
+        works.
     """
-    city, _, rest = target.strip().partition("/")
-    indicator, _, rest = rest.partition("/")
-    year, _, form = rest.partition("/")
-    form = form or "short"
-    if not (city and indicator and year.isdigit()):
+    city, indicator, year, *rest = [*target.strip().split("/"), "", ""]
+    rest = [part for part in rest if part]
+    form = rest.pop() if rest and rest[-1] in _FORMS else "short"
+    if not (city and indicator and year.isdigit()) or len(rest) > 1:
         raise KeyError(f'"{target}" is not of the form {_FORM}.')
-    if form not in _FORMS:
-        raise KeyError(f'No form "{form}": use one of {", ".join(_FORMS)}.')
     table = book.city_stats
+    table = table[table["is_charted"]]
     _known("city", city, sorted(set(table["city"])))
     table = table[table["city"] == city]
     _known("indicator", indicator, sorted(set(table["indicator"])))
     table = table[table["indicator"] == indicator]
-    _known("year", year, [str(known) for known in sorted(set(table["year"]))])
-    table = table[table["year"] == int(year)]
+    _known("year", year, [str(known) for known in sorted(set(table["year"].dropna()))])
+    table = table[(table["year"] == int(year)).fillna(False)]
+    if rest:
+        known = list(table["work_id"])
+        if rest[0] not in known:
+            raise KeyError(
+                f'No work or form "{rest[0]}": use one of {", ".join((*known, *_FORMS))}.'
+            )
+        table = table[table["work_id"] == rest[0]]
+    elif (table["conflict"] == "conflicting").any():
+        raise KeyError(
+            f"Works disagree on {city}/{indicator}/{year}. Name the one that you mean: "
+            f"{', '.join(table['stat_id'])}."
+        )
     best = table.assign(reliability=table["reliability"].astype(str)).sort_values(
         "reliability", kind="stable"
     )
     value, unit = float(best["value"].iloc[0]), str(best["unit"].iloc[0])
     if form == "printed":
         return number(value)
-    if unit.startswith(_TEN_THOUSAND):
-        # Chinese sources count in ten thousands (万); rounding undoes binary fractions.
-        value = round(value * 10_000, 2)
+    factor = _LARGE.get(unit.partition(" ")[0])
+    if factor:
+        value = round(value * factor, 2)  # which undoes binary fractions
     text = number(value) if form == "full" else short(value)
     return f"{text}%" if unit == "%" else text
