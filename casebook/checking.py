@@ -71,7 +71,7 @@ def examine(folder: Path, *, only: Path | None = None) -> tuple[PlainBank, list[
     if not folder.is_dir():
         return _failed(folder, "This is not a folder.", "A bank of cases.")
     paths, bibliography = _files.bank_files(folder)
-    if not paths:
+    if not paths and only is None:
         return _failed(folder, "There is no case file here.", "cases/*.yaml, or *.yaml.")
     findings: list[Finding] = []
     works = _works(bibliography, findings)

@@ -49,6 +49,16 @@ def test_check_of_no_bank(tmp_path: Path, capsys: pytest.CaptureFixture[str], na
     assert name in capsys.readouterr().out
 
 
+def test_check_of_a_file_that_is_no_case(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file is read whatever its name is and whatever lies beside it, and never passed over."""
+    path = tmp_path / "notes.md"
+    path.write_text("Some notes.\n", encoding="utf-8")
+    assert 1 == main(["check", str(path)])
+    assert f"error: {path}" in capsys.readouterr().out
+
+
 def test_check_as_a_module(tmp_path: Path) -> None:
     """`python -m casebook check` is the same command."""
     command = [sys.executable, "-m", "casebook", "check", str(write_bank(tmp_path))]
