@@ -36,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     check = commands.add_parser("check", help="report every problem in a bank or a case file")
-    check.add_argument("path", nargs="?", default="data", help="bank or case file (data)")
+    check.add_argument("path", nargs="?", default="data", help="bank or case file (default: data)")
     check.set_defaults(run=_check)
 
     describe = commands.add_parser("describe", help="document the columns of a table")

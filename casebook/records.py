@@ -305,7 +305,7 @@ class Case:
         return f"<Case {self.case_id}: {len(self.facts)} facts, {len(self.sources)} sources>"
 
     def _repr_html_(self) -> str:
-        from casebook import render  # pandas-free, but jinja2 is only needed to look at it
+        from casebook import render  # with jinja2, which only a look at the case needs
 
         return render.case_html(self)
 

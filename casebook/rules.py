@@ -1,7 +1,7 @@
 """The rules that say whether a case is sound, beyond the shape of its file.
 
-Each rule is a function with a number. Its docstring is its documentation: the
-contributor page prints it. It takes the plain data of one case, checked against the
+Each rule is a function with a number. Its docstring says what it demands, and is what
+`Rule.text` gives. It takes the plain data of one case, checked against the
 schema, and yields the problems that it sees.
 """
 

@@ -112,7 +112,7 @@ def case_schema() -> _Schema:
         community=_or_absent(_PLAIN),
         note=_text("What the fields cannot say, such as a spread over districts."),
     )
-    # "ongoing" is the one word among years; rule CB021 refuses any other.
+    # "ongoing" is the one word among years; the pattern refuses any other.
     end = _or_absent(_YEAR) | {"type": ["integer", "string", "object"], "pattern": "^ongoing$"}
     actor = _object(
         "id name kind relation role",

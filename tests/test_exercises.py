@@ -648,7 +648,7 @@ def test_a_bank_without_the_case_is_answered(tmp_path: Path) -> None:
     for bank in (other, empty):
         feedback = exercises.check(READING, "task-1", ..., bank)
         assert False is feedback.passed
-        assert "has not the case" in feedback.message
+        assert "does not have the case" in feedback.message
         assert "casebook.load()" in feedback.hint
 
 

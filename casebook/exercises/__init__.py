@@ -69,7 +69,7 @@ def check(exercise: str, task: str, answer: object, book: Casebook | None = None
     except KeyError as error:
         return Feedback(
             passed=False,
-            message="This bank has not the case that the exercise is about.",
+            message="This bank does not have the case that the exercise is about.",
             hint=f"{error.args[0]} The shipped bank, `casebook.load()`, has it.",
         )
     try:
