@@ -26,7 +26,8 @@ Directives:
     the strongest evidenced case for or against (also ``{evidence-for}``, ``{evidence-against}``).
 ``{decision} case-id``, ``{sequel} case-id``
     the decision with its options; a folded block with what was chosen.
-``{case-page} id``, ``{case-finder}``, ``{columns} table``, ``{data-statement}``, ``{selection-note}``
+``{case-page} id``, ``{case-finder}``, ``{columns} table``, ``{data-statement}``,
+``{selection-note}``
     a whole case, the finder, the documentation of a table, the statement on the data.
 """
 
