@@ -190,6 +190,23 @@ def test_the_chart_script_is_on_pages_with_charts_alone(built: SmallBook) -> Non
     assert "casebook-finder.js" not in built.page("page_chart")
 
 
+def test_statements_of_two_cases_are_grouped_by_case(tmp_path: Path) -> None:
+    """Where a box rests on two cases, the short name of each stands before its statements."""
+    other = changed(CASE, id="lane-two", title__en="Benches: a lane asks for 28 of them")
+    write_bank(tmp_path / "bank", CASE, other)
+    box = "```{{evidence-for}} Title\n:rests-on: {}\n\nText.\n```\n"
+    both = box.format("lane-lamps/f2, lane-two/f2, lane-lamps/f1")
+    alone = box.format("lane-lamps/f2, lane-lamps/f1")
+    book = SmallBook(tmp_path, page_both=f"# Both\n\n{both}", page_alone=f"# Alone\n\n{alone}")
+    result = book.build()
+    assert result.returncode == 0, result.stderr
+    lines = [
+        re.sub(r"<[^>]+>", "", book.page(page).partition('class="cb-rests-on"')[2].split("</p>")[0])
+        for page in ("page_both", "page_alone")
+    ]
+    assert [">Rests on Lamps: f2 f1 Benches: f2", ">Rests on f2 f1"] == lines
+
+
 def test_every_wrong_reference_is_named_with_its_line(tmp_path: Path) -> None:
     """A build fails on unknown ids, with all of them, each with page, line and a suggestion."""
     write_bank(tmp_path / "bank")

@@ -68,15 +68,25 @@ class _Directive(SphinxDirective):
 
     def rests_on(self) -> nodes.Element | None:
         """The statements named in ``:rests-on:`` as links with cards."""
-        named = [part.strip() for part in self.options.get("rests-on", "").split(",")]
+        by_case: dict[str, list[str]] = {}
+        for part in self.options.get("rests-on", "").split(","):
+            if part.strip():
+                case_id, _, record_id = part.strip().partition("/")
+                by_case.setdefault(case_id, []).append(record_id)
         line = _block("p", "cb-rests-on")
         line += nodes.inline("", "Rests on", classes=["cb-label"])
-        for target in filter(None, named):
-            case_id, _, record_id = target.partition("/")
-            statement = bank.case_of(self.env, case_id).statement(record_id)
-            line += nodes.Text(" ")
-            line += statement_link(statement.record_id, case_id, record_id, look="cb-ref cb-cite")
-        return line if any(named) else None
+        for case_id, record_ids in by_case.items():
+            case = bank.case_of(self.env, case_id)
+            if len(by_case) > 1:
+                # An f8 of one case is not the f8 of another: the case stands before its own.
+                line += nodes.Text(" ")
+                name = case.title.partition(":")[0]
+                line += nodes.inline("", f"{name}:", classes=["cb-rests-case"])
+            for record_id in record_ids:
+                text = case.statement(record_id).record_id
+                line += nodes.Text(" ")
+                line += statement_link(text, case_id, record_id, look="cb-ref cb-cite")
+        return line if by_case else None
 
     def boxed(self, outer: block, title: str, above: str) -> list[nodes.Node]:
         """A box with a small line, a title, the parsed content and what it rests on."""
