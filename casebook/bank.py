@@ -264,6 +264,8 @@ class Casebook:
             _known("place", place, sorted(set().union(*places.values())))
             narrow({id_ for id_, names in places.items() if place in names})
         if years is not None:
+            if not isinstance(years, tuple | list) or len(years) != 2:
+                raise ValueError(f"years: found {years!r}; expected two years, as in (2010, 2019).")
             first, last = years
             if first > last:
                 raise ValueError(

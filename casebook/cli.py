@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="report every problem in a bank or a case file")
     check.add_argument("path", nargs="?", default="data", help="bank or case file (default: data)")
+    check.add_argument("--rules", action="store_true", help="list the rules and what they demand")
     check.set_defaults(run=_check)
 
     describe = commands.add_parser("describe", help="document the columns of a table")
@@ -59,8 +60,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from casebook import checking
+    from casebook import checking, rules
 
+    if options.rules:
+        for rule in rules.RULES.values():
+            print(f"{rule.number} {rule.severity}: {rule.text}")
+        return 0
     findings = checking.check(options.path)
     for finding in findings:
         print(f"{finding.severity}: {finding}")

@@ -91,18 +91,23 @@ def _columns() -> dict[str, tuple[Column, ...]]:
 
 
 def suggest(word: object, known: Iterable[str]) -> str:
-    """`` Did you mean "…"?`` with the nearest known word, or an empty text.
+    """Say `` Did you mean "…"?`` with the nearest known word, or nothing.
 
     >>> suggest("speling", ["spelling", "grammar"])
     ' Did you mean "spelling"?'
     """
-    words = list(known)
-    # Half a name is the more frequent slip than a misspelt one.
-    near = [entry for entry in words if len(str(word)) > 2 and str(word) in entry]
+    words, text = list(known), str(word)
+    # A known variant of a code; then half a name, a more frequent slip than a misspelt one.
+    near = [code.code for code in every_code() if code.code in words and text in code.variants]
+    near = near or [entry for entry in words if len(text) > 2 and text in entry]
     if not near:
         import difflib  # with what follows a mistake, not with the package
 
-        near = difflib.get_close_matches(str(word), words, n=1, cutoff=0.6)
+        near = difflib.get_close_matches(text, words, n=1, cutoff=0.6)
+        if not near:  # half a name, and misspelt: compare with the parts of long ids
+            parts = {part: entry for entry in reversed(words) for part in entry.split("-")}
+            found = difflib.get_close_matches(text, list(parts), n=1, cutoff=0.75)
+            near = [parts[part] for part in found]
     return f' Did you mean "{near[0]}"?' if near else ""
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "numbers_in",
     "period_end",
     "plain_number",
+    "sealed_ids",
     "value_of",
 ]
 
@@ -77,9 +78,10 @@ def is_independent(
     """Whether a claim or critique is an independent voice on the case.
 
     A speaker not responsible, on this case, through a channel that the responsible side
-    does not control. A channel that is not shown never counts. Where a public body is
-    responsible, the press of the Party and the state counts as controlled: its organs
-    always, the market titles of its groups under the strict rule, which is ours.
+    does not control. A speaker who is not identified cannot be known not to be responsible,
+    and a channel that is not shown never counts. Where a public body is responsible, the
+    press of the Party and the state counts as controlled: its organs always, the market
+    titles of its groups under the strict rule, which is ours.
 
     Parameters
     ----------
@@ -93,11 +95,28 @@ def is_independent(
     speaker = statement["said_by"]
     if speaker["relation"] == "responsible" or speaker["scope"] != "this-case":
         return False
+    if speaker["kind"] == "unidentified":
+        return False
     controlled = {"unattributed"}
     kinds = {actor["kind"] for actor in case["actors"] if actor["relation"] == "responsible"}
     if kinds & _PUBLIC:
         controlled |= _STATE_CHANNELS if strict else {"party-state-organ"}
     return any(channel not in controlled for channel in channels)
+
+
+def sealed_ids(case: Plain) -> frozenset[str]:
+    """Ids of the statements that would give the sequel away; none if there is no sequel.
+
+    The facts that the sequel names, and every claim and critique that the story before the
+    decision does not cite: what came of a choice tells the choice.
+    """
+    if "sequel" not in case:
+        return frozenset()
+    story = " ".join(localised(case[name], "en") for name in ("summary", "problem", "response"))
+    told = {id_.strip() for group in MARKER.findall(story) for id_ in group.split(",")}
+    told |= {id_ for option in case["decision"]["options"] for id_ in option.get("cites", ())}
+    voices = {entry["id"] for entry in (*case["claims"], *case["critiques"])}
+    return frozenset(case["sequel"]["facts"]) | (voices - told)
 
 
 def chosen_options(sequel: Plain) -> tuple[str, ...]:

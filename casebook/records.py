@@ -17,6 +17,7 @@ from casebook.plain import (
     localised,
     most_read,
     period_end,
+    sealed_ids,
     value_of,
 )
 
@@ -161,6 +162,7 @@ class Statement:
     sources: tuple[Source, ...]
     charge: str | None
     is_independent: bool
+    is_sealed: bool
 
     @property
     def channel(self) -> str:
@@ -193,7 +195,6 @@ class Fact(Statement):
     year: int | None
     year_status: str
     conflicts_with: tuple[str, ...]
-    is_sealed: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -428,7 +429,7 @@ def case_record(case: Plain, works: Mapping[str, Plain], language: str = "en") -
     actors = tuple(_actor(entry, language) for entry in case["actors"])
     actor_by_id = {actor.actor_id: actor for actor in actors}
     sequel = case.get("sequel")
-    sealed = frozenset(sequel["facts"]) if sequel else frozenset()
+    sealed = sealed_ids(case)
 
     def shared(entry: Plain) -> dict[str, Any]:
         cited = tuple(by_id[source_id] for source_id in entry["sources"])
@@ -439,6 +440,7 @@ def case_record(case: Plain, works: Mapping[str, Plain], language: str = "en") -
             "said_by": Speaker(**speaker),
             "sources": cited,
             "charge": entry.get("charge"),
+            "is_sealed": entry["id"] in sealed,
             "is_independent": is_independent(
                 case, entry, [source.work.channel for source in cited]
             ),
@@ -455,7 +457,6 @@ def case_record(case: Plain, works: Mapping[str, Plain], language: str = "en") -
             year=year,
             year_status=year_status,
             conflicts_with=tuple(entry.get("conflicts_with", ())),
-            is_sealed=entry["id"] in sealed,
         )
 
     decision = case["decision"]

@@ -307,16 +307,19 @@ def case_parts(
         part("response", "What was done", "response"),
         part("actors", "Who is involved", "actors"),
         part("facts", "What is documented", "facts"),
-        part("decision", "The decision", "decision"),
     ]
+    voices = []
+    said = "What is said of it" if case.sequel else "What is said to have come of it"
+    if not all(claim.is_sealed for claim in case.claims):
+        voices.append(part("claims", said, "claims"))
+    if not all(critique.is_sealed for critique in case.critiques):
+        voices.append(part("critiques", "Critical voices", "critiques"))
+    decision = part("decision", "The decision", "decision")
     if case.sequel:
         title = "What was chosen, and what came of it"
-        parts.append(part("sequel", title, "sequel", is_folded=True))
+        parts += [*voices, decision, part("sequel", title, "sequel", is_folded=True)]
     else:
-        if case.claims:
-            parts.append(part("claims", "What is said to have come of it", "claims"))
-        if case.critiques:
-            parts.append(part("critiques", "Critical voices", "critiques"))
+        parts += [decision, *voices]
     if case.gaps:
         parts.append(part("gaps", "What is not known", "gaps"))
     parts.append(part("sources", "Sources", "sources"))

@@ -105,7 +105,7 @@ def _problems_of(error: Any, path: tuple[str | int, ...]) -> tuple[str, list[Pro
             return "CB005", [
                 Problem(
                     path,
-                    f"Unknown word {_show(found)}.{_nearest_code(found, value)}",
+                    f"Unknown word {_show(found)}.{codebook.suggest(found, value)}",
                     f"One of {', '.join(value)}.",
                     "Choose one; the definitions are in codebook/codes.csv.",
                 )
@@ -154,13 +154,6 @@ def _problems_of(error: Any, path: tuple[str | int, ...]) -> tuple[str, list[Pro
 
 def _may_be_absent(error: Any, name: str) -> bool:
     return "absent" in error.schema["properties"][name].get("properties", {})
-
-
-def _nearest_code(word: object, known: list[str]) -> str:
-    for code in codebook.every_code():
-        if code.code in known and str(word) in code.variants:
-            return f' Did you mean "{code.code}"?'
-    return codebook.suggest(word, known)
 
 
 def _show(value: Any) -> str:

@@ -23,6 +23,7 @@ from casebook.plain import (
     localised,
     most_read,
     period_end,
+    sealed_ids,
     value_of,
 )
 
@@ -153,7 +154,7 @@ def _who(entry: Plain, case_sources: Mapping[str, Plain], works: _Works, languag
 
 def _facts(case: Plain, works: _Works, language: str) -> _Rows:
     sources = {source["id"]: source for source in case["sources"]}
-    sealed = frozenset(case["sequel"]["facts"]) if "sequel" in case else frozenset()
+    sealed = sealed_ids(case)
     for fact in case["facts"]:
         who = _who(fact, sources, works, language)
         yield (

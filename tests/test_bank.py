@@ -96,6 +96,12 @@ def test_an_unknown_case_names_the_nearest(book: casebook.Casebook) -> None:
         book.case("yantian")
 
 
+def test_half_an_id_misspelt_names_the_nearest(book: casebook.Casebook) -> None:
+    """A slip in half an id is still understood."""
+    with pytest.raises(KeyError, match=r'Did you mean "baishizhou-tenant-clearance"'):
+        book.case("baishizou")
+
+
 def test_an_unknown_statement_lists_those_that_are(book: casebook.Casebook) -> None:
     """A case says which facts it has when asked for another."""
     with pytest.raises(KeyError, match=r'has the id "f99".*f1, f2'):
@@ -109,6 +115,8 @@ def test_an_unknown_statement_lists_those_that_are(book: casebook.Casebook) -> N
         ({"actor_kind": "tenant"}, 'No actor kind "tenant"'),
         ({"place": "Nanshn"}, 'Did you mean "Nanshan"'),
         ({"years": (2010, 2000)}, "years run backwards"),
+        ({"years": 2019}, "expected two years"),
+        ({"actor_kind": "party"}, 'Did you mean "cpc"'),
     ],
 )
 def test_find_explains_a_wrong_condition(

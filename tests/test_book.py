@@ -27,16 +27,21 @@ TOC = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text(encoding="utf-8"))
 CHAPTERS = [TOC["root"], *(entry["file"] for part in TOC["parts"] for entry in part["chapters"])]
 CASES = [f"cases/{path.stem}" for path in sorted((ROOT / "data" / "cases").glob("[!_]*.yaml"))]
 PAGES = [f"{name}.html" for name in [*CHAPTERS, *CASES]] + ["search.html?q=owners"]
-# One page of each type: front, prose with charts, finder, case with and without a sequel, search.
+# One page of each type: front, prose with charts, finder, case with and without a sequel, how to
+# read, data, decisions, search.
 SEALED = "cases/property-regulation-party-leadership.html"
 TYPES = [
     "intro.html", "setting.html", "space.html", "library.html", SEALED,
-    "cases/baishizhou-tenant-clearance.html", "researchers.html", "search.html?q=owners",
+    "cases/baishizhou-tenant-clearance.html", "researchers.html", "how-to-read.html",
+    "data.html", "reference/decisions.html", "search.html?q=owners",
 ]  # fmt: skip
 LAPTOP, PHONE = {"width": 1366, "height": 900}, {"width": 390, "height": 844}
 
 DRAWN = """() => [...document.querySelectorAll('figure.cb-chart')]
     .every((figure) => figure.dataset.drawn || figure.dataset.failed)"""
+# How many parameters of a chart are bound to a control; "scales" and "legend" have none.
+BOUND = """(figure) => (JSON.parse(figure.querySelector('.cb-chart-spec').textContent).params || [])
+    .filter((one) => one.bind && typeof one.bind === 'object').length"""
 MARKS = """() => [...document.querySelectorAll('figure.cb-chart')].map((figure) =>
     [...figure.querySelectorAll('svg [role=graphics-symbol], svg .mark-text text')].length)"""
 
@@ -156,7 +161,9 @@ def test_a_chart_answers_to_its_controls(open_page: Open, book_url: str, name: s
     page = open_page(book_url + name).page
     wait_for_charts(page)
     for figure in page.locator("figure.cb-chart").all():
-        for control in figure.locator(".cb-chart-controls :is(select, input)").all():
+        controls = figure.locator(".cb-chart-controls :is(select, input)").all()
+        assert bool(figure.evaluate(BOUND)) == bool(controls)
+        for control in controls:
             assert control.evaluate("one => one.labels.length > 0 && !!one.ariaLabel")
             first = control.input_value()
             before = figure.locator("svg").inner_html()

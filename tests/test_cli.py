@@ -59,6 +59,12 @@ def test_check_of_a_file_that_is_no_case(
     assert f"error: {path}" in capsys.readouterr().out
 
 
+def test_the_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    """`check --rules` prints each rule with what it demands."""
+    assert 0 == main(["check", "--rules"])
+    assert "CB017 error: A summary has at most 60 words" in capsys.readouterr().out
+
+
 def test_check_as_a_module(tmp_path: Path) -> None:
     """`python -m casebook check` is the same command."""
     command = [sys.executable, "-m", "casebook", "check", str(write_bank(tmp_path))]

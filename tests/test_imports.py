@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("_files", "bank", "codebook", "plain", "records", "render"),
     },
     "widgets": {"bank", "codebook", "records", "render", "charts"},
-    "cli": {"_files", "bank", "build", "checking", "codebook", "export", "records"},
+    "cli": {"_files", "bank", "build", "checking", "codebook", "export", "records", "rules"},
     "__main__": {"cli"},
     "__init__": {
         *("bank", "charts", "checking", "codebook", "exercises"),

@@ -25,20 +25,13 @@ __all__ = ["finder_html"]
 def _words(case: Case) -> str:
     """All that the text filter looks at, in lower case."""
     parts = [case.title, case.title_zh or "", case.summary, case.problem, case.response]
-    parts += [statement.text for statement in case.statements if not _sealed(case, statement)]
+    parts += [statement.text for statement in case.statements if not statement.is_sealed]
     for actor in case.actors:
         parts += [actor.name, actor.name_zh or "", actor.role]
     parts += [render.place(case.place), case.case_id, *case.instruments]
     parts += [codebook.label("theme", theme) for theme in case.themes]
     parts += [codebook.label("theme", theme, language="zh") for theme in case.themes]
     return MARKER.sub("", " ".join(parts)).lower()
-
-
-def _sealed(case: Case, statement: object) -> bool:
-    """Whether finding the case by this statement would give its sequel away."""
-    if case.sequel is None:
-        return False
-    return getattr(statement, "is_sealed", True)
 
 
 def _place(case: Case) -> str:
