@@ -47,7 +47,18 @@ REASONS = {
 }
 # Roles whose text is a reference into the bank, and roles that only lead somewhere.
 STATEMENTS = {"fact"}
-ROLES = STATEMENTS | {"gap", "lit", "stat", "count", "case", "source", "ref", "doc", "numref", "download"}
+ROLES = STATEMENTS | {
+    "gap",
+    "lit",
+    "stat",
+    "count",
+    "case",
+    "source",
+    "ref",
+    "doc",
+    "numref",
+    "download",
+}
 # Directives with prose inside; all others are listed too, so that a new one is thought about.
 PROSE = {
     "admonition", "note", "tip", "dropdown", "list-table", "prompt", "position", "evidence",
