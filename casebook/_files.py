@@ -9,7 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 __all__ = [
+    "OTHER_FILES",
     "bank_files",
+    "beside",
     "checkout_data",
     "copy",
     "digest",
@@ -19,6 +21,9 @@ __all__ = [
 ]
 
 _BIBLIOGRAPHY = "bibliography.yaml"
+# What a bank may have beside its cases and its bibliography.
+_BESIDE = ("glossary.yaml", "theories.yaml")
+OTHER_FILES = (_BIBLIOGRAPHY, *_BESIDE)
 
 
 def shipped_text(name: str) -> str:
@@ -80,10 +85,16 @@ def bank_files(folder: Path) -> tuple[list[Path], Path | None]:
         path
         for pattern in ("*.yaml", "*.yml")
         for path in cases.glob(pattern)
-        if path.name[0] not in "_." and path.name != _BIBLIOGRAPHY and path.is_file()
+        if path.name[0] not in "_." and path.name not in OTHER_FILES and path.is_file()
     ]
     bibliography = folder / _BIBLIOGRAPHY
     return sorted(found), bibliography if bibliography.is_file() else None
+
+
+def beside(folder: Path) -> dict[str, Path]:
+    """The glossary and the theories of a bank, as far as it has them, by their names."""
+    found = {name.removesuffix(".yaml"): folder / name for name in _BESIDE}
+    return {name: path for name, path in found.items() if path.is_file()}
 
 
 def read_bytes(path: Path, limit: int) -> bytes:

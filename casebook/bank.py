@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,6 +15,7 @@ from casebook.plain import Plain
 if TYPE_CHECKING:
     import pandas as pd
 
+    from casebook.glossary import Finder
     from casebook.records import Case, CaseDataError, Work
 
 __all__ = ["Casebook", "load"]
@@ -33,6 +34,8 @@ class Casebook:
     def __init__(self, data: Mapping[str, Any], *, language: Language, origin: str) -> None:
         self._cases: Mapping[str, Plain] = data["cases"]
         self._works: Mapping[str, Plain] = data["works"]
+        self._glossary: Sequence[Plain] = data["glossary"]
+        self._theories: Plain = data["theories"]
         self._language = language
         self._origin = origin
         self._tables: dict[str, pd.DataFrame] = {}
@@ -55,12 +58,25 @@ class Casebook:
         if name not in self._tables:
             from casebook import tables
 
+            beside = self._beside(name)
             if name in tables.TABLES:
                 build = tables.TABLES[name]
                 self._tables[name] = build(self._cases, self._works, self._language)
+            elif beside is not None:
+                self._tables[name] = tables.frame(name, beside)
             else:
                 self._tables[name] = tables.context(name)
         return self._tables[name].copy()
+
+    def _beside(self, name: str) -> list[tuple[Any, ...]] | None:
+        """Rows of a table that is made from the glossary or the theories."""
+        from casebook import glossary, theories
+
+        if name == "glossary":
+            return list(glossary.rows(self._glossary, self._language))
+        if name in theories.TABLES:
+            return list(theories.TABLES[name](self._theories, self._language))
+        return None
 
     @property
     def cases(self) -> pd.DataFrame:
@@ -115,6 +131,47 @@ class Casebook:
     def works(self) -> pd.DataFrame:
         """One row per work of the shared bibliography; key `work_id`."""
         return self.table("works")
+
+    @property
+    def glossary(self) -> pd.DataFrame:
+        """One row per term; key `term_id`."""
+        return self.table("glossary")
+
+    @property
+    def theories(self) -> pd.DataFrame:
+        """One row per account of what solves problems; key `theory_id`.
+
+        `theory_notes` holds for all of them. Steps and conditions stand one in a line.
+        """
+        return self.table("theories")
+
+    @property
+    def theory_works(self) -> pd.DataFrame:
+        """One row per theory and work that argues for it; key `theory_id`, `work_id`."""
+        return self.table("theory_works")
+
+    @property
+    def theory_expectations(self) -> pd.DataFrame:
+        """One row per theory and variable it speaks of; key `theory_id`, `variable`."""
+        return self.table("theory_expectations")
+
+    @property
+    def theory_cases(self) -> pd.DataFrame:
+        """One row per theory and case that looks hard for it; key `theory_id`, `case_id`."""
+        return self.table("theory_cases")
+
+    @property
+    def theory_notes(self) -> list[str]:
+        """What holds for all theories, to be read before them."""
+        from casebook import theories
+
+        return theories.notes(self._theories, self._language)
+
+    def terms(self, case_id: str) -> Finder:
+        """What finds the terms of the glossary in the texts of a case."""
+        from casebook.glossary import Finder
+
+        return Finder(self._glossary, case_id)
 
     @property
     def themes(self) -> pd.DataFrame:

@@ -55,9 +55,11 @@ def build(source: Path, target: Path) -> list[Finding]:
 
 
 def publish_schemas(source: Path) -> None:
-    """Write both JSON Schemas beside the data, for editors that complete by them."""
+    """Write the JSON Schemas beside the data, for editors that complete by them."""
     for name, made in (
         ("case.schema.json", schema.case_schema()),
         ("bibliography.schema.json", schema.bibliography_schema()),
+        ("glossary.schema.json", schema.glossary_schema()),
+        ("theories.schema.json", schema.theories_schema()),
     ):
         _files.write_text(source / name, json.dumps(made, ensure_ascii=False, indent=1) + "\n")

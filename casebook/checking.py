@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from casebook import _files, reader
+from casebook import _files, glossary, reader, theories
 from casebook.plain import Plain
 from casebook.records import Finding
 from casebook.rules import RULES, Bank, Found, Problem, day_problem
@@ -21,7 +21,7 @@ from casebook.shape import shape_problems
 
 __all__ = ["PlainBank", "check", "examine"]
 
-PlainBank = dict[str, Any]  # {"cases": {id: data}, "works": {id: data}}
+PlainBank = dict[str, Any]  # {"cases": {id: data}, "works": {id: data}, "glossary", "theories"}
 
 
 def check(path: str | Path) -> list[Finding]:
@@ -49,7 +49,7 @@ def check(path: str | Path) -> list[Finding]:
     ['There is no such file or folder.']
     """
     path = Path(path)
-    if path.is_file() and path.name != "bibliography.yaml":
+    if path.is_file() and path.name not in _files.OTHER_FILES:
         folder = path.parent.parent if path.parent.name == "cases" else path.parent
         findings = examine(folder, only=path)[1]
         return [finding for finding in findings if finding.path == str(path)]
@@ -97,7 +97,10 @@ def examine(folder: Path, *, only: Path | None = None) -> tuple[PlainBank, list[
         case = _examine_case(path, bank, findings)
         if case is not None:
             cases[case["id"]] = case
-    return {"cases": cases, "works": works}, findings
+    data: PlainBank = {"cases": cases, "works": works, "glossary": [], "theories": {}}
+    if only is None:
+        _examine_beside(folder, data, bank, findings)
+    return data, findings
 
 
 def _failed(path: Path, found: str, expected: str) -> tuple[PlainBank, list[Finding]]:
@@ -110,7 +113,7 @@ def _failed(path: Path, found: str, expected: str) -> tuple[PlainBank, list[Find
         hint="Check the path.",
         rule="CB001",
     )
-    return {"cases": {}, "works": {}}, [finding]
+    return {"cases": {}, "works": {}, "glossary": [], "theories": {}}, [finding]
 
 
 @cache
@@ -165,6 +168,23 @@ def _examine_case(path: Path, bank: Bank, findings: list[Finding]) -> Plain | No
             ]
     _report(path, raw, case, problems, findings)
     return None if any(severity == "error" for _, severity, _ in problems) else case
+
+
+def _examine_beside(folder: Path, data: PlainBank, bank: Bank, findings: list[Finding]) -> None:
+    """The glossary and the theories, held against the cases: both may be missing."""
+    for name, path in _files.beside(folder).items():
+        read = _read(path, findings)
+        if read is None:
+            continue
+        raw, content = read
+        found = list(shape_problems(name, content))
+        if not found and name == "glossary":
+            found = list(glossary.problems(content, data["cases"], bank.case_ids))
+        elif not found:
+            found = list(theories.problems(content, data["cases"], bank.works, bank.case_ids))
+        _report(path, raw, content, found, findings)
+        if not found:
+            data[name] = content
 
 
 def _wrong_name(case_id: str, path: Path) -> Problem:

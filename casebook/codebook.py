@@ -24,6 +24,7 @@ __all__ = [
     "label",
     "suggest",
     "tables",
+    "variables",
 ]
 
 
@@ -152,6 +153,15 @@ def codes(variable: str) -> dict[str, Code]:
             f"Variables: {', '.join(known)}."
         )
     return known[variable]
+
+
+def variables() -> list[str]:
+    """Names of all coded variables.
+
+    >>> variables()[:2]
+    ['theme', 'site']
+    """
+    return list(_codes())
 
 
 def every_code() -> list[Code]:

@@ -1,8 +1,8 @@
-"""The shape of the files: JSON Schemas of a case and of the bibliography.
+"""The shape of the files: JSON Schemas of cases, bibliography, glossary and theories.
 
 Built from the codebook, so that the words an editor offers, the words the checks
-accept and the words the tables document are the same. ``make data`` publishes both
-as ``data/case.schema.json`` and ``data/bibliography.schema.json``.
+accept and the words the tables document are the same. ``make data`` publishes them
+beside the data, as ``data/case.schema.json`` and so on.
 
 One field has one type or "this type or a mapping", never a choice between schemas:
 a validator can then say what is wrong instead of listing what did not match.
@@ -15,7 +15,7 @@ from typing import Any
 
 from casebook import codebook
 
-__all__ = ["bibliography_schema", "case_schema"]
+__all__ = ["bibliography_schema", "case_schema", "glossary_schema", "theories_schema"]
 
 _Schema = dict[str, Any]
 
@@ -244,4 +244,91 @@ def bibliography_schema() -> _Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "The bibliography of a bank of cases",
         **_list(work, at_most=100_000),
+    }
+
+
+_TARGET = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*/[fcv][1-9][0-9]{0,3}$"}
+_LONG = {"type": "string", "minLength": 1, "maxLength": _LONGEST}
+
+
+def _both(description: str) -> _Schema:
+    """A text that must stand in both languages."""
+    return {"description": description, **_object("en zh", en=_LONG, zh=_LONG)}
+
+
+@cache
+def glossary_schema() -> _Schema:
+    """JSON Schema (2020-12) of the glossary: a list of terms."""
+    term = _object(
+        "id term explanation statements",
+        "variants link not_in",
+        id=_SLUG,
+        term=_both("The term."),
+        variants=_object("", "en zh", en=_list(_PLAIN), zh=_list(_PLAIN)),
+        link={"type": "boolean", "description": "False: too common a word to be linked."},
+        not_in={"description": "Cases where the words mean another thing.", **_list(_SLUG)},
+        explanation=_both("One or two sentences in plain words."),
+        statements=_list(_TARGET, at_least=1),
+    )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The glossary of a bank of cases",
+        **_list(term),
+    }
+
+
+@cache
+def theories_schema() -> _Schema:
+    """JSON Schema (2020-12) of the theories and of the words that they expect."""
+    variable = _object(
+        "id question",
+        "codes codes_of",
+        id=_SLUG,
+        question=_PLAIN,
+        codes=_list(_SLUG, at_least=2),
+        codes_of={"type": "string", "description": "A coded variable of the codebook."},
+    )
+    work = _object(
+        "work statements point",
+        work=_SLUG,
+        statements=_list(_TARGET, at_least=1),
+        point={"description": "What in it makes the argument.", **_LONG},
+    )
+    expectation = _object(
+        "variable codes why",
+        variable=_SLUG,
+        codes={"uniqueItems": True, **_list(_SLUG, at_least=1)},
+        why=_LONG,
+    )
+    hard_case = _object(
+        "case why statements",
+        case=_SLUG,
+        why=_LONG,
+        statements=_list(_TARGET, at_least=1),
+    )
+    theory = _object(
+        "id role name argument works mechanism expects silent_on counts_for counts_against "
+        "parts_from_others hard_cases",
+        id=_SLUG,
+        role=_word("role"),
+        name=_both("The name."),
+        argument=_both("The argument, as somebody who holds it could sign it."),
+        works=_list(work, at_least=1),
+        mechanism=_list(_LONG, at_least=2),
+        expects=_list(expectation, at_least=1),
+        silent_on=_list(_SLUG),
+        counts_for=_list(_LONG, at_least=1),
+        counts_against=_list(_LONG, at_least=1),
+        parts_from_others=_LONG,
+        hard_cases=_list(hard_case, at_least=1),
+    )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The theories that the cases are to be held against",
+        **_object(
+            "notes variables theories",
+            notes=_list(_both("What holds for all of them."), at_least=1),
+            variables=_list(variable, at_least=1),
+            theories=_list(theory, at_least=2),
+        ),
     }

@@ -16,15 +16,20 @@ from casebook.rules import Found, Problem
 
 __all__ = ["shape_problems"]
 
-_SCHEMAS = {"case": schema.case_schema, "bibliography": schema.bibliography_schema}
+_SCHEMAS = {
+    "case": schema.case_schema,
+    "bibliography": schema.bibliography_schema,
+    "glossary": schema.glossary_schema,
+    "theories": schema.theories_schema,
+}
 
 
 def shape_problems(which: str, data: Any) -> Iterator[Found]:
-    """Yield every fault in the shape of a case or of the bibliography.
+    """Yield every fault in the shape of a case or of another file of a bank.
 
     Parameters
     ----------
-    which : {"case", "bibliography"}
+    which : {"case", "bibliography", "glossary", "theories"}
         What the data should be.
     data : object
         Plain data, as read.
@@ -208,6 +213,8 @@ def _pattern_text(pattern: str) -> str:
         return "Expected a year, or the word ongoing."
     if pattern.startswith("^[0-9]{4}"):
         return "Expected a date: YYYY, YYYY-MM or YYYY-MM-DD; other wording goes into date_text."
+    if "/[fcv]" in pattern:
+        return "Expected a statement as case-id/f2."
     if pattern.startswith("^[a-z0-9]+"):
         return "Expected lower-case letters, digits and single hyphens."
     if "[1-9][0-9]{0,3}" in pattern:

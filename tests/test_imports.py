@@ -20,9 +20,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "records": {"codebook", "plain", "render"},
     "rules": {"codebook", "plain"},
     "shape": {"codebook", "rules", "schema"},
-    "checking": {"_files", "plain", "reader", "records", "rules", "shape"},
+    "glossary": {"plain", "rules"},
+    "theories": {"codebook", "glossary", "plain", "rules"},
+    "checking": {
+        *("_files", "glossary", "plain", "reader", "records", "rules", "shape", "theories"),
+    },
     "tables": {"_files", "codebook", "plain"},
-    "bank": {"_files", "checking", "codebook", "plain", "records", "tables"},
+    "bank": {
+        *("_files", "checking", "codebook", "glossary", "plain", "records", "tables", "theories"),
+    },
     "build": {"_files", "checking", "records", "schema"},
     "render": {"_files", "codebook", "plain", "records"},
     "charts": {"codebook"},

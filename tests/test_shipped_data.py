@@ -139,6 +139,8 @@ def test_published_schemas_are_those_of_the_code() -> None:
     for name, made in (
         ("case", schema.case_schema()),
         ("bibliography", schema.bibliography_schema()),
+        ("glossary", schema.glossary_schema()),
+        ("theories", schema.theories_schema()),
     ):
         published = json.loads((DATA / f"{name}.schema.json").read_text(encoding="utf-8"))
         assert made == published, "run `make data`"
