@@ -7,7 +7,7 @@ read as markup. The templates lie in ``casebook/templates``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -22,6 +22,7 @@ from casebook.records import Case, Fact, Gap, Place, Statement, Work
 __all__ = [
     "BOOK_TITLE",
     "Part",
+    "Terms",
     "card_html",
     "case_html",
     "case_parts",
@@ -38,6 +39,7 @@ __all__ = [
     "source_short",
     "stylesheet",
     "table_html",
+    "text",
     "tile_html",
 ]
 
@@ -48,6 +50,9 @@ BOOK_TITLE = "Community Governance: a Casebook"
 _HAN = re.compile(r"[\u3400-\u9fff][\u3000-\u303f\u3400-\u9fff\uff00-\uffef·]*")
 
 _REFERENCE = re.compile(r"[fcv][1-9][0-9]*")
+
+# Finds the terms of a glossary in a text: first and last place, and the address to link to.
+Terms = Callable[[str], Iterable[tuple[int, int, str]]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,6 +100,26 @@ def _text(text: str | None) -> Markup:
     return Markup("").join(_han(text or ""))
 
 
+def text(plain: str) -> Markup:
+    """A text, escaped, with its runs of Chinese marked as such.
+
+    >>> print(text("sub-district, 街道"))
+    sub-district, <span lang="zh-Hans">街道</span>
+    """
+    return _text(plain)
+
+
+def _linked(text: str, terms: Terms | None) -> Iterator[Markup]:
+    """The text, escaped, with its terms linked."""
+    start = 0
+    for first, last, href in terms(text) if terms else ():
+        yield from _han(text[start:first])
+        found = _text(text[first:last])
+        yield Markup('<a class="cb-term" href="{}">{}</a>').format(href, found)
+        start = last
+    yield from _han(text[start:])
+
+
 def _sentence(text: str) -> str:
     """The text with a capital letter first and a full stop last."""
     whole = text[:1].upper() + text[1:]
@@ -112,16 +137,16 @@ def _reference(case: Case, record_id: str, prefix: str) -> Markup:
     )
 
 
-def _cited(text: str, case: Case, prefix: str = "") -> Markup:
-    """A text with its citation markers turned into links."""
+def _cited(text: str, case: Case, prefix: str = "", terms: Terms | None = None) -> Markup:
+    """A text with its citation markers turned into links, and its terms linked."""
     parts: list[Markup] = []
     start = 0
     for marker in MARKER.finditer(text):
-        parts.extend(_han(text[start : marker.start()]))
+        parts.extend(_linked(text[start : marker.start()], terms))
         links = [_reference(case, found, prefix) for found in _REFERENCE.findall(marker[1])]
         parts.append(Markup('<span class="cb-cites">{}</span>').format(Markup(" ").join(links)))
         start = marker.end()
-    parts.extend(_han(text[start:]))
+    parts.extend(_linked(text[start:], terms))
     return Markup("").join(parts)
 
 
@@ -282,6 +307,7 @@ def case_parts(
     prefix: str = "",
     download: str | None = None,
     titles: Mapping[str, str] | None = None,
+    terms: Terms | None = None,
 ) -> list[Part]:
     """The parts of a case page in their order, each as HTML without its heading.
 
@@ -296,6 +322,8 @@ def case_parts(
         Address of the case file.
     titles : mapping, optional
         Titles of the cases that have a page beside this one, by id; others are only named.
+    terms : callable, optional
+        Finds the terms to be linked in a text; asked first for the problem, then for what was done.
     """
 
     def part(part_id: str, title: str, macro: str, *more: object, is_folded: bool = False) -> Part:
@@ -303,8 +331,8 @@ def case_parts(
         return Part(part_id=part_id, title=title, html=html, is_folded=is_folded)
 
     parts = [
-        part("problem", "The problem", "problem"),
-        part("response", "What was done", "response"),
+        part("problem", "The problem", "problem", terms),
+        part("response", "What was done", "response", terms),
         part("actors", "Who is involved", "actors"),
         part("facts", "What is documented", "facts"),
     ]

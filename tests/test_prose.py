@@ -69,6 +69,8 @@ EMPTY = {
     "case-page",
     "columns",
     "data-statement",
+    "terms",
+    "theories",
     "selection-note",
     "decision",
     "sequel",

@@ -228,3 +228,32 @@ def test_every_shipped_case_renders() -> None:
         for statement in one.statements:
             assert f'id="{statement.record_id}"' in html
             assert render.card_html(one, statement)
+
+
+def test_terms_are_linked_once_over_problem_and_response(tmp_path: Path) -> None:
+    """What is found is linked in the problem, then in the response, and nowhere else."""
+    asked: list[str] = []
+
+    def terms(text: str) -> list[tuple[int, int, str]]:
+        asked.append(text)
+        at = text.find("lane")
+        return [(at, at + 4, "glossary.html#term-lane")] if at >= 0 and len(asked) == 1 else []
+
+    one = case(tmp_path, response="Tenants of the lane asked [f1].")
+    parts = {part.part_id: str(part.html) for part in render.case_parts(one, terms=terms)}
+    link = '<a class="cb-term" href="glossary.html#term-lane">lane</a>'
+    assert f"The {link} was dark" in parts["problem"]
+    assert 1 == sum(html.count("cb-term") for html in parts.values())
+    assert ["The lane was dark", ".", "Tenants of the lane asked", "."] == asked
+
+
+def test_a_linked_term_is_escaped(tmp_path: Path) -> None:
+    """Neither a term nor its address becomes markup, and Chinese in it is marked."""
+    one = case(tmp_path, problem="A <b>lane & 街道</b>.")
+
+    def terms(text: str) -> list[tuple[int, int, str]]:
+        return [(2, len(text) - 1, 'x"><script>')] if "lane" in text else []
+
+    html = render.case_parts(one, terms=terms)[0].html
+    inside = '&lt;b&gt;lane &amp; <span lang="zh-Hans">街道</span>&lt;/b&gt;'
+    assert f'<a class="cb-term" href="x&#34;&gt;&lt;script&gt;">{inside}</a>.' in html

@@ -29,6 +29,8 @@ Directives:
 ``{case-page} id``, ``{case-finder}``, ``{columns} table``, ``{data-statement}``,
 ``{selection-note}``
     a whole case, the finder, the documentation of a table, the statement on the data.
+``{terms}``, ``{terms} hukou grid-officer``, ``{theories}``
+    the glossary, some of its terms, the theories.
 """
 
 from __future__ import annotations
@@ -41,6 +43,7 @@ from casebook.sphinx.charts import connect as connect_charts
 from casebook.sphinx.directives import connect as connect_directives
 from casebook.sphinx.look import connect as connect_look
 from casebook.sphinx.pages import connect as connect_pages
+from casebook.sphinx.reference import connect as connect_reference
 from casebook.sphinx.roles import connect as connect_roles
 
 if TYPE_CHECKING:
@@ -58,6 +61,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         connect_look,
         connect_charts,
         connect_roles,
+        connect_reference,
         connect_directives,
     ):
         connect(app)

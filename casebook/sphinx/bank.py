@@ -85,6 +85,12 @@ def _digest_of(app: Sphinx, used: str) -> str:
             known[used] = _digest([_digest_of(app, case_id) for case_id in book(app).case_ids])
         elif used == "city_stats":
             known[used] = _digest(book(app).city_stats.to_csv())
+        elif used == "glossary":
+            known[used] = _digest(book(app).glossary.to_csv())
+        elif used == "theories":
+            names = ("theories", "theory_works", "theory_expectations", "theory_cases")
+            tables = [book(app).table(name).to_csv() for name in names]
+            known[used] = _digest([*tables, book(app).theory_notes])
         elif used in book(app).case_ids:
             known[used] = _digest(dataclasses.asdict(record(app, used)))
         else:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
 from casebook import _files, codebook, render
-from casebook.sphinx import bank
+from casebook.sphinx import bank, reference
 from casebook.sphinx.finder import finder_html
 from casebook.sphinx.roles import statement_link
 
@@ -205,7 +205,8 @@ class _CasePage(_Directive):
         others = [bank.case_of(self.env, other.case_id) for other in case.related]
         titles = {other.case_id: other.title for other in others}
         download = self._download(case.case_id)
-        for part in render.case_parts(case, download=download, titles=titles):
+        terms = reference.term_links(self.env, case.case_id)
+        for part in render.case_parts(case, download=download, titles=titles, terms=terms):
             section = nodes.section("", nodes.title("", part.title), classes=["cb-part"])
             section["ids"] = [part.part_id]
             html = _folded("Show what was chosen", part.html) if part.is_folded else part.html
@@ -276,6 +277,30 @@ def _code_list(column: codebook.Column) -> Markup:
     return Markup(" ").join(Markup("<code>{}</code>").format(word) for word in words)
 
 
+class _Terms(_Directive):
+    """The terms of the glossary: those named, or all of them."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def make(self) -> list[nodes.Node]:
+        wanted = self.arguments[0].split() if self.arguments else []
+        return [_raw(reference.terms_html(self.env, wanted))]
+
+
+class _Theories(_Directive):
+    """What holds for all theories, and each of them in a section of its own."""
+
+    def make(self) -> list[nodes.Node]:
+        made: list[nodes.Node] = [_raw(reference.theory_notes_html(self.env))]
+        for row in bank.book(self.env.app).theories.itertuples():
+            title = f"{row.name}, {row.name_zh}"
+            section = nodes.section("", nodes.title("", title), ids=[f"theory-{row.theory_id}"])
+            section += _raw(reference.theory_html(self.env, row))
+            made.append(section)
+        return made
+
+
 class _DataStatement(_Directive):
     """How the data came about, or how the cases were chosen: our own Markdown, so it is parsed."""
 
@@ -311,6 +336,8 @@ def connect(app: Sphinx) -> None:
         ("case-page", _CasePage),
         ("case-finder", _CaseFinder),
         ("columns", _Columns),
+        ("terms", _Terms),
+        ("theories", _Theories),
         ("data-statement", _DataStatement),
         ("selection-note", _SelectionNote),
     ):

@@ -1,0 +1,119 @@
+"""The glossary and the theories in a book: pages, links from the cases, what a rebuild does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.banks import as_yaml, changed, write_bank
+from tests.books import SmallBook
+from tests.test_glossary import LAMP, OFFICE
+from tests.test_theories import THEORIES
+
+pytestmark = pytest.mark.book  # needs the book engine
+
+GLOSSARY = "---\norphan: true\n---\n# Glossary\n\n```{terms}\n```\n"
+PAGE = "# Page\n\n```{terms} lamp\n```\n"
+
+
+def a_book(folder: Path, *, with_page: bool = True, **pages: str) -> SmallBook:
+    """A small book whose bank has a glossary and theories."""
+    bank = write_bank(folder / "bank")
+    hostile = changed(OFFICE, term__en="office", explanation__en="<script>alert(1)</script>")
+    (bank / "glossary.yaml").write_text(as_yaml([LAMP, hostile]), encoding="utf-8")
+    (bank / "theories.yaml").write_text(as_yaml(THEORIES), encoding="utf-8")
+    book = SmallBook(folder, **pages)
+    if with_page:
+        (book.source / "reference").mkdir()
+        book.write("reference/glossary", GLOSSARY)
+    return book
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> SmallBook:
+    """A small book with a glossary, some of its terms, and the theories."""
+    folder = tmp_path_factory.mktemp("reference")
+    book = a_book(folder, page=PAGE, page_theories="# Theories\n\n```{theories}\n```\n")
+    done = book.build()
+    assert 0 == done.returncode, done.stderr
+    return book
+
+
+def test_the_glossary_has_every_term_with_an_anchor(built: SmallBook) -> None:
+    """An entry has its anchor, both languages, its variants and statements with cards."""
+    html = built.page("reference/glossary")
+    assert '<div id="term-lamp"><dt>Lamp, <span lang="zh-Hans">路灯</span>' in html
+    assert 'also: street lamp; <span lang="zh-Hans">灯</span>' in html
+    assert '<p lang="zh-Hans">杆上的灯。</p>' in html
+    assert 'href="../cases/lane-lamps.html#f1" data-statement="lane-lamps/f1"' in html
+    assert "A lane asked for 28 lamps" not in html.partition('<template id="cb-cards">')[0]
+    assert "The lane needed 28 lamps." in html.partition('<template id="cb-cards">')[2]
+
+
+def test_no_explanation_becomes_markup(built: SmallBook) -> None:
+    """What an explanation says is shown as it stands."""
+    html = built.page("reference/glossary")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "<script>alert(1)" not in html
+
+
+def test_terms_asked_for_lead_to_the_glossary(built: SmallBook) -> None:
+    """A page shows the terms that it names, each a link to its entry, without anchors."""
+    html = built.page("page")
+    assert '<a href="reference/glossary.html#term-lamp">Lamp, ' in html
+    assert 'id="term-lamp"' not in html
+    assert "term-office" not in html
+
+
+def test_a_case_page_links_the_first_place(built: SmallBook) -> None:
+    """In a case the first place of a term leads to its entry."""
+    html = built.page("cases/lane-lamps")
+    link = '<a class="cb-term" href="../reference/glossary.html#term-lamp">lamps</a>'
+    assert f"Tenants counted the {link} and asked the" in html
+    assert 1 == html.count("#term-lamp")
+
+
+def test_the_theories_are_sections(built: SmallBook) -> None:
+    """Each theory has a section with its argument, its works, what it expects, its hard cases."""
+    html = built.page("page_theories")
+    assert '<section id="theory-asking">' in html
+    for part in (
+        "有人要灯。",
+        "Doe (2019): It was asked.",
+        "<li>Somebody asks.</li>",
+        "Who began?",
+        "It says nothing on: lever.",
+        "A lamp without one.",
+        "It is dark.",
+    ):
+        assert part in html
+    assert 'data-statement="lane-lamps/c1"' in html
+
+
+def test_without_a_glossary_page_nothing_is_linked(tmp_path: Path) -> None:
+    """A book that has no glossary page has no links to it, and builds without a warning."""
+    book = a_book(tmp_path, with_page=False, page=PAGE)
+    assert 0 == book.build().returncode
+    assert "cb-term" not in book.page("cases/lane-lamps").replace("cb-terms", "")
+    assert "<dt>Lamp, " in book.page("page")
+
+
+def test_an_unknown_term_is_named(tmp_path: Path) -> None:
+    """A slip in the name of a term stops the build with the nearest one."""
+    book = a_book(tmp_path, page=PAGE.replace("lamp", "lmap"))
+    done = book.build()
+    assert 0 != done.returncode
+    assert 'No term "lmap" in the glossary. Did you mean "lamp"?' in done.stderr
+
+
+def test_a_changed_glossary_shows_at_the_next_build(tmp_path: Path) -> None:
+    """When a term changes, its page and the pages of cases are read again."""
+    book = a_book(tmp_path, page="# Page\n")
+    assert 0 == book.build().returncode
+    path = book.bank / "glossary.yaml"
+    blocked = changed(LAMP, link=False, explanation__en="A post with a light.")
+    path.write_text(as_yaml([blocked]), encoding="utf-8")
+    assert 0 == book.build().returncode
+    assert "A post with a light." in book.page("reference/glossary")
+    assert "#term-lamp" not in book.page("cases/lane-lamps")
