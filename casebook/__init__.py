@@ -15,7 +15,7 @@ from casebook.bank import Casebook, load
 from casebook.codebook import describe
 
 if TYPE_CHECKING:
-    from casebook import charts, exercises, export, render, widgets
+    from casebook import charts, compare, exercises, export, render, widgets
     from casebook.checking import check
     from casebook.records import Case, CaseDataError, Claim, Critique, Fact, Finding, Source
 
@@ -30,6 +30,7 @@ __all__ = [
     "Source",
     "charts",
     "check",
+    "compare",
     "describe",
     "exercises",
     "export",
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 # Loaded when first used: they take long, or need packages that not everybody has.
-_MODULES = frozenset({"charts", "exercises", "export", "render", "widgets"})
+_MODULES = frozenset({"charts", "compare", "exercises", "export", "render", "widgets"})
 _HOMES = {"check": "checking"} | dict.fromkeys(
     ("Case", "CaseDataError", "Claim", "Critique", "Fact", "Finding", "Source"), "records"
 )

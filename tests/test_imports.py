@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "build": {"_files", "checking", "records", "schema"},
     "render": {"_files", "codebook", "plain", "records"},
     "charts": {"codebook"},
+    "compare": {"codebook"},
     "exercises": {"bank", "codebook", "plain", "records", "render"},
     "export": {"_files", "bank", "codebook", "records"},
     "sphinx": {
@@ -41,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cli": {"_files", "bank", "build", "checking", "codebook", "export", "records", "rules"},
     "__main__": {"cli"},
     "__init__": {
-        *("bank", "charts", "checking", "codebook", "exercises"),
+        *("bank", "charts", "checking", "codebook", "compare", "exercises"),
         *("export", "records", "render", "widgets"),
     },
 }
@@ -52,7 +53,9 @@ ONE_PLACE = {
     "ipywidgets": {"widgets"},
     "jinja2": {"render"},
     "jsonschema": {"shape"},
-    "pandas": {"bank", "charts", "exercises", "tables", "widgets"},
+    "krippendorff": {"compare"},
+    "numpy": {"compare", "tables"},
+    "pandas": {"bank", "charts", "compare", "exercises", "tables", "widgets"},
     "pybtex": {"export"},
     "yaml": {"reader"},
 }

@@ -1,0 +1,41 @@
+"""Calculations that compare: two coders, the conditions of an outcome, cases in pairs.
+
+Every function takes a DataFrame, from this bank or from anywhere else.
+
+>>> import pandas as pd
+>>> from casebook import compare
+>>> cases = pd.DataFrame(
+...     {"title": [1, 1, 0, 0], "lever": [1, 0, 1, 0], "altered": [1, 0, 0, 0]},
+...     index=["Ash", "Beech", "Cedar", "Elm"],
+... )
+>>> table = compare.truth_table(cases, "altered", ["title", "lever"])
+>>> compare.minimise(table).complex[0].formula
+'title*lever'
+
+`agreement` needs the package krippendorff, which comes with the extra ``compare``; the others
+need nothing beside pandas.
+"""
+
+from __future__ import annotations
+
+from casebook.compare._agreement import ALPHA_LIMIT, agreement
+from casebook.compare._calibration import Calibration, calibrate
+from casebook.compare._pairs import pairs
+from casebook.compare._paths import Solution
+from casebook.compare._robustness import drop_one
+from casebook.compare._solutions import Solutions, minimise
+from casebook.compare._truth_table import TruthTable, truth_table
+
+__all__ = [
+    "ALPHA_LIMIT",
+    "Calibration",
+    "Solution",
+    "Solutions",
+    "TruthTable",
+    "agreement",
+    "calibrate",
+    "drop_one",
+    "minimise",
+    "pairs",
+    "truth_table",
+]

@@ -1,0 +1,152 @@
+"""Raw values to degrees of membership in a set, with the thresholds written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from casebook.compare._given import plural
+
+__all__ = ["Calibration", "calibrate"]
+
+# Log odds of membership at the outer anchors: Ragin takes 3 (membership .953), which is what his
+# printed scores and the R package QCA's fuzzy Lipset data rest on; .95 exactly would be 2.944.
+_LOG_ODDS = 3.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Calibration:
+    """Membership scores and how they came about.
+
+    Attributes
+    ----------
+    memberships : pandas.Series
+        One score per value, 0 to 1, under the index of the values; NaN where a value is missing.
+    method : {"crisp", "direct"}
+        One threshold, or three anchors.
+    anchors : dict of str to float
+        The thresholds by name.
+    notes : tuple of str
+        What to look at: values on the crossover, missing values.
+    """
+
+    memberships: pd.Series
+    method: Literal["crisp", "direct"]
+    anchors: dict[str, float]
+    notes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        anchors = ", ".join(f"{name} {value:g}" for name, value in self.anchors.items())
+        name = self.memberships.name or "values"
+        return " ".join([f"{name}: {self.method}, {anchors}.", *self.notes])
+
+
+def calibrate(
+    values: pd.Series,
+    *,
+    threshold: float | None = None,
+    member: Literal["above", "below"] = "above",
+    anchors: tuple[float, float, float] | None = None,
+) -> Calibration:
+    """Membership of cases in a set, from raw values and thresholds that you choose.
+
+    With three anchors this is Ragin's direct method (*Redesigning Social Inquiry*, 2008, pages
+    85 to 94): the distance of a value from the crossover, as a share of the distance between the
+    crossover and the outer anchor on the same side, times 3, is taken as the log odds of
+    membership, so that ``membership = 1 / (1 + exp(-log odds))``.
+
+    Parameters
+    ----------
+    values : pandas.Series of numbers, shape (cases,)
+        Raw values, under the names of the cases.
+    threshold : float, optional
+        For a crisp set: members are the cases at or above it.
+    member : {"above", "below"}
+        Which side of the threshold is in the set; with "below" a case at the threshold is out.
+    anchors : tuple of three floats, optional
+        For a fuzzy set: fully out, crossover, fully in, rising or falling.
+
+    Returns
+    -------
+    Calibration
+        The memberships, and the thresholds beside them.
+
+    Raises
+    ------
+    ValueError
+        If not exactly one of `threshold` and `anchors` is given, the anchors neither rise nor
+        fall, or a value is no number.
+
+    Notes
+    -----
+    The method cannot choose the thresholds: they need a reason from outside the data, since a
+    median or a mean only says where these cases happen to lie.
+
+    Examples
+    --------
+    Development of three countries in Lipset's data, with Ragin's anchors (2009):
+
+    >>> raw = pd.Series({"Austria": 720, "Estonia": 468, "France": 983}, name="DEV")
+    >>> made = calibrate(raw, anchors=(400, 550, 900))
+    >>> [round(score, 2) for score in made.memberships]
+    [0.81, 0.16, 0.98]
+    >>> print(made)
+    DEV: direct, fully out 400, crossover 550, fully in 900.
+    >>> list(calibrate(raw, threshold=550).memberships)
+    [1.0, 0.0, 1.0]
+    """
+    if (threshold is None) == (anchors is None):
+        raise ValueError(
+            "compare.calibrate needs either threshold=… for a crisp set or "
+            "anchors=(fully out, crossover, fully in) for a fuzzy one."
+        )
+    raw = pd.Series(values)
+    numbers = pd.to_numeric(raw, errors="coerce").astype("float64")
+    wrong = raw[numbers.isna() & raw.notna()]
+    if len(wrong):
+        raise ValueError(f'compare.calibrate: "{wrong.iloc[0]}" is no number.')
+    notes = []
+    if numbers.isna().any():
+        notes.append(f"{plural(int(numbers.isna().sum()), 'value')} missing, left as NaN.")
+    scores: pd.Series
+    if threshold is not None:
+        _check_finite([threshold])
+        inside = numbers >= threshold if member == "above" else numbers < threshold
+        scores = inside.astype("float64").where(numbers.notna())
+        named = {"at or above" if member == "above" else "below": float(threshold)}
+        return Calibration(memberships=scores, method="crisp", anchors=named, notes=tuple(notes))
+    assert anchors is not None  # one of the two is given, as checked above
+    out, cross, full = _checked_anchors(anchors)
+    distance = (numbers - cross) * np.sign(full - cross)
+    share = distance / np.where(distance >= 0, abs(full - cross), abs(cross - out))
+    # Beyond 500 the odds are 0 or 1 to every digit, and exp would overflow.
+    scores = 1 / (1 + np.exp(-(_LOG_ODDS * share).clip(-500, 500)))
+    at_cross = [str(name) for name in numbers.index[numbers == cross]]
+    if at_cross:
+        notes.append(
+            f"Neither in nor out, so in no row of a truth table: {', '.join(at_cross)}. "
+            "Move the crossover off every value."
+        )
+    named = {"fully out": out, "crossover": cross, "fully in": full}
+    return Calibration(memberships=scores, method="direct", anchors=named, notes=tuple(notes))
+
+
+def _checked_anchors(anchors: tuple[float, float, float]) -> tuple[float, float, float]:
+    if isinstance(anchors, str) or len(anchors) != 3:
+        raise ValueError("compare.calibrate: anchors are three: fully out, crossover, fully in.")
+    out, cross, full = (float(anchor) for anchor in anchors)
+    _check_finite([out, cross, full])
+    if not (out < cross < full or out > cross > full):
+        raise ValueError(
+            f"compare.calibrate: anchors {out:g}, {cross:g}, {full:g} neither rise nor fall; "
+            "their order is fully out, crossover, fully in."
+        )
+    return out, cross, full
+
+
+def _check_finite(thresholds: list[float]) -> None:
+    if not np.isfinite(thresholds).all():
+        raise ValueError("compare.calibrate: a threshold must be a finite number.")

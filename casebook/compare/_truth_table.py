@@ -1,0 +1,247 @@
+"""Truth tables: which combinations of conditions go with an outcome, with the cases by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from casebook.compare._given import (
+    case_names,
+    checked_conditions,
+    joined,
+    membership,
+    plural,
+    require,
+)
+from casebook.compare._rows import cautions, rows
+
+__all__ = ["TruthTable", "rebuilt", "truth_table"]
+
+# 256 rows; beyond, no number of cases in a casebook fills a truth table, and minimising is slow.
+_MOST_CONDITIONS = 8
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TruthTable:
+    """A truth table with what it was made from.
+
+    Attributes
+    ----------
+    rows : pandas.DataFrame, 2 ** conditions rows
+        One row per combination, key ``row`` (1 + the conditions read as binary digits); a column
+        of 0 and 1 for each condition; ``outcome_code`` ("1", "0", or "?" for a logical
+        remainder); ``case_count``; ``consistency`` and ``pri`` (NaN for a remainder);
+        ``is_contradictory``; ``cases`` and ``contrary_cases``, names joined by ";". Contrary are
+        the cases in the row that lack the outcome.
+    outcome : str
+        The outcome, with a leading "~" for its absence.
+    conditions : tuple of str
+        The conditions in the order of the columns.
+    memberships : pandas.DataFrame, shape (cases, conditions)
+        The cases that were used, under their names.
+    outcome_memberships : pandas.Series, shape (cases,)
+        Their membership in the outcome.
+    consistency, pri : float
+        What a row needs to be coded 1.
+    n_cut : int
+        How many cases a row needs not to be a remainder.
+    notes : tuple of str
+        Cases left out and why, and cautions, in words.
+    """
+
+    rows: pd.DataFrame
+    outcome: str
+    conditions: tuple[str, ...]
+    memberships: pd.DataFrame
+    outcome_memberships: pd.Series
+    consistency: float
+    pri: float
+    n_cut: int
+    notes: tuple[str, ...]
+
+    @property
+    def contradictory(self) -> pd.DataFrame:
+        """Rows whose cases differ in the outcome: read these cases again."""
+        return self.rows[self.rows["is_contradictory"]]
+
+    @property
+    def remainders(self) -> pd.DataFrame:
+        """Logical remainders: combinations with fewer cases than `n_cut`, mostly none."""
+        return self.rows[self.rows["outcome_code"] == "?"]
+
+    def _repr_html_(self) -> str:
+        observed = self.rows[self.rows["case_count"] > 0]
+        table: str = observed.to_html(index=False, border=0, float_format="{:.3f}".format)
+        return table
+
+
+def truth_table(
+    table: pd.DataFrame,
+    outcome: str,
+    conditions: Sequence[str],
+    *,
+    cases: str | None = None,
+    consistency: float = 0.8,
+    pri: float = 0.0,
+    n_cut: int = 1,
+) -> TruthTable:
+    """Combinations of conditions and whether the outcome goes with them.
+
+    A case belongs to the row in which its membership, the minimum over the conditions (or, for an
+    absent condition, one minus its membership), is above .5. With x the memberships of all cases
+    in a row and y those in the outcome, ``consistency = sum(min(x, y)) / sum(x)`` (Ragin, *Social
+    Inquiry*, 2008, page 52) and ``PRI = (sum(min(x, y)) - sum(min(x, y, 1 - y))) / (sum(x) -
+    sum(min(x, y, 1 - y)))`` (Schneider and Wagemann, *Set-Theoretic Methods*, 2012, page 242).
+    For crisp sets both are the share of the row's cases that have the outcome.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row per case; outcome and conditions as 0 and 1, or as degrees between them.
+    outcome : str
+        Column of the outcome; ``"~name"`` asks for its absence.
+    conditions : sequence of str
+        Columns of the conditions.
+    cases : str, optional
+        Column with the names of the cases; the index otherwise.
+    consistency, pri : float, from 0 to 1
+        A row with at least both is coded 1, any other 0.
+    n_cut : int
+        A row with fewer cases is a logical remainder, coded "?".
+
+    Returns
+    -------
+    TruthTable
+        Its `rows` name the cases; its `notes` say what was left out.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the table, a column or a threshold cannot be used; the message says why.
+
+    Notes
+    -----
+    A truth table orders what these cases show. It is no test: with few cases and many conditions
+    almost every combination is unique, and made-up data then look perfectly consistent (Marx,
+    *Sociological Methods & Research* 39, 2010). A row whose cases differ in the outcome is
+    contradictory, whatever its code.
+
+    Examples
+    --------
+    >>> altered = pd.DataFrame(
+    ...     {"title": [1, 1, 1, 0], "lever": [1, 1, 0, 0], "altered": [1, 0, 1, 0]},
+    ...     index=["Ash", "Beech", "Cedar", "Elm"],
+    ... )
+    >>> made = truth_table(altered, "altered", ["title", "lever"])
+    >>> made.rows[["row", "outcome_code", "case_count", "consistency", "cases"]]
+       row outcome_code  case_count  consistency      cases
+    0    1            0           1          0.0        Elm
+    1    2            ?           0          NaN
+    2    3            1           1          1.0      Cedar
+    3    4            0           2          0.5  Ash;Beech
+    >>> list(made.contradictory["contrary_cases"])
+    ['Beech']
+    """
+    plain = outcome.removeprefix("~")
+    names = checked_conditions("truth_table", plain, conditions)
+    require("truth_table", table, [plain, *names, *([] if cases is None else [cases])])
+    _check_thresholds(consistency, pri, n_cut, len(names))
+    index = case_names("truth_table", table, cases)
+    used = pd.DataFrame(
+        {name: membership("truth_table", table[name], name).to_numpy() for name in [*names, plain]},
+        index=index,
+    )
+    incomplete = used.index[used.isna().any(axis=1)]
+    notes = []
+    if len(incomplete):
+        lacking = used.columns[used.isna().any()]
+        notes.append(
+            f"Left out, because {joined(list(lacking))} "
+            f"{'is' if len(lacking) == 1 else 'are'} missing: {', '.join(incomplete)}."
+        )
+        used = used.drop(index=incomplete)
+    _check_variation(used, names, plain)
+    result = used[plain] if outcome == plain else 1 - used[plain]
+    return _built(
+        used[names],
+        result.rename(outcome),
+        consistency=consistency,
+        pri=pri,
+        n_cut=n_cut,
+        notes=notes,
+    )
+
+
+def rebuilt(truth: TruthTable, without: str) -> TruthTable:
+    """The same table without one case, under the same thresholds."""
+    return _built(
+        truth.memberships.drop(index=without),
+        truth.outcome_memberships.drop(index=without),
+        consistency=truth.consistency,
+        pri=truth.pri,
+        n_cut=truth.n_cut,
+        notes=[],
+    )
+
+
+def _built(
+    given: pd.DataFrame,
+    result: pd.Series,
+    *,
+    consistency: float,
+    pri: float,
+    n_cut: int,
+    notes: list[str],
+) -> TruthTable:
+    """The table from complete memberships."""
+    made = rows(given, result, consistency=consistency, pri=pri, n_cut=n_cut)
+    return TruthTable(
+        rows=made,
+        outcome=str(result.name),
+        conditions=tuple(given.columns),
+        memberships=given,
+        outcome_memberships=result,
+        consistency=consistency,
+        pri=pri,
+        n_cut=n_cut,
+        notes=(*notes, *cautions(made, given, result, n_cut)),
+    )
+
+
+def _check_thresholds(consistency: float, pri: float, n_cut: int, count: int) -> None:
+    for name, value in (("consistency", consistency), ("pri", pri)):
+        if not 0 <= value <= 1:
+            raise ValueError(f"compare.truth_table: {name} is {value:g}; it lies from 0 to 1.")
+    if n_cut < 1:
+        raise ValueError(f"compare.truth_table: n_cut is {n_cut}; a row needs at least 1 case.")
+    if count > _MOST_CONDITIONS:
+        raise ValueError(
+            f"compare.truth_table: {count} conditions make {2**count:,} rows, more than any "
+            f"bank of cases can fill. Choose at most {_MOST_CONDITIONS}; four to six is usual."
+        )
+
+
+def _check_variation(used: pd.DataFrame, conditions: list[str], outcome: str) -> None:
+    if len(used) < 2:
+        raise ValueError(
+            f"compare.truth_table: {plural(len(used), 'case')} left after those with missing "
+            "values were dropped; a comparison needs at least two."
+        )
+    constant = [name for name in conditions if used[name].nunique() == 1]
+    if constant:
+        raise ValueError(
+            f"compare.truth_table: the same in all {len(used)} cases: {joined(constant)}. What "
+            "does not vary explains nothing: leave it out, or add cases that differ."
+        )
+    if used[outcome].nunique() == 1:
+        raise ValueError(
+            f"compare.truth_table: the outcome {outcome} is {used[outcome].iloc[0]:g} in all "
+            f"{len(used)} cases. Add cases with another outcome."
+        )
+    if len(conditions) >= len(used):
+        raise ValueError(
+            f"compare.truth_table: {plural(len(conditions), 'condition')} for "
+            f"{plural(len(used), 'case')}. Fewer conditions, or more cases."
+        )
