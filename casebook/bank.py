@@ -34,8 +34,9 @@ class Casebook:
     def __init__(self, data: Mapping[str, Any], *, language: Language, origin: str) -> None:
         self._cases: Mapping[str, Plain] = data["cases"]
         self._works: Mapping[str, Plain] = data["works"]
-        self._glossary: Sequence[Plain] = data["glossary"]
-        self._theories: Plain = data["theories"]
+        # Optional: a bank of your own may have neither.
+        self._glossary: Sequence[Plain] = data.get("glossary", [])
+        self._theories: Plain = data.get("theories", {})
         self._language = language
         self._origin = origin
         self._tables: dict[str, pd.DataFrame] = {}

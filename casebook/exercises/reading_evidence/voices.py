@@ -60,8 +60,10 @@ def _channels(voice: Statement) -> list[str]:
 def _is_relayed_freely(case: Case, voice: Statement, *, strict: bool = True) -> bool:
     """Whether a voice would count if only its channels decided, by the bank's own rule."""
     actors = [{"kind": actor.kind, "relation": actor.relation} for actor in case.actors]
-    anybody = {"said_by": {"relation": "third-party", "scope": "this-case"}}
-    return is_independent({"actors": actors}, anybody, _channels(voice), strict=strict)
+    somebody = {"kind": "residents", "relation": "third-party", "scope": "this-case"}
+    return is_independent(
+        {"actors": actors}, {"said_by": somebody}, _channels(voice), strict=strict
+    )
 
 
 def _right_words(case: Case, voice: Statement) -> set[str]:
@@ -75,7 +77,8 @@ def _right_words(case: Case, voice: Statement) -> set[str]:
         found.add("scope")
     if not _is_relayed_freely(case, voice):
         found.add("channel")
-    return found
+    # Left: who is not identified, of whom nobody can say what the relation is.
+    return found or {"relation"}
 
 
 def _why_not(case: Case, voice: Statement) -> str:
