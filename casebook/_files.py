@@ -9,10 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 __all__ = [
-    "OTHER_FILES",
     "bank_files",
+    "bank_of",
     "beside",
     "checkout_data",
+    "coding_files",
     "copy",
     "digest",
     "read_bytes",
@@ -21,9 +22,14 @@ __all__ = [
 ]
 
 _BIBLIOGRAPHY = "bibliography.yaml"
-# What a bank may have beside its cases and its bibliography.
-_BESIDE = ("glossary.yaml", "theories.yaml")
-OTHER_FILES = (_BIBLIOGRAPHY, *_BESIDE)
+# What a bank may have beside its cases and its bibliography, in the order of reading: the
+# theories speak of the variables.
+_BESIDE = {
+    "glossary": "glossary.yaml",
+    "variables": "codebook/variables.yaml",
+    "theories": "theories.yaml",
+}
+_CODINGS = "codings"
 
 
 def shipped_text(name: str) -> str:
@@ -85,16 +91,34 @@ def bank_files(folder: Path) -> tuple[list[Path], Path | None]:
         path
         for pattern in ("*.yaml", "*.yml")
         for path in cases.glob(pattern)
-        if path.name[0] not in "_." and path.name not in OTHER_FILES and path.is_file()
+        if path.name[0] not in "_." and path.name not in _others() and path.is_file()
     ]
     bibliography = folder / _BIBLIOGRAPHY
     return sorted(found), bibliography if bibliography.is_file() else None
 
 
+def _others() -> set[str]:
+    """Names of files that are no cases, where a small bank has all in one folder."""
+    return {_BIBLIOGRAPHY, *(name.rpartition("/")[2] for name in _BESIDE.values())}
+
+
 def beside(folder: Path) -> dict[str, Path]:
-    """The glossary and the theories of a bank, as far as it has them, by their names."""
-    found = {name.removesuffix(".yaml"): folder / name for name in _BESIDE}
+    """The glossary, the variables and the theories of a bank, as far as it has them."""
+    found = {name: folder / path for name, path in _BESIDE.items()}
     return {name: path for name, path in found.items() if path.is_file()}
+
+
+def coding_files(folder: Path) -> dict[str, Path]:
+    """The codings of a bank by the names of their coders, in order."""
+    return {path.stem: path for path in sorted((folder / _CODINGS).glob("*.csv"))}
+
+
+def bank_of(path: Path) -> tuple[Path, bool]:
+    """The bank that a file belongs to, and whether the file is a case of it."""
+    folder = path.parent
+    is_case = path.suffix != ".csv" and path.name not in _others()
+    inner = {"cases", _CODINGS, *(name.rpartition("/")[0] for name in _BESIDE.values())}
+    return folder.parent if folder.name in inner else folder, is_case
 
 
 def read_bytes(path: Path, limit: int) -> bytes:

@@ -34,9 +34,11 @@ class Casebook:
     def __init__(self, data: Mapping[str, Any], *, language: Language, origin: str) -> None:
         self._cases: Mapping[str, Plain] = data["cases"]
         self._works: Mapping[str, Plain] = data["works"]
-        # Optional: a bank of your own may have neither.
+        # Optional: a bank of your own may have none of them.
         self._glossary: Sequence[Plain] = data.get("glossary", [])
+        self._variables: Plain = data.get("variables", {})
         self._theories: Plain = data.get("theories", {})
+        self._codings: Mapping[str, Any] = data.get("codings", {})
         self._language = language
         self._origin = origin
         self._tables: dict[str, pd.DataFrame] = {}
@@ -70,11 +72,15 @@ class Casebook:
         return self._tables[name].copy()
 
     def _beside(self, name: str) -> list[tuple[Any, ...]] | None:
-        """Rows of a table that is made from the glossary or the theories."""
-        from casebook import glossary, theories
+        """Rows of a table that is not made from the cases."""
+        from casebook import codings, glossary, theories, variables
 
         if name == "glossary":
             return list(glossary.rows(self._glossary, self._language))
+        if name == "codings":
+            return list(codings.rows(self._codings))
+        if name in variables.TABLES:
+            return list(variables.TABLES[name](self._variables, self._language))
         if name in theories.TABLES:
             return list(theories.TABLES[name](self._theories, self._language))
         return None
@@ -167,6 +173,94 @@ class Casebook:
         from casebook import theories
 
         return theories.notes(self._theories, self._language)
+
+    @property
+    def variables(self) -> pd.DataFrame:
+        """One row per variable in which the cases are coded; key `variable`."""
+        return self.table("variables")
+
+    @property
+    def variable_codes(self) -> pd.DataFrame:
+        """One row per code of such a variable, kinds of absence included; key both."""
+        return self.table("variable_codes")
+
+    @property
+    def pilot_cases(self) -> list[str]:
+        """Ids of the cases on which the coders trained; no figure of agreement counts them."""
+        return list(self._variables.get("pilot", ()))
+
+    @property
+    def codings(self) -> pd.DataFrame:
+        """One row per case, variable and coder; key all three.
+
+        The coder "adjudicated" is the coding after both were compared, with its reasons.
+        """
+        return self.table("codings")
+
+    def coded(self, coder: str = "adjudicated") -> pd.DataFrame:
+        """One coder's codes as a table: a row for each case, a column for each variable.
+
+        Parameters
+        ----------
+        coder : str
+            A coder of `codings`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Shape (cases, variables), index `case_id`. Each column is a category with all its
+            codes, from low to high where they have an order, then its kinds of absence.
+
+        Raises
+        ------
+        KeyError
+            If the bank has no such coder.
+        """
+        from casebook import tables, variables
+
+        if coder not in self._codings:
+            known = ", ".join(self._codings) or "none"
+            raise KeyError(f'No coder "{coder}".{codebook.suggest(coder, self._codings)} {known}.')
+        codes = {id_: variables.allowed(v) for id_, v in variables.by_id(self._variables).items()}
+        return tables.wide(self._codings[coder], codes)
+
+    def agreement(self, *, samples: int = 1000) -> pd.DataFrame:
+        """Agreement of the coders, by variable: agreement on our files, not their truth.
+
+        The pilot cases and the adjudicated coding are left out. Kinds of absence are codes like
+        others where codes have no order; where they have one, they count as missing.
+
+        Parameters
+        ----------
+        samples : int
+            How often the cases are drawn again for the interval; 0 for none.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `casebook.compare.agreement` gives it.
+
+        Raises
+        ------
+        ModuleNotFoundError, ValueError
+            If the package krippendorff is missing; if there are fewer than two coders.
+        """
+        from casebook import compare, variables
+
+        table = self.codings
+        known = variables.by_id(self._variables)
+        ordinal = {
+            id_: variables.own_codes(variable)
+            for id_, variable in known.items()
+            if variable["level"] == "ordinal"
+        }
+        counted = (table["coder"] != "adjudicated") & ~table["case_id"].isin(self.pilot_cases)
+        absent = table["code"].isin(codebook.codes("absence")) & table["variable"].isin(ordinal)
+        return compare.agreement(
+            table.assign(code=table["code"].mask(absent))[counted],
+            ordinal=ordinal,
+            samples=samples,
+        )
 
     def terms(self, case_id: str) -> Finder:
         """What finds the terms of the glossary in the texts of a case."""

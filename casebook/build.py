@@ -61,5 +61,6 @@ def publish_schemas(source: Path) -> None:
         ("bibliography.schema.json", schema.bibliography_schema()),
         ("glossary.schema.json", schema.glossary_schema()),
         ("theories.schema.json", schema.theories_schema()),
+        ("variables.schema.json", schema.variables_schema()),
     ):
         _files.write_text(source / name, json.dumps(made, ensure_ascii=False, indent=1) + "\n")

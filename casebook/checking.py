@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from casebook import _files, glossary, reader, theories
+from casebook import _files, codings, glossary, reader, theories, variables
 from casebook.plain import Plain
 from casebook.records import Finding
 from casebook.rules import RULES, Bank, Found, Problem, day_problem
@@ -21,7 +21,8 @@ from casebook.shape import shape_problems
 
 __all__ = ["PlainBank", "check", "examine"]
 
-PlainBank = dict[str, Any]  # {"cases": {id: data}, "works": {id: data}, "glossary", "theories"}
+# {"cases": {id: data}, "works": {id: data}, "glossary", "variables", "theories", "codings"}
+PlainBank = dict[str, Any]
 
 
 def check(path: str | Path) -> list[Finding]:
@@ -49,11 +50,11 @@ def check(path: str | Path) -> list[Finding]:
     ['There is no such file or folder.']
     """
     path = Path(path)
-    if path.is_file() and path.name not in _files.OTHER_FILES:
-        folder = path.parent.parent if path.parent.name == "cases" else path.parent
-        findings = examine(folder, only=path)[1]
-        return [finding for finding in findings if finding.path == str(path)]
-    return examine(path.parent if path.is_file() else path)[1]
+    if not path.is_file():
+        return examine(path)[1]
+    folder, is_case = _files.bank_of(path)
+    findings = examine(folder, only=path if is_case else None)[1]
+    return [finding for finding in findings if finding.path == str(path)] if is_case else findings
 
 
 def examine(folder: Path, *, only: Path | None = None) -> tuple[PlainBank, list[Finding]]:
@@ -97,9 +98,10 @@ def examine(folder: Path, *, only: Path | None = None) -> tuple[PlainBank, list[
         case = _examine_case(path, bank, findings)
         if case is not None:
             cases[case["id"]] = case
-    data: PlainBank = {"cases": cases, "works": works, "glossary": [], "theories": {}}
+    data: PlainBank = {**_empty(), "cases": cases, "works": works}
     if only is None:
         _examine_beside(folder, data, bank, findings)
+        _examine_codings(folder, data, bank, findings)
     return data, findings
 
 
@@ -113,7 +115,18 @@ def _failed(path: Path, found: str, expected: str) -> tuple[PlainBank, list[Find
         hint="Check the path.",
         rule="CB001",
     )
-    return {"cases": {}, "works": {}, "glossary": [], "theories": {}}, [finding]
+    return _empty(), [finding]
+
+
+def _empty() -> PlainBank:
+    return {
+        "cases": {},
+        "works": {},
+        "glossary": [],
+        "variables": {},
+        "theories": {},
+        "codings": {},
+    }
 
 
 @cache
@@ -171,7 +184,7 @@ def _examine_case(path: Path, bank: Bank, findings: list[Finding]) -> Plain | No
 
 
 def _examine_beside(folder: Path, data: PlainBank, bank: Bank, findings: list[Finding]) -> None:
-    """The glossary and the theories, held against the cases: both may be missing."""
+    """The glossary, the variables and the theories, held against the cases: all may be missing."""
     for name, path in _files.beside(folder).items():
         read = _read(path, findings)
         if read is None:
@@ -180,11 +193,50 @@ def _examine_beside(folder: Path, data: PlainBank, bank: Bank, findings: list[Fi
         found = list(shape_problems(name, content))
         if not found and name == "glossary":
             found = list(glossary.problems(content, data["cases"], bank.case_ids))
+        elif not found and name == "variables":
+            found = list(variables.problems(content, data["cases"], bank.case_ids))
         elif not found:
-            found = list(theories.problems(content, data["cases"], bank.works, bank.case_ids))
+            known = data["variables"]
+            cases = data["cases"]
+            found = list(theories.problems(content, known, cases, bank.works, bank.case_ids))
         _report(path, raw, content, found, findings)
         if not found:
             data[name] = content
+
+
+def _examine_codings(folder: Path, data: PlainBank, bank: Bank, findings: list[Finding]) -> None:
+    """The codings, held against variables and cases: a bank may have none."""
+    paths = _files.coding_files(folder)
+    found: dict[str, list[codings.At]] = {coder: [] for coder in paths}
+    entries: dict[str, list[tuple[int, codings.Coding]]] = {}
+    for coder, path in paths.items():
+        try:
+            raw = _files.read_bytes(path, reader.MAX_BYTES)
+            entries[coder], found[coder] = codings.read(reader.decoded(raw))
+        except reader.ReadError as error:
+            said = f"Found {error.found};"
+            problem = Problem((), said, f"expected {error.expected}.", error.hint)
+            found[coder].append((error.line, ("CB001", "error", problem)))
+    for coder, at in codings.problems(entries, data["variables"], data["cases"], bank.case_ids):
+        found[coder].append(at)
+    for coder, faults in found.items():
+        findings += [
+            Finding(
+                path=str(paths[coder]),
+                line=line,
+                field=_field(None, problem.path),
+                found=problem.found,
+                expected=problem.expected,
+                hint=problem.hint,
+                rule=number,
+                severity=severity,
+            )
+            for line, (number, severity, problem) in sorted(faults, key=lambda fault: fault[0])
+        ]
+    if not any(found.values()):
+        data["codings"] = {
+            coder: [list(coding) for _, coding in rows] for coder, rows in entries.items()
+        }
 
 
 def _wrong_name(case_id: str, path: Path) -> Problem:

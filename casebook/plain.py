@@ -15,10 +15,12 @@ __all__ = [
     "MARKER",
     "Plain",
     "chosen_options",
+    "evidence_strength",
     "is_independent",
     "localised",
     "most_read",
     "numbers_in",
+    "observation_window",
     "period_end",
     "plain_number",
     "sealed_ids",
@@ -102,6 +104,47 @@ def is_independent(
     if kinds & _PUBLIC:
         controlled |= _STATE_CHANNELS if strict else {"party-state-organ"}
     return any(channel not in controlled for channel in channels)
+
+
+def evidence_strength(case: Plain, channels: Mapping[str, str]) -> str:
+    """How far what is said of the outcome is independent: a code of ``strength``.
+
+    Parameters
+    ----------
+    case : mapping
+        Plain data of the case.
+    channels : mapping of str to str
+        Channel of each source of the case, by the source's id.
+    """
+    voices = [*case["claims"], *case["critiques"]]
+    if not voices:
+        return "nothing-said"
+    works = {source["id"]: source["work"] for source in case["sources"]}
+    heard = {
+        works[source]
+        for voice in voices
+        if is_independent(case, voice, [channels[source] for source in voice["sources"]])
+        for source in voice["sources"]
+    }
+    if not heard:
+        return "one-sided"
+    return "one-work" if len(heard) == 1 else "several-works"
+
+
+def observation_window(case: Plain) -> int | None:
+    """Years from the start of a case to the last that a fact tells of or the case ran in.
+
+    None where the start is not known or no later year is. What nobody wrote about after the
+    window is not known, so a case may have lasted longer.
+
+    >>> observation_window({"period": {"start": 2014, "end": "ongoing"}, "facts": [{"year": 2023}]})
+    9
+    """
+    start = value_of(case["period"]["start"], "not-stated")[0]
+    years = [value_of(fact.get("year"), "not-stated")[0] for fact in case["facts"]]
+    years.append(period_end(case["period"]["end"])[0])
+    last = max((year for year in years if year is not None), default=None)
+    return None if start is None or last is None or last < start else last - start
 
 
 def sealed_ids(case: Plain) -> frozenset[str]:

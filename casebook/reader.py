@@ -40,7 +40,17 @@ from casebook._mistakes import (
     explain,
 )
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_DIGITS", "Lines", "Path", "ReadError", "locate", "read"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "MAX_DIGITS",
+    "Lines",
+    "Path",
+    "ReadError",
+    "decoded",
+    "locate",
+    "read",
+]
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
@@ -81,7 +91,7 @@ def read(text: bytes | str) -> object:
         If PyYAML is not installed.
     """
     yaml = _yaml()
-    source = _decode(text)
+    source = decoded(text)
     try:
         data = _build(source)
     except ReadError:
@@ -113,7 +123,7 @@ def locate(text: bytes | str) -> Lines:
         From path to line, counted from 1.
     """
     read(text)
-    return Lines(_places(_decode(text)))
+    return Lines(_places(decoded(text)))
 
 
 @functools.cache
@@ -145,7 +155,7 @@ def _loader(source: str) -> Any:
 _ESCAPE = re.compile(r"\\[0abefuvxLNPU]")
 
 
-def _decode(text: bytes | str) -> str:
+def decoded(text: bytes | str) -> str:
     """Return the text without a byte order mark, or say what is wrong with its characters."""
     if len(text) > MAX_BYTES:
         raise ReadError(

@@ -1,4 +1,4 @@
-"""The shape of the files: JSON Schemas of cases, bibliography, glossary and theories.
+"""The shape of the files: JSON Schemas of cases, bibliography, glossary, variables, theories.
 
 Built from the codebook, so that the words an editor offers, the words the checks
 accept and the words the tables document are the same. ``make data`` publishes them
@@ -15,7 +15,13 @@ from typing import Any
 
 from casebook import codebook
 
-__all__ = ["bibliography_schema", "case_schema", "glossary_schema", "theories_schema"]
+__all__ = [
+    "bibliography_schema",
+    "case_schema",
+    "glossary_schema",
+    "theories_schema",
+    "variables_schema",
+]
 
 _Schema = dict[str, Any]
 
@@ -278,16 +284,56 @@ def glossary_schema() -> _Schema:
 
 
 @cache
-def theories_schema() -> _Schema:
-    """JSON Schema (2020-12) of the theories and of the words that they expect."""
+def variables_schema() -> _Schema:
+    """JSON Schema (2020-12) of the variables in which cases are coded."""
+    code = _object(
+        "code label definition include exclude",
+        code=_SLUG,
+        label=_both("The code for a reader."),
+        definition=_LONG,
+        include={"description": "What belongs here.", **_LONG},
+        exclude={"description": "What looks like it and does not.", **_LONG},
+    )
+    illustration = _object(
+        "case code evidence why",
+        case=_SLUG,
+        code=_SLUG,
+        evidence=_list(_id("[fcvg]"), at_least=1),
+        why=_LONG,
+    )
     variable = _object(
-        "id question",
+        "id part level label question rule absences example borderline",
         "codes codes_of",
         id=_SLUG,
-        question=_PLAIN,
-        codes=_list(_SLUG, at_least=2),
-        codes_of={"type": "string", "description": "A coded variable of the codebook."},
+        part=_word("part"),
+        level=_word("level"),
+        label=_both("The variable for a reader."),
+        question=_both("What the coder is asked."),
+        rule={"description": "Which code goes before where several fit.", **_LONG},
+        codes=_list(code, at_least=2),
+        codes_of={"type": "string", "description": "A list of codes.csv that lends its codes."},
+        absences={"uniqueItems": True, **_list(_word("absence"))},
+        example=illustration,
+        borderline=illustration,
     )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The variables in which cases are coded",
+        **_object(
+            "notes pilot variables",
+            notes=_list(_both("What holds for all of them."), at_least=1),
+            pilot={
+                "description": "Cases on which coders train; no figure of agreement counts them.",
+                **_list(_SLUG),
+            },
+            variables=_list(variable, at_least=1),
+        ),
+    }
+
+
+@cache
+def theories_schema() -> _Schema:
+    """JSON Schema (2020-12) of the theories."""
     work = _object(
         "work statements point",
         work=_SLUG,
@@ -326,9 +372,8 @@ def theories_schema() -> _Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "The theories that the cases are to be held against",
         **_object(
-            "notes variables theories",
+            "notes theories",
             notes=_list(_both("What holds for all of them."), at_least=1),
-            variables=_list(variable, at_least=1),
             theories=_list(theory, at_least=2),
         ),
     }

@@ -21,6 +21,7 @@ _SCHEMAS = {
     "bibliography": schema.bibliography_schema,
     "glossary": schema.glossary_schema,
     "theories": schema.theories_schema,
+    "variables": schema.variables_schema,
 }
 
 
@@ -29,7 +30,7 @@ def shape_problems(which: str, data: Any) -> Iterator[Found]:
 
     Parameters
     ----------
-    which : {"case", "bibliography", "glossary", "theories"}
+    which : {"case", "bibliography", "glossary", "variables", "theories"}
         What the data should be.
     data : object
         Plain data, as read.

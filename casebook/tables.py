@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,15 +19,17 @@ from casebook import _files, codebook
 from casebook.plain import (
     Plain,
     chosen_options,
+    evidence_strength,
     is_independent,
     localised,
     most_read,
+    observation_window,
     period_end,
     sealed_ids,
     value_of,
 )
 
-__all__ = ["TABLES", "context", "frame"]
+__all__ = ["TABLES", "context", "frame", "wide"]
 
 _Row = tuple[Any, ...]
 _Rows = Iterator[_Row]
@@ -132,6 +134,8 @@ def _cases(case: Plain, works: _Works, language: str) -> _Rows:
         len(case["sources"]),
         sum(is_independent(case, entry, channels) for entry, channels in voices),
         sum(is_independent(case, entry, channels, strict=False) for entry, channels in voices),
+        evidence_strength(case, {id_: work["channel"] for id_, work in by_source.items()}),
+        observation_window(case),
         case.get("reviewed"),
     )
 
@@ -347,6 +351,29 @@ TABLES: dict[str, Callable[[Mapping[str, Plain], _Works, str], pd.DataFrame]] = 
     **{name: _table(name) for name in _BY_CASE},
     "works": _all_works,
 }
+
+
+def wide(codings: Iterable[Sequence[str]], codes: Mapping[str, list[str]]) -> pd.DataFrame:
+    """One coder's codings with a row for each case and a column for each variable.
+
+    Parameters
+    ----------
+    codings : iterable of sequence of str
+        Each begins with the case, the variable and the code.
+    codes : mapping
+        The codes that each variable may take, in their order.
+    """
+    by_case: dict[str, dict[str, str]] = {}
+    for case_id, variable, code, *_ in codings:
+        by_case.setdefault(case_id, {})[variable] = code
+    index = pd.Index(sorted(by_case), name="case_id", dtype=_TEXT)
+    return pd.DataFrame(
+        {
+            name: pd.Categorical([by_case[id_].get(name) for id_ in index], categories=words)
+            for name, words in codes.items()
+        },
+        index=index,
+    )
 
 
 def context(name: str) -> pd.DataFrame:

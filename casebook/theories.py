@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from casebook import codebook
+from casebook import codebook, variables
 from casebook.glossary import statement_problems
 from casebook.plain import Plain, localised
 from casebook.rules import Found, Problem
@@ -47,12 +47,11 @@ def _works(theories: Plain, language: str) -> Iterator[_Row]:
 
 
 def _expectations(theories: Plain, language: str) -> Iterator[_Row]:
-    questions = {entry["id"]: entry["question"] for entry in theories.get("variables", ())}
     for theory in theories.get("theories", ()):
         for entry in theory["expects"]:
             variable = entry["variable"]
             codes = ";".join(entry["codes"])
-            yield theory["id"], variable, questions[variable], codes, entry["why"]
+            yield theory["id"], variable, codes, entry["why"]
 
 
 def _cases(theories: Plain, language: str) -> Iterator[_Row]:
@@ -72,6 +71,7 @@ TABLES = {
 
 def problems(
     theories: Plain,
+    codebook_of: Plain,
     cases: Mapping[str, Plain],
     works: Mapping[str, Plain],
     case_ids: Iterable[str],
@@ -82,19 +82,20 @@ def problems(
     ----------
     theories : mapping
         The file.
+    codebook_of : mapping
+        The variables of the bank, in whose words the theories say what they expect.
     cases, works : mapping
         The sound cases and the works of the bank by id.
     case_ids : iterable of str
         Ids of all cases, the faulty ones too, in which no statement can be looked for.
     """
     known = set(case_ids)
-    yield from _repeated(("variables",), theories["variables"])
     yield from _repeated(("theories",), theories["theories"])
-    for index, variable in enumerate(theories["variables"]):
-        yield from _variable(("variables", index), variable)
+    spoken_of = dict.fromkeys(name for one in theories["theories"] for name in _named(one))
+    words = {id_: variables.own_codes(v) for id_, v in variables.by_id(codebook_of).items()}
     for index, theory in enumerate(theories["theories"]):
         path = ("theories", index)
-        yield from _expected(path, theory, theories["variables"])
+        yield from _expected(path, theory, words, spoken_of)
         for number, work in enumerate(theory["works"]):
             yield from _work((*path, "works", number), work, cases, works, known)
         for number, case in enumerate(theory["hard_cases"]):
@@ -104,6 +105,11 @@ def problems(
                 text = f'A statement that is not of the case "{case["case"]}".'
                 problem = Problem((*at, "statements"), text, "Only its own.", "Correct the id.")
                 yield "CB030", "error", problem
+
+
+def _named(theory: Plain) -> list[str]:
+    """The variables that a theory speaks of, or says that it does not."""
+    return [*(entry["variable"] for entry in theory["expects"]), *theory["silent_on"]]
 
 
 def _repeated(path: tuple[str | int, ...], entries: list[Plain]) -> Iterator[Found]:
@@ -116,36 +122,21 @@ def _repeated(path: tuple[str | int, ...], entries: list[Plain]) -> Iterator[Fou
         seen.add(entry["id"])
 
 
-def _variable(path: tuple[str | int, ...], variable: Plain) -> Iterator[Found]:
-    if ("codes" in variable) == ("codes_of" in variable):
-        text = f'The variable "{variable["id"]}" needs `codes` or `codes_of`.'
-        yield "CB031", "error", Problem(path, text, "One of the two.", "Give one.")
-    borrowed = variable.get("codes_of")
-    if borrowed and borrowed not in codebook.variables():
-        text = f'No coded variable "{borrowed}".{codebook.suggest(borrowed, codebook.variables())}'
-        yield "CB005", "error", Problem((*path, "codes_of"), text, "", "Correct it.")
-
-
-def _words(variable: Plain) -> list[str]:
-    borrowed = variable.get("codes_of")
-    if borrowed:
-        return list(codebook.codes(borrowed)) if borrowed in codebook.variables() else []
-    return list(variable.get("codes", ()))
-
-
 def _expected(
-    path: tuple[str | int, ...], theory: Plain, variables: list[Plain]
+    path: tuple[str | int, ...],
+    theory: Plain,
+    known: Mapping[str, list[str]],
+    spoken_of: Iterable[str],
 ) -> Iterator[Found]:
-    """Each variable is expected or left open, once; each code is one of the variable's."""
-    known = {variable["id"]: _words(variable) for variable in variables}
-    named = [entry["variable"] for entry in theory["expects"]] + theory["silent_on"]
+    """What one theory speaks of, every theory names once; each code is one of the variable's."""
+    named = _named(theory)
     for name in dict.fromkeys(named):
         if name not in known:
             text = f'No variable "{name}".{codebook.suggest(name, known)}'
             expected = f"One of {', '.join(known)}."
             yield "CB007", "error", Problem(path, text, expected, "Add it or correct the word.")
-    for name in known:
-        if named.count(name) != 1:
+    for name in spoken_of:
+        if name in known and named.count(name) != 1:
             text = f'"{theory["id"]}" names the variable "{name}" {named.count(name)} times.'
             expected = "Once: under `expects`, or under `silent_on`."
             yield (

@@ -108,6 +108,47 @@ CASE: dict[str, Any] = {
     "reviewed": "2026-11-23",
 }
 
+_SEEN = {"case": "lane-lamps", "code": "residents", "evidence": ["f1"], "why": "They asked."}
+VARIABLES: dict[str, Any] = {
+    "notes": [{"en": "Read the file and nothing else.", "zh": "只读文件。"}],
+    "pilot": ["lane-lamps"],
+    "variables": [
+        {
+            "id": "initiator",
+            "part": "conditions",
+            "level": "nominal",
+            "label": {"en": "Initiator", "zh": "发起者"},
+            "question": {"en": "Who began?", "zh": "谁发起？"},
+            "rule": "The first.",
+            "codes_of": "kind",
+            "absences": ["not-stated"],
+            "example": _SEEN,
+            "borderline": {**_SEEN, "code": "not-stated", "evidence": ["g1"]},
+        },
+        {
+            "id": "lever",
+            "part": "conditions",
+            "level": "ordinal",
+            "label": {"en": "Lever", "zh": "杠杆"},
+            "question": {"en": "By which means?", "zh": "用什么手段？"},
+            "rule": "The strongest.",
+            "codes": [
+                {
+                    "code": code,
+                    "label": {"en": code, "zh": code},
+                    "definition": "What it says.",
+                    "include": "All of it.",
+                    "exclude": "All else.",
+                }
+                for code in ("none", "letter")
+            ],
+            "absences": [],
+            "example": {**_SEEN, "code": "letter"},
+            "borderline": {**_SEEN, "code": "none"},
+        },
+    ],
+}
+
 REMOVE = object()
 
 
@@ -150,4 +191,12 @@ def write_bank(folder: Path, *cases: Any, works: Any = None) -> Path:
         (folder / "cases" / f"{case['id']}.yaml").write_text(as_yaml(case), encoding="utf-8")
     text = as_yaml([WORK] if works is None else works)
     (folder / "bibliography.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def write_variables(folder: Path, variables: Any = VARIABLES) -> Path:
+    """Give a bank variables in which its cases are coded."""
+    (folder / "codebook").mkdir(exist_ok=True)
+    text = as_yaml(variables)
+    (folder / "codebook" / "variables.yaml").write_text(text, encoding="utf-8")
     return folder

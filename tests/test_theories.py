@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 import casebook
-from casebook import codebook
-from tests.banks import REMOVE, as_yaml, changed, write_bank
+from tests.banks import REMOVE, as_yaml, changed, write_bank, write_variables
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -32,10 +31,6 @@ _THEORY: dict[str, Any] = {
 }
 THEORIES: dict[str, Any] = {
     "notes": [_BOTH],
-    "variables": [
-        {"id": "initiator", "question": "Who began?", "codes_of": "kind"},
-        {"id": "lever", "question": "By which means?", "codes": ["none", "letter"]},
-    ],
     "theories": [
         _THEORY,
         {
@@ -51,7 +46,7 @@ THEORIES: dict[str, Any] = {
 
 def with_theories(folder: Path, theories: Any) -> Path:
     """A sound bank with theories."""
-    write_bank(folder)
+    write_variables(write_bank(folder))
     (folder / "theories.yaml").write_text(as_yaml(theories), encoding="utf-8")
     return folder
 
@@ -67,7 +62,7 @@ def test_sound_theories_become_tables(tmp_path: Path) -> None:
         book.theory_works.iloc[:1].itertuples(index=False, name=None)
     )
     assert ["residents", "none"] == list(book.theory_expectations.expected)
-    assert ["Who began?", "By which means?"] == list(book.theory_expectations.question)
+    assert ["initiator", "lever"] == list(book.theory_expectations.variable)
     assert {"lane-lamps"} == set(book.theory_cases.case_id)
     assert ["有人要灯。"] == casebook.load(folder, language="zh").theory_notes
 
@@ -79,7 +74,6 @@ TRIPS = [
     ("CB004", {"theories__0__works": []}, "theories[asking].works"),
     ("CB005", {"theories__0__role": "truth"}, "theories[asking].role"),
     ("CB005", {"theories__1__expects__0__codes": ["leter"]}, "theories[paying].expects[1].codes"),
-    ("CB005", {"variables__0__codes_of": "knid"}, "variables[initiator].codes_of"),
     ("CB006", {"theories__1__id": "asking"}, "theories[asking].id"),
     ("CB007", {"theories__0__silent_on": ["lever", "moon"]}, "theories[asking]"),
     ("CB007", {"theories__0__works__0__work": "no-such-work"}, "theories[asking].works[1].work"),
@@ -100,7 +94,6 @@ TRIPS = [
     ),
     ("CB031", {"theories__0__silent_on": []}, "theories[asking]"),
     ("CB031", {"theories__0__silent_on": ["lever", "initiator"]}, "theories[asking]"),
-    ("CB031", {"variables__1__codes_of": "kind"}, "variables[lever]"),
 ]
 
 
@@ -161,10 +154,10 @@ def test_nobody_s_argument_is_carried_by_a_sealed_fact(book: casebook.Casebook) 
         assert set() == named & sealed
 
 
-def test_kinds_of_actor_are_those_of_the_codebook(book: casebook.Casebook) -> None:
-    """Who began and who decided is said in the words in which actors are coded."""
-    table = book.theory_expectations
-    asked = table[table.variable.isin(["initiator", "decider"])]
-    assert {code for cell in asked.expected for code in cell.split(";")} <= set(
-        codebook.codes("kind")
-    )
+def test_theories_without_variables(tmp_path: Path) -> None:
+    """Theories in a bank that defines no variables are told what is missing."""
+    folder = with_theories(tmp_path, THEORIES)
+    (folder / "codebook" / "variables.yaml").unlink()
+    findings = casebook.check(folder)
+    assert {"CB007"} == {finding.rule for finding in findings}
+    assert 'No variable "initiator".' in findings[0].found

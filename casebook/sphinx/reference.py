@@ -159,8 +159,9 @@ def theory_html(env: BuildEnvironment, row: Any) -> Markup:
         Markup("{}: {}").format(_statements(env, case.statements, with_titles=True), case.why)
         for case in own["theory_cases"]
     ]
+    questions = {entry.variable: entry.question for entry in _rows(book.variables)}
     expected = [
-        (entry.question, _words(entry.expected), entry.why)
+        (questions[entry.variable], _words(entry.expected), entry.why)
         for entry in own["theory_expectations"]
     ]  # fmt: skip
     silent = _words(row.silent_on) if isinstance(row.silent_on, str) else ""
