@@ -517,3 +517,58 @@ def test_words_cannot_be_calibrated() -> None:
     """A raw value must be a number."""
     with pytest.raises(ValueError, match='"many" is no number'):
         compare.calibrate(pd.Series(["many"]), threshold=1)
+
+
+DISPUTES = pd.DataFrame(
+    {"title": [1, 1, 1, 0], "lever": [1, 1, 0, 0], "altered": [1, 0, 1, 0]},
+    index=["Ash", "Beech", "Cedar", "Elm"],
+)
+MADE_FROM = {"title": "standing", "altered": "result"}
+
+
+def agreed(**alphas: float) -> pd.DataFrame:
+    """What `compare.agreement` returns, as far as a truth table reads it."""
+    return pd.DataFrame({"variable": list(alphas), "alpha": list(alphas.values())})
+
+
+def test_variables_that_coders_agree_on_are_let_in() -> None:
+    """With alpha at the limit or above for each variable, the table is the one without the test."""
+    table = compare.truth_table(
+        DISPUTES,
+        "altered",
+        ["title", "lever"],
+        agreement=agreed(standing=0.667, lever=0.9, result=1.0),
+        variables=MADE_FROM,
+    )
+    plain = compare.truth_table(DISPUTES, "altered", ["title", "lever"])
+    pd.testing.assert_frame_equal(plain.rows, table.rows)
+
+
+@pytest.mark.parametrize("alpha", [0.6669, -0.2, float("nan")])
+@pytest.mark.parametrize(
+    ("variable", "column"), [("standing", "title"), ("lever", "lever"), ("result", "altered")]
+)
+def test_a_variable_that_coders_disagree_on_is_refused(
+    variable: str, column: str, alpha: float
+) -> None:
+    """A condition or an outcome whose variable is below .667, or undefined, is refused by name."""
+    alphas = {"standing": 0.8, "lever": 0.8, "result": 0.8} | {variable: alpha}
+    with pytest.raises(ValueError, match=f"{column} was made from {variable}, whose alpha is"):
+        compare.truth_table(
+            DISPUTES,
+            "~altered",
+            ["title", "lever"],
+            agreement=agreed(**alphas),
+            variables=MADE_FROM,
+        )
+
+
+def test_a_column_of_unknown_agreement_is_refused() -> None:
+    """A column that no figure of agreement names is refused, with those that are named."""
+    with pytest.raises(ValueError, match=r"no agreement is known for title.*standing, lever"):
+        compare.truth_table(
+            DISPUTES,
+            "altered",
+            ["title", "lever"],
+            agreement=agreed(standing=0.8, lever=0.8, altered=0.8),
+        )

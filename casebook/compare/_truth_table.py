@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from casebook import codebook
+from casebook.compare._agreement import ALPHA_LIMIT
 from casebook.compare._given import (
     case_names,
     checked_conditions,
@@ -86,6 +88,8 @@ def truth_table(
     consistency: float = 0.8,
     pri: float = 0.0,
     n_cut: int = 1,
+    agreement: pd.DataFrame | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> TruthTable:
     """Combinations of conditions and whether the outcome goes with them.
 
@@ -110,6 +114,11 @@ def truth_table(
         A row with at least both is coded 1, any other 0.
     n_cut : int
         A row with fewer cases is a logical remainder, coded "?".
+    agreement : pandas.DataFrame, optional
+        What `agreement` returned for the codings behind the table. A column is then refused
+        unless its variable reaches `ALPHA_LIMIT`, .667.
+    variables : mapping of str to str, optional
+        The variable that a column was made from, where their names differ.
 
     Returns
     -------
@@ -119,7 +128,8 @@ def truth_table(
     Raises
     ------
     TypeError, ValueError
-        If the table, a column or a threshold cannot be used; the message says why.
+        If the table, a column or a threshold cannot be used, or the coders agreed too little on
+        a variable; the message says why.
 
     Notes
     -----
@@ -148,6 +158,8 @@ def truth_table(
     names = checked_conditions("truth_table", plain, conditions)
     require("truth_table", table, [plain, *names, *([] if cases is None else [cases])])
     _check_thresholds(consistency, pri, n_cut, len(names))
+    if agreement is not None:
+        _check_agreement([plain, *names], agreement, variables or {})
     index = case_names("truth_table", table, cases)
     used = pd.DataFrame(
         {name: membership("truth_table", table[name], name).to_numpy() for name in [*names, plain]},
@@ -208,6 +220,28 @@ def _built(
         n_cut=n_cut,
         notes=(*notes, *cautions(made, given, result, n_cut)),
     )
+
+
+def _check_agreement(
+    columns: Sequence[str], agreement: pd.DataFrame, variables: Mapping[str, str]
+) -> None:
+    """Every column comes from a variable on which the coders agreed well enough."""
+    table = require("truth_table", agreement, ["variable", "alpha"])
+    alphas = dict(zip(table["variable"], table["alpha"], strict=True))
+    for column in columns:
+        variable = variables.get(column, column)
+        if variable not in alphas:
+            raise ValueError(
+                f"compare.truth_table: no agreement is known for {column}."
+                f"{codebook.suggest(variable, alphas)} Say in `variables` which of these it was "
+                f"made from: {', '.join(alphas)}."
+            )
+        if not alphas[variable] >= ALPHA_LIMIT:
+            raise ValueError(
+                f"compare.truth_table: {column} was made from {variable}, whose alpha is "
+                f"{alphas[variable]:.3f}, below {ALPHA_LIMIT}. Coders who agree so little may have "
+                "coded different things: leave it out, or sharpen the codebook and code again."
+            )
 
 
 def _check_thresholds(consistency: float, pri: float, n_cut: int, count: int) -> None:
