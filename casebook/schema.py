@@ -298,7 +298,7 @@ def variables_schema() -> _Schema:
         "case code evidence why",
         case=_SLUG,
         code=_SLUG,
-        evidence=_list(_id("[fcvg]"), at_least=1),
+        evidence=_list(_id("[fcv]"), at_least=1),
         why=_LONG,
     )
     variable = _object(

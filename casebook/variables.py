@@ -34,10 +34,7 @@ def allowed(variable: Plain) -> list[str]:
 
 def _variables(variables: Plain, language: str) -> Iterator[_Row]:
     for entry in variables.get("variables", ()):
-        cases = [
-            (f"{entry[name]['case']}: {entry[name]['code']}", entry[name]["why"])
-            for name in ("example", "borderline")
-        ]
+        shown = [entry["example"], entry["borderline"]]
         yield (
             entry["id"],
             entry["part"],
@@ -49,8 +46,12 @@ def _variables(variables: Plain, language: str) -> Iterator[_Row]:
             entry["rule"],
             ";".join(own_codes(entry)),
             ";".join(entry["absences"]) or None,
-            *(text for pair in cases for text in pair),
+            *(cell for one in shown for cell in (one["code"], _targets(one), one["why"])),
         )
+
+
+def _targets(illustration: Plain) -> str:
+    return ";".join(f"{illustration['case']}/{id_}" for id_ in illustration["evidence"])
 
 
 def _codes(variables: Plain, language: str) -> Iterator[_Row]:

@@ -123,7 +123,7 @@ VARIABLES: dict[str, Any] = {
             "codes_of": "kind",
             "absences": ["not-stated"],
             "example": _SEEN,
-            "borderline": {**_SEEN, "code": "not-stated", "evidence": ["g1"]},
+            "borderline": {**_SEEN, "code": "not-stated", "evidence": ["f2"]},
         },
         {
             "id": "lever",

@@ -43,7 +43,9 @@ def test_sound_variables_become_tables(tmp_path: Path) -> None:
     book = casebook.load(folder)
     assert ["initiator", "lever"] == list(book.variables.variable)
     assert ["nominal", "ordinal"] == list(book.variables.level)
-    assert "lane-lamps: letter" == book.variables.example[1]
+    assert ("letter", "lane-lamps/f1") == tuple(
+        book.variables[["example", "example_statements"]].iloc[1]
+    )
     codes = book.variable_codes
     assert ["none", "letter"] == list(codes.code[codes.variable == "lever"])
     borrowed = codes[codes.variable == "initiator"]

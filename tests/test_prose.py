@@ -71,6 +71,7 @@ EMPTY = {
     "data-statement",
     "terms",
     "theories",
+    "variables",
     "selection-note",
     "decision",
     "sequel",

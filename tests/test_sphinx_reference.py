@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.banks import as_yaml, changed, write_bank
+from tests.banks import as_yaml, changed, write_bank, write_variables
 from tests.books import SmallBook
 from tests.test_glossary import LAMP, OFFICE
 from tests.test_theories import THEORIES
@@ -19,7 +19,7 @@ PAGE = "# Page\n\n```{terms} lamp\n```\n"
 
 def a_book(folder: Path, *, with_page: bool = True, **pages: str) -> SmallBook:
     """A small book whose bank has a glossary and theories."""
-    bank = write_bank(folder / "bank")
+    bank = write_variables(write_bank(folder / "bank"))
     hostile = changed(OFFICE, term__en="office", explanation__en="<script>alert(1)</script>")
     (bank / "glossary.yaml").write_text(as_yaml([LAMP, hostile]), encoding="utf-8")
     (bank / "theories.yaml").write_text(as_yaml(THEORIES), encoding="utf-8")
@@ -34,7 +34,12 @@ def a_book(folder: Path, *, with_page: bool = True, **pages: str) -> SmallBook:
 def built(tmp_path_factory: pytest.TempPathFactory) -> SmallBook:
     """A small book with a glossary, some of its terms, and the theories."""
     folder = tmp_path_factory.mktemp("reference")
-    book = a_book(folder, page=PAGE, page_theories="# Theories\n\n```{theories}\n```\n")
+    book = a_book(
+        folder,
+        page=PAGE,
+        page_theories="# Theories\n\n```{theories}\n```\n",
+        page_variables="# Variables\n\n```{variables}\n```\n",
+    )
     done = book.build()
     assert 0 == done.returncode, done.stderr
     return book
@@ -117,3 +122,14 @@ def test_a_changed_glossary_shows_at_the_next_build(tmp_path: Path) -> None:
     assert 0 == book.build().returncode
     assert "A post with a light." in book.page("reference/glossary")
     assert "#term-lamp" not in book.page("cases/lane-lamps")
+
+
+def test_a_page_has_every_variable(built: SmallBook) -> None:
+    """A variable has its question, its codes in both languages, and examples that lead on."""
+    html = built.page("page_variables")
+    assert '<section id="variable-lever">' in html
+    assert "By which means?" in html
+    assert '<dt>letter, <span lang="zh-Hans">letter</span> <code>letter</code></dt>' in html
+    assert "Communist Party of China, " in html.partition('id="variable-initiator"')[2]
+    assert 'data-statement="lane-lamps/f1"' in html
+    assert "Or, where there is nothing to code: not stated." in html

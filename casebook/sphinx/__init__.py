@@ -29,8 +29,8 @@ Directives:
 ``{case-page} id``, ``{case-finder}``, ``{columns} table``, ``{data-statement}``,
 ``{selection-note}``
     a whole case, the finder, the documentation of a table, the statement on the data.
-``{terms}``, ``{terms} hukou grid-officer``, ``{theories}``
-    the glossary, some of its terms, the theories.
+``{terms}``, ``{terms} hukou grid-officer``, ``{theories}``, ``{variables}``
+    the glossary, some of its terms, the theories, the variables in which cases are coded.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
 from casebook import _files, codebook, render
-from casebook.sphinx import bank, reference
+from casebook.sphinx import bank, coding, reference
 from casebook.sphinx.finder import finder_html
 from casebook.sphinx.roles import statement_link
 
@@ -301,6 +301,18 @@ class _Theories(_Directive):
         return made
 
 
+class _Variables(_Directive):
+    """The variables in which cases are coded, each in a section of its own."""
+
+    def make(self) -> list[nodes.Node]:
+        made: list[nodes.Node] = []
+        for id_, title, html in coding.variables(self.env):
+            section = nodes.section("", nodes.title("", title), ids=[f"variable-{id_}"])
+            section += _raw(html)
+            made.append(section)
+        return made
+
+
 class _DataStatement(_Directive):
     """How the data came about, or how the cases were chosen: our own Markdown, so it is parsed."""
 
@@ -338,6 +350,7 @@ def connect(app: Sphinx) -> None:
         ("columns", _Columns),
         ("terms", _Terms),
         ("theories", _Theories),
+        ("variables", _Variables),
         ("data-statement", _DataStatement),
         ("selection-note", _SelectionNote),
     ):

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
     from casebook.render import Terms
 
-__all__ = ["connect", "term_links", "terms_html", "theory_html", "theory_notes_html"]
+__all__ = [
+    "connect",
+    "statements_html",
+    "term_links",
+    "terms_html",
+    "theory_html",
+    "theory_notes_html",
+]
 
 
 def connect(app: Any) -> None:
@@ -107,12 +114,15 @@ def _whole(env: BuildEnvironment, row: Any) -> Markup:
         also,
         Markup("<p>{}</p>").format(row.explanation),
         row.explanation_zh,
-        _statements(env, row.statements, with_titles=True),
+        statements_html(env, row.statements, with_titles=True),
     )
 
 
-def _statements(env: BuildEnvironment, joined: str, *, with_titles: bool) -> Markup:
-    """Links to statements with their cards, after the titles of their cases if wanted."""
+def statements_html(env: BuildEnvironment, joined: str, *, with_titles: bool) -> Markup:
+    """Links to statements (``case-id/f2``, joined by ``;``) with their cards.
+
+    After the titles of their cases if wanted.
+    """
     by_case: dict[str, list[str]] = {}
     for target in joined.split(";"):
         case_id, _, record_id = target.partition("/")
@@ -151,12 +161,12 @@ def theory_html(env: BuildEnvironment, row: Any) -> Markup:
         Markup("{}: {} {}").format(
             render.source_short(book.bibliography[work.work_id]),
             work.point,
-            _statements(env, work.statements, with_titles=False),
+            statements_html(env, work.statements, with_titles=False),
         )
         for work in own["theory_works"]
     ]
     cases = [
-        Markup("{}: {}").format(_statements(env, case.statements, with_titles=True), case.why)
+        Markup("{}: {}").format(statements_html(env, case.statements, with_titles=True), case.why)
         for case in own["theory_cases"]
     ]
     questions = {entry.variable: entry.question for entry in _rows(book.variables)}
