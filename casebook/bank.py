@@ -180,6 +180,13 @@ class Casebook:
         return self.table("variables")
 
     @property
+    def variable_notes(self) -> list[str]:
+        """What holds for all variables, to be read by a coder before them."""
+        from casebook import variables
+
+        return variables.notes(self._variables, self._language)
+
+    @property
     def variable_codes(self) -> pd.DataFrame:
         """One row per code of such a variable, kinds of absence included; key both."""
         return self.table("variable_codes")

@@ -15,6 +15,7 @@ _COPIED = (
     "codebook/columns.csv",
     "STATEMENT.md",
     "SELECTION.md",
+    "codings/README.md",
     # The list of sub-districts and committees is an extract: its licence goes where it goes.
     "context/LICENSE-china-division.txt",
 )

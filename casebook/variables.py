@@ -9,7 +9,7 @@ from casebook import codebook
 from casebook.plain import Plain, localised
 from casebook.rules import Found, Problem
 
-__all__ = ["TABLES", "allowed", "by_id", "evidence_problem", "own_codes", "problems"]
+__all__ = ["TABLES", "allowed", "by_id", "evidence_problem", "notes", "own_codes", "problems"]
 
 _Row = tuple[Any, ...]
 
@@ -17,6 +17,11 @@ _Row = tuple[Any, ...]
 def by_id(variables: Plain) -> dict[str, Plain]:
     """The variables of a bank by their ids; empty for a bank without them."""
     return {entry["id"]: entry for entry in variables.get("variables", ())}
+
+
+def notes(variables: Plain, language: str) -> list[str]:
+    """What holds for all variables, to be read before them."""
+    return [localised(note, language) for note in variables.get("notes", ())]
 
 
 def own_codes(variable: Plain) -> list[str]:

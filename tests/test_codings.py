@@ -52,6 +52,7 @@ def test_sound_variables_become_tables(tmp_path: Path) -> None:
     assert [*codebook.codes("kind"), "not-stated"] == list(borrowed.code)
     assert ["not-stated"] == list(borrowed.code[borrowed.is_absence])
     assert ["lane-lamps"] == book.pilot_cases
+    assert ["只读文件。"] == casebook.load(folder, language="zh").variable_notes
     assert "谁发起？" == casebook.load(folder, language="zh").variables.question[0]
 
 
@@ -171,3 +172,72 @@ def test_a_coding_with_foreign_bytes(tmp_path: Path) -> None:
     folder = coded_bank(tmp_path, coder_2=ROWS)
     (folder / "codings" / "coder-1.csv").write_bytes(b"\xff\xfe\x00")
     assert ["CB001"] == [f.rule for f in casebook.check(folder) if "coder-1" in f.path]
+
+
+@pytest.fixture(scope="module")
+def book() -> casebook.Casebook:
+    """The shipped bank."""
+    return casebook.load()
+
+
+def test_about_fifteen_variables(book: casebook.Casebook) -> None:
+    """The shipped codebook asks for conditions and results, and trains on six pilot cases."""
+    parts = Counter(book.variables.part)
+    assert {"conditions": 13, "results": 3} == parts
+    assert 6 == len(set(book.pilot_cases))
+    assert {"nominal", "ordinal"} == set(book.variables.level)
+
+
+def test_everything_is_coded_twice_and_adjudicated(book: casebook.Casebook) -> None:
+    """Both coders coded every case but the pilot's, the adjudicated coding has every case."""
+    cases, variables = set(book.case_ids), set(book.variables.variable)
+    every = {(case, variable) for case in cases for variable in variables}
+    without_pilot = {unit for unit in every if unit[0] not in book.pilot_cases}
+    table = book.codings
+    for coder, wanted in (
+        ("coder-1", without_pilot),
+        ("coder-2", without_pilot),
+        ("adjudicated", every),
+    ):
+        own = table[table.coder == coder]
+        assert wanted == set(zip(own.case_id, own.variable, strict=True))
+        assert len(wanted) == len(own)
+
+
+def test_conditions_rest_on_facts(book: casebook.Casebook) -> None:
+    """The coders of conditions saw no claim and no critique, so that none is their evidence."""
+    conditions = set(book.variables.variable[book.variables.part == "conditions"])
+    coders = book.codings[book.codings.coder != "adjudicated"]
+    evidence = coders[coders.variable.isin(conditions)].evidence.str.split(";").explode()
+    assert {"f", "g"} == set(evidence.str[0])
+
+
+def test_every_difference_is_settled_with_a_reason(book: casebook.Casebook) -> None:
+    """Where the shipped coders differ, the adjudicated coding says why it codes as it does."""
+    table = book.codings.set_index(["case_id", "variable"])
+    codes = {coder: own.code for coder, own in table.groupby("coder")}
+    differ = codes["coder-1"] != codes["coder-2"].reindex(codes["coder-1"].index)
+    notes = table[table.coder == "adjudicated"].note
+    reasons = notes.reindex(differ[differ].index)
+    assert differ.sum() > 0
+    assert reasons.notna().all()
+
+
+def test_agreement_over_all_variables(book: casebook.Casebook) -> None:
+    """Agreement of the shipped coders covers every variable, without the pilot cases."""
+    pytest.importorskip("krippendorff", reason="the extra `compare` is not installed")
+    agreement = book.agreement(samples=20)
+    assert set(book.variables.variable) == set(agreement.variable)
+    assert {len(book) - 6} == set(agreement.unit_count)
+    levels = book.variables.set_index("variable").level.astype(str)
+    assert levels.to_dict() == agreement.set_index("variable").level.to_dict()
+
+
+def test_coded_has_every_case_and_the_codebook_s_order(book: casebook.Casebook) -> None:
+    """The wide table has a row for each case, and the codes of a column in their order."""
+    wide = book.coded()
+    assert book.case_ids == list(wide.index)
+    assert list(book.variables.variable) == list(wide.columns)
+    steps = ["none", "inform", "consult", "involve", "collaborate", "empower"]
+    assert steps == list(wide.participation.cat.categories)[:6]
+    assert not wide.isna().any(axis=None)

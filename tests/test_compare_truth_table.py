@@ -572,3 +572,20 @@ def test_a_column_of_unknown_agreement_is_refused() -> None:
             ["title", "lever"],
             agreement=agreed(standing=0.8, lever=0.8, altered=0.8),
         )
+
+
+def test_a_table_shows_who_has_the_outcome_and_who_lacks_it() -> None:
+    """In a notebook a row names the cases with the outcome and those without it, escaped."""
+    hostile = DISPUTES.rename(index={"Ash": "<b>Ash</b>"})
+    html = compare.truth_table(hostile, "altered", ["title", "lever"])._repr_html_()
+    assert "<th>with altered</th>" in html
+    assert "<td>&lt;b&gt;Ash&lt;/b&gt;</td>\n      <td>Beech</td>" in html
+    assert "<b>Ash" not in html
+
+
+def test_solutions_show_their_cases() -> None:
+    """In a notebook a path stands with its cases, and a line can break between them."""
+    table = compare.truth_table(DISPUTES, "altered", ["title", "lever"], consistency=0.5)
+    html = compare.minimise(table)._repr_html_()
+    assert "<td>Ash; Cedar</td>" in html
+    assert "<td>Beech</td>" in html

@@ -73,6 +73,7 @@ EMPTY = {
     "theories",
     "variables",
     "selection-note",
+    "coding-note",
     "decision",
     "sequel",
     "code-cell",

@@ -128,6 +128,7 @@ def test_a_page_has_every_variable(built: SmallBook) -> None:
     """A variable has its question, its codes in both languages, and examples that lead on."""
     html = built.page("page_variables")
     assert '<section id="variable-lever">' in html
+    assert "<li>Read the file and nothing else.</li>" in html
     assert "By which means?" in html
     assert '<dt>letter, <span lang="zh-Hans">letter</span> <code>letter</code></dt>' in html
     assert "Communist Party of China, " in html.partition('id="variable-initiator"')[2]

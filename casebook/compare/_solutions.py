@@ -56,7 +56,17 @@ class Solutions:
         return every
 
     def _repr_html_(self) -> str:
-        table: str = self.paths.to_html(index=False, border=0, float_format="{:.3f}".format)
+        """For a reader: each path with its measures and its cases by name."""
+        paths = self.paths
+        shown = paths[["kind", "model", "path", "consistency"]].assign(
+            coverage=paths["raw_coverage"],
+            unique=paths["unique_coverage"],
+            cases=paths["cases"].str.replace(";", "; "),
+            contrary=paths["contrary_cases"].str.replace(";", "; "),
+        )
+        table: str = shown.to_html(
+            index=False, border=0, float_format="{:.2f}".format, justify="left"
+        )
         return table
 
 

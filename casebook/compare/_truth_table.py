@@ -74,8 +74,23 @@ class TruthTable:
         return self.rows[self.rows["outcome_code"] == "?"]
 
     def _repr_html_(self) -> str:
-        observed = self.rows[self.rows["case_count"] > 0]
-        table: str = observed.to_html(index=False, border=0, float_format="{:.3f}".format)
+        """For a reader: who has the outcome and who lacks it, side by side."""
+        # For crisp sets PRI says nothing that consistency does not.
+        crisp = bool(self.memberships.isin([0, 1]).all(axis=None))
+        measures = ["consistency"] if crisp else ["consistency", "pri"]
+        shown = self.rows[["row", *self.conditions, "outcome_code", *measures]].rename(
+            columns={"outcome_code": "code"}
+        )
+        contrary = [names.split(";") for names in self.rows["contrary_cases"]]
+        everyone = [names.split(";") for names in self.rows["cases"]]
+        shown[f"with {self.outcome}"] = [
+            "; ".join(name for name in names if name not in without)
+            for names, without in zip(everyone, contrary, strict=True)
+        ]
+        shown[f"without {self.outcome}"] = ["; ".join(names) for names in contrary]
+        table: str = shown.to_html(
+            index=False, border=0, na_rep="", float_format="{:.2f}".format, justify="left"
+        )
         return table
 
 

@@ -27,8 +27,9 @@ Directives:
 ``{decision} case-id``, ``{sequel} case-id``
     the decision with its options; a folded block with what was chosen.
 ``{case-page} id``, ``{case-finder}``, ``{columns} table``, ``{data-statement}``,
-``{selection-note}``
-    a whole case, the finder, the documentation of a table, the statement on the data.
+``{selection-note}``, ``{coding-note}``
+    a whole case, the finder, the documentation of a table, the statement on the data, the
+    notes on how cases were chosen and coded.
 ``{terms}``, ``{terms} hukou grid-officer``, ``{theories}``, ``{variables}``
     the glossary, some of its terms, the theories, the variables in which cases are coded.
 """

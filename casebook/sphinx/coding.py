@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 
     from sphinx.environment import BuildEnvironment
 
-__all__ = ["variables"]
+__all__ = ["notes", "variables"]
+
+
+def notes(env: BuildEnvironment) -> Markup:
+    """What holds for all variables."""
+    bank.note_use(env, "variables")
+    items = Markup("").join(
+        Markup("<li>{}</li>").format(note) for note in bank.book(env.app).variable_notes
+    )
+    return Markup('<ul class="cb">{}</ul>').format(items)
 
 
 def variables(env: BuildEnvironment) -> Iterator[tuple[str, str, Markup]]:

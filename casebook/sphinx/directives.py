@@ -305,7 +305,7 @@ class _Variables(_Directive):
     """The variables in which cases are coded, each in a section of its own."""
 
     def make(self) -> list[nodes.Node]:
-        made: list[nodes.Node] = []
+        made: list[nodes.Node] = [_raw(coding.notes(self.env))]
         for id_, title, html in coding.variables(self.env):
             section = nodes.section("", nodes.title("", title), ids=[f"variable-{id_}"])
             section += _raw(html)
@@ -334,6 +334,12 @@ class _SelectionNote(_DataStatement):
     name_of_file = "SELECTION.md"
 
 
+class _CodingNote(_DataStatement):
+    """Who coded the cases, and what they saw."""
+
+    name_of_file = "codings/README.md"
+
+
 def connect(app: Sphinx) -> None:
     """Register the node and the directives."""
     app.add_node(block, html=(_open, _close))
@@ -353,5 +359,6 @@ def connect(app: Sphinx) -> None:
         ("variables", _Variables),
         ("data-statement", _DataStatement),
         ("selection-note", _SelectionNote),
+        ("coding-note", _CodingNote),
     ):
         app.add_directive(name, made)
