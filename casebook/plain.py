@@ -67,7 +67,7 @@ def most_read(what: Literal["reading", "extent"], codes: Iterable[str]) -> str:
     return min(codes, key=order.index)
 
 
-# A body under public authority; its side then controls the press that the state owns.
+# Bodies under public authority: the press that the Party and the state own belongs to their side.
 _PUBLIC = frozenset(
     {"cpc", "local-government", "higher-government", "legislature", "court", "police", "health"}
 )
@@ -79,11 +79,11 @@ def is_independent(
 ) -> bool:
     """Whether a claim or critique is an independent voice on the case.
 
-    A speaker not responsible, on this case, through a channel that the responsible side
-    does not control. A speaker who is not identified cannot be known not to be responsible,
+    A speaker not responsible, on this case, through a channel that does not belong to the
+    responsible side. A speaker who is not identified cannot be known not to be responsible,
     and a channel that is not shown never counts. Where a public body is responsible, the
-    press of the Party and the state counts as controlled: its organs always, the market
-    titles of its groups under the strict rule, which is ours.
+    press of the Party and the state counts as belonging to its side: its organs always, the
+    market titles of its groups under the strict rule, which is ours.
 
     Parameters
     ----------
@@ -92,18 +92,18 @@ def is_independent(
     channels : iterable of str
         Channels of the statement's sources.
     strict : bool
-        False lets market titles of state groups count as free.
+        False counts market titles of state groups as not belonging to that side.
     """
     speaker = statement["said_by"]
     if speaker["relation"] == "responsible" or speaker["scope"] != "this-case":
         return False
     if speaker["kind"] == "unidentified":
         return False
-    controlled = {"unattributed"}
+    left_out = {"unattributed"}
     kinds = {actor["kind"] for actor in case["actors"] if actor["relation"] == "responsible"}
     if kinds & _PUBLIC:
-        controlled |= _STATE_CHANNELS if strict else {"party-state-organ"}
-    return any(channel not in controlled for channel in channels)
+        left_out |= _STATE_CHANNELS if strict else {"party-state-organ"}
+    return any(channel not in left_out for channel in channels)
 
 
 def evidence_strength(case: Plain, channels: Mapping[str, str]) -> str:

@@ -197,7 +197,7 @@ def _independent_voice_or_gap(case: Plain, bank: Bank) -> Iterator[Problem]:
     """A case has an independent voice, or lists as a gap that none was found.
 
     Independent is a claim or critique whose speaker is not responsible, on this case,
-    through a channel that the responsible side does not control.
+    through a channel that does not belong to the responsible side.
     """
     if any(gap["about"] == "independent-voice" for gap in case["gaps"]):
         return

@@ -126,7 +126,7 @@ WRONG: list[Wrong] = [
         "task-2",
         "a Party paper let in",
         lambda b: {**right_voices(b), "c1": "independent"},
-        "a channel the responsible side controls",
+        "a channel that belongs to the responsible side",
     ),
     (
         "task-2",
@@ -148,7 +148,7 @@ WRONG: list[Wrong] = [
     ),
     (
         "task-2",
-        "a free voice ruled out",
+        "an independent voice ruled out",
         lambda b: {**right_voices(b), "v1": "channel"},
         "meets all three conditions",
     ),

@@ -18,7 +18,7 @@ def _voice(**changes: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("changes", "channels", "strict", "loose"),
     [
-        # A public body is responsible in CASE: the press of Party and state is controlled.
+        # A public body is responsible in CASE: the press of Party and state is on its side.
         ({}, ["media-abroad"], True, True),
         ({}, ["scholarly"], True, True),
         ({}, ["own-publication"], True, True),
@@ -45,7 +45,7 @@ def test_who_is_an_independent_voice(
     assert loose == is_independent(CASE, voice, channels, strict=False)
 
 
-def test_a_private_responsible_side_controls_no_state_press() -> None:
+def test_the_state_press_does_not_belong_to_a_private_responsible_side() -> None:
     """Where only a firm is responsible, an organ of the Party is a channel like any other."""
     firm = changed(CASE, actors__0__kind="business")
     assert is_independent(firm, _VOICE, ["party-state-organ"])

@@ -34,7 +34,7 @@ def speakers(
 
     Colour and shape give the speaker's relation to the case; a mark is filled where the
     statement is independent: its speaker is not responsible, it is about this case, and it
-    came through a channel that the responsible side does not control. Menus leave only the
+    came through a channel that does not belong to the responsible side. Menus leave only the
     statements of one kind of speaker (or of one case) and of one channel.
 
     Parameters

@@ -27,8 +27,8 @@ _LET_IN = {
     ),
     "scope": (
         "one that is not about this case",
-        "Look at `scope`: a general remark on villages, or on China, may be wise and free, and "
-        "still says nothing about what happened here.",
+        "Look at `scope`: a general remark on villages, or on China, may be wise, and still "
+        "says nothing about what happened here.",
     ),
     "unattributed": (
         "one whose channel nobody can name",
@@ -37,14 +37,15 @@ _LET_IN = {
     ),
     "market": (
         "one that reaches us through a market title of a state group",
-        "Such papers may well report freely. But where a public body is responsible, their owner "
-        "is on its side, so the casebook counts them as controlled. The rule is strict, and ours: "
+        "Its editors may well decide for themselves. But where a public body is responsible, the "
+        "casebook counts the press that the Party and the state own as belonging to that side, "
+        "market titles included. The rule goes by ownership. It is strict, and ours: "
         "`independent_count_loose` in `book.cases` shows the count without it.",
     ),
     "organ": (
-        "one that reaches us through a channel the responsible side controls",
+        "one that reaches us through a channel that belongs to the responsible side",
         "A speaker who is a third party is not enough. Look at `channel`, and in `book.actors` at "
-        "the kinds of the actors whose relation is responsible: who of them runs or directs it?",
+        "the kinds of the actors whose relation is responsible: who of them runs or owns it?",
     ),
 }
 
@@ -57,7 +58,7 @@ def _channels(voice: Statement) -> list[str]:
     return list(dict.fromkeys(source.work.channel for source in voice.sources))
 
 
-def _is_relayed_freely(case: Case, voice: Statement, *, strict: bool = True) -> bool:
+def _is_relayed_by_others(case: Case, voice: Statement, *, strict: bool = True) -> bool:
     """Whether a voice would count if only its channels decided, by the bank's own rule."""
     actors = [{"kind": actor.kind, "relation": actor.relation} for actor in case.actors]
     somebody = {"kind": "residents", "relation": "third-party", "scope": "this-case"}
@@ -75,7 +76,7 @@ def _right_words(case: Case, voice: Statement) -> set[str]:
         found.add("relation")
     if voice.said_by.scope != "this-case":
         found.add("scope")
-    if not _is_relayed_freely(case, voice):
+    if not _is_relayed_by_others(case, voice):
         found.add("channel")
     # Left: who is not identified, of whom nobody can say what the relation is.
     return found or {"relation"}
@@ -86,7 +87,7 @@ def _why_not(case: Case, voice: Statement) -> str:
     for column in ("relation", "scope"):
         if column in right:
             return column
-    if _is_relayed_freely(case, voice, strict=False):
+    if _is_relayed_by_others(case, voice, strict=False):
         return "market"
     return "unattributed" if _channels(voice) == ["unattributed"] else "organ"
 
@@ -126,16 +127,16 @@ def judge(case: Case, answer: object) -> Feedback:
         return Feedback(
             passed=True,
             message=f"All {len(said)} are right.",
-            hint="Independent does not mean right, and controlled does not mean false. The word "
-            "says whose hands a statement passed through on its way to you.",
+            hint="Independent does not mean right, and not independent does not mean false. The "
+            "word says whose hands a statement passed through on its way to you.",
         )
     score = f"{len(said) - len(wrong)} of {len(said)} are right."
     if len(set(said.values())) == 1:
         return not_yet(
             f'{score} You wrote "{next(iter(said.values()))}" for every one.',
             "Three things must hold together for an independent voice: the speaker is not "
-            "responsible, speaks on this case, and through a channel that the responsible side "
-            "does not control. Read each row against all three.",
+            "responsible, speaks on this case, and through a channel that does not belong to the "
+            "responsible side. Read each row against all three.",
         )
     let_in = {_why_not(case, voices[id_]) for id_, word in wrong.items() if word == "independent"}
     for reason, (found, hint) in _LET_IN.items():
@@ -145,8 +146,8 @@ def judge(case: Case, answer: object) -> Feedback:
         return not_yet(
             f"{score} You rule out a voice that meets all three conditions.",
             "To be published in the mainland, to take sides or to be small is no reason. Ask only: "
-            "is the speaker responsible, is it about this case, does the responsible side control "
-            "the channel?",
+            "is the speaker responsible, is it about this case, does the channel belong to the "
+            "responsible side?",
         )
     column = next(iter(wrong.values()))
     return not_yet(
