@@ -68,7 +68,7 @@ cases = step("YAML", lambda: [reader.read(content) for content in raw])
 del raw
 gate = shape._gate("case")
 step("schema", lambda: [gate(case) for case in cases])
-works = step("bibliography", lambda: checking._works(bibliography, []))
+works = step("bibliography", lambda: checking._works(checking._file(bibliography, "", []), []))
 bank = rules.Bank(
     works=works,
     case_ids=frozenset(path.stem for path in paths),

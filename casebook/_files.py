@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 __all__ = [
+    "PACKAGE",
     "bank_files",
     "bank_of",
     "beside",
@@ -16,6 +17,7 @@ __all__ = [
     "coding_files",
     "copy",
     "digest",
+    "package",
     "read_bytes",
     "shipped_text",
     "write_text",
@@ -30,6 +32,8 @@ _BESIDE = {
     "theories": "theories.yaml",
 }
 _CODINGS = "codings"
+# A whole bank in one file, as it is built and exported.
+PACKAGE = "bank.json"
 
 
 def shipped_text(name: str) -> str:
@@ -116,9 +120,15 @@ def coding_files(folder: Path) -> dict[str, Path]:
 def bank_of(path: Path) -> tuple[Path, bool]:
     """The bank that a file belongs to, and whether the file is a case of it."""
     folder = path.parent
-    is_case = path.suffix != ".csv" and path.name not in _others()
+    is_case = path.suffix != ".csv" and path.name not in {*_others(), PACKAGE}
     inner = {"cases", _CODINGS, *(name.rpartition("/")[0] for name in _BESIDE.values())}
     return folder.parent if folder.name in inner else folder, is_case
+
+
+def package(folder: Path) -> Path | None:
+    """The one file of an exported bank, whatever it is; None where there is none."""
+    path = folder / PACKAGE
+    return path if path.exists() else None
 
 
 def read_bytes(path: Path, limit: int) -> bytes:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from casebook import _files, codebook
+from casebook import codebook, loading
+from casebook.loading import Given
 from casebook.plain import Plain
 
 # Imported when asked for, not before: pandas for a table, the record classes for a case.
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from casebook.glossary import Finder
-    from casebook.records import Case, CaseDataError, Work
+    from casebook.records import Case, Work
 
 __all__ = ["Casebook", "load"]
 
@@ -41,6 +40,8 @@ class Casebook:
         self._codings: Mapping[str, Any] = data.get("codings", {})
         self._language = language
         self._origin = origin
+        # By case, where several banks were read together.
+        self._origins: Mapping[str, str] = data.get("origins") or dict.fromkeys(self._cases, origin)
         self._tables: dict[str, pd.DataFrame] = {}
 
     def __repr__(self) -> str:
@@ -64,7 +65,7 @@ class Casebook:
             beside = self._beside(name)
             if name in tables.TABLES:
                 build = tables.TABLES[name]
-                self._tables[name] = build(self._cases, self._works, self._language)
+                self._tables[name] = build(self._cases, self._works, self._language, self._origins)
             elif beside is not None:
                 self._tables[name] = tables.frame(name, beside)
             else:
@@ -477,14 +478,20 @@ def _all_text(case: Plain) -> str:
     return "\n".join(parts).lower()
 
 
-def load(path: str | Path | None = None, *, language: Language = "en") -> Casebook:
-    """Load the shipped bank, or a bank of your own.
+def load(path: Given | Sequence[Given] | None = None, *, language: Language = "en") -> Casebook:
+    """Load the shipped bank, a bank of your own, or several together.
 
     Parameters
     ----------
-    path : str or Path, optional
-        A folder with ``cases/*.yaml`` and ``bibliography.yaml``; reading it needs the
-        ``authoring`` extra. Left out: the bank that the package ships.
+    path : str, path or list of these, optional
+        A folder with ``cases/*.yaml`` and ``bibliography.yaml``, or an exported package: a
+        folder with ``bank.json``. Reading either needs the ``authoring`` extra, because all
+        that comes from outside is checked. ``"shipped"``, and nothing at all, is the bank
+        that the package ships. Of a list, all banks are read together, as in
+        ``casebook.load(["shipped", "my-bank"])``: the column `origin` of `cases` says which
+        bank a case comes from. A case or a work that two banks have is read once if it is
+        the same in both, and an error if not; of a term of the glossary the first stands;
+        variables, theories and codings all come from the first bank that has any of them.
     language : {"en", "zh"}
         Language of the texts where a case has them in it; English elsewhere.
 
@@ -495,8 +502,12 @@ def load(path: str | Path | None = None, *, language: Language = "en") -> Casebo
     Raises
     ------
     CaseDataError
-        If the bank has errors (all are listed), or if, in a checkout, the built copy is
-        older than ``data/``.
+        If a bank has errors, or two contradict each other (all findings are listed), or if,
+        in a checkout, the built copy is older than ``data/``.
+    ValueError
+        If the language is not known, or what is named is no path.
+    ModuleNotFoundError
+        If the ``authoring`` extra is needed and not installed.
 
     Examples
     --------
@@ -506,39 +517,11 @@ def load(path: str | Path | None = None, *, language: Language = "en") -> Casebo
     """
     if language not in _LANGUAGES:
         raise ValueError(f'No language "{language}". Known: en, zh.')
-    if path is None:
-        return Casebook(_shipped(), language=language, origin="the shipped bank")
-    from casebook import checking  # needs the authoring extra; the shipped bank does not
-
-    data, findings = checking.examine(Path(path))
-    if any(finding.severity == "error" for finding in findings):
-        from casebook.records import CaseDataError
-
-        raise CaseDataError(findings)
-    return Casebook(data, language=language, origin=str(path))
-
-
-def _shipped() -> Mapping[str, Any]:
-    source = _files.checkout_data()
-    try:
-        bank: Mapping[str, Any] = json.loads(_files.shipped_text("bank.json"))
-    except FileNotFoundError:
-        raise _stale("There is no built copy of data/ yet.") from None
-    if source is not None and bank["digest"] != _files.digest(source):
-        raise _stale("The built copy is not that of data/ as it is now.")
-    return bank
-
-
-def _stale(found: str) -> CaseDataError:
-    from casebook.records import CaseDataError, Finding
-
-    finding = Finding(
-        path="casebook/_data",
-        line=0,
-        field="",
-        found=found,
-        expected="A copy made from the present files.",
-        hint="Run `make data` (or: python -m casebook build).",
-        rule="CB100",
+    data = loading.read(path)
+    counts: dict[str, int] = {}
+    for name in data["origins"].values():
+        counts[name] = counts.get(name, 0) + 1
+    names = [f"{name} ({count})" for name, count in counts.items()]
+    return Casebook(
+        data, language=language, origin=" and ".join(names if len(names) > 1 else counts)
     )
-    return CaseDataError([finding])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 from casebook import _files, checking, schema
@@ -13,6 +14,7 @@ __all__ = ["build", "publish_schemas"]
 _COPIED = (
     "codebook/codes.csv",
     "codebook/columns.csv",
+    "cases/_template.yaml",
     "STATEMENT.md",
     "SELECTION.md",
     "codings/README.md",
@@ -29,8 +31,8 @@ def build(source: Path, target: Path) -> list[Finding]:
     source : Path
         Folder ``data/`` of a checkout.
     target : Path
-        Folder that gets ``bank.json`` with the digest of its sources, and copies of the
-        codebook, the context tables and the data statement.
+        Folder that gets ``bank.json`` with the digest of its sources and the version, and
+        copies of the codebook, the context tables, the template and the data statement.
 
     Returns
     -------
@@ -48,7 +50,10 @@ def build(source: Path, target: Path) -> list[Finding]:
     context = [f"context/{path.name}" for path in sorted((source / "context").glob("*.csv"))]
     for name in (*_COPIED, *context):
         _files.copy(source / name, target / name)
-    bank = {"digest": _files.digest(source), **data}
+    # The version stands in the copy because asking for an installed one's takes long.
+    project = _files.read_bytes(source.parent / "pyproject.toml", 1_000_000).decode()
+    version = tomllib.loads(project)["project"]["version"]
+    bank = {"digest": _files.digest(source), "version": version, **data}
     text = json.dumps(bank, ensure_ascii=False, separators=(",", ":"))
     # The bank last: its digest says that all the rest is there.
     _files.write_text(target / "bank.json", text + "\n")

@@ -14,7 +14,7 @@ from typing import Any
 from casebook import codebook, schema
 from casebook.rules import Found, Problem
 
-__all__ = ["shape_problems"]
+__all__ = ["MOST", "shape_problems", "shown"]
 
 _SCHEMAS = {
     "case": schema.case_schema,
@@ -23,6 +23,8 @@ _SCHEMAS = {
     "theories": schema.theories_schema,
     "variables": schema.variables_schema,
 }
+
+MOST = 1000
 
 
 def shape_problems(which: str, data: Any) -> Iterator[Found]:
@@ -38,7 +40,7 @@ def shape_problems(which: str, data: Any) -> Iterator[Found]:
     Yields
     ------
     Found
-        Rules CB002 to CB006 and CB009, all errors.
+        Rules CB002 to CB006, CB009 and CB027, all errors.
 
     Raises
     ------
@@ -49,7 +51,12 @@ def shape_problems(which: str, data: Any) -> Iterator[Found]:
     try:
         gate(data)
     except _authoring("fastjsonschema").JsonSchemaException:
-        yield from _explain(which, data)
+        for count, found in enumerate(_explain(which, data)):
+            if count == MOST:  # a list of millions would give millions
+                text = f"There are more than {MOST:,} faults here."
+                yield "CB004", "error", Problem((), text, "", "Mend those that are listed first.")
+                return
+            yield found
 
 
 def _authoring(package: str) -> Any:
@@ -85,6 +92,11 @@ def _explain(which: str, data: Any) -> Iterator[Found]:
 
 def _problems_of(error: Any, path: tuple[str | int, ...]) -> tuple[str, list[Problem]]:
     value, found = error.validator_value, error.instance
+    if schema.is_unfilled(found):
+        words = f"One of {', '.join(value)}." if error.validator == "enum" else ""
+        expected = words or error.schema.get("description", "")
+        hint = "Replace the TODO, or take the entry out if it does not apply."
+        return "CB027", [Problem(path, "Still to fill in.", expected, hint)]
     match error.validator:
         case "required":
             # One error for each missing field; its message begins with the name.
@@ -100,7 +112,7 @@ def _problems_of(error: Any, path: tuple[str | int, ...]) -> tuple[str, list[Pro
             return "CB003", [
                 Problem(
                     (*path, name),
-                    f'Unknown field "{name}".{codebook.suggest(name, known)}',
+                    f"Unknown field {shown(name)}.{codebook.suggest(name, known)}",
                     f"Known here: {', '.join(known)}.",
                     "Correct or remove it.",
                 )
@@ -111,7 +123,7 @@ def _problems_of(error: Any, path: tuple[str | int, ...]) -> tuple[str, list[Pro
             return "CB005", [
                 Problem(
                     path,
-                    f"Unknown word {_show(found)}.{codebook.suggest(found, value)}",
+                    f"Unknown word {shown(found)}.{codebook.suggest(found, value)}",
                     f"One of {', '.join(value)}.",
                     "Choose one; the definitions are in codebook/codes.csv.",
                 )
@@ -122,7 +134,7 @@ def _problems_of(error: Any, path: tuple[str | int, ...]) -> tuple[str, list[Pro
             ]
         case "pattern":
             return "CB004", [
-                Problem(path, f"Found {_show(found)}.", _pattern_text(value), "Correct it.")
+                Problem(path, f"Found {shown(found)}.", _pattern_text(value), "Correct it.")
             ]
         case "minItems":
             if path[-1:] == ("sources",) and len(path) > 1:
@@ -153,7 +165,7 @@ def _problems_of(error: Any, path: tuple[str | int, ...]) -> tuple[str, list[Pro
         case "minimum" | "maximum":
             limit = "at least" if error.validator == "minimum" else "at most"
             return "CB004", [
-                Problem(path, f"Found {_show(found)}.", f"Expected {limit} {value}.", "Correct it.")
+                Problem(path, f"Found {shown(found)}.", f"Expected {limit} {value}.", "Correct it.")
             ]
     raise AssertionError(f"no words for a schema keyword: {error.validator}")
 
@@ -162,8 +174,9 @@ def _may_be_absent(error: Any, name: str) -> bool:
     return "absent" in error.schema["properties"][name].get("properties", {})
 
 
-def _show(value: Any) -> str:
-    text = repr(value) if not isinstance(value, str) else f'"{value}"'
+def shown(value: Any) -> str:
+    """A value in one line, shortened."""
+    text = repr(value) if not isinstance(value, str) else f'"{" ".join(value[:100].split())}"'
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
@@ -189,7 +202,7 @@ def _kind(value: Any) -> str:
         type(None): "null",
     }
     kind = _KINDS[names[type(value)]]
-    return kind if isinstance(value, dict | list | type(None)) else f"{kind}, {_show(value)}"
+    return kind if isinstance(value, dict | list | type(None)) else f"{kind}, {shown(value)}"
 
 
 def _kinds(value: str | list[str]) -> str:

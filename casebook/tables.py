@@ -100,7 +100,7 @@ def _channels(entry: Plain, works: Mapping[str, Plain]) -> list[str]:
     return [works[id_]["channel"] for id_ in entry["sources"]]
 
 
-def _cases(case: Plain, works: _Works, language: str) -> _Rows:
+def _case(case: Plain, works: _Works, language: str) -> _Row:
     by_source = _works_of(case, works)
     voices = [
         (entry, _channels(entry, by_source)) for entry in (*case["claims"], *case["critiques"])
@@ -108,7 +108,7 @@ def _cases(case: Plain, works: _Works, language: str) -> _Rows:
     start, start_status = value_of(case["period"]["start"], "not-stated")
     title = case["title"]
     place = case["place"]
-    yield (
+    return (
         case["id"],
         localised(title, language),
         title.get("zh") if isinstance(title, Mapping) else None,
@@ -310,7 +310,6 @@ def _citations(case: Plain, works: _Works, language: str) -> _Rows:
 
 
 _BY_CASE: dict[str, Callable[[Plain, _Works, str], _Rows]] = {
-    "cases": _cases,
     "facts": _facts,
     "claims": _voices("claims"),
     "critiques": _voices("critiques"),
@@ -324,15 +323,30 @@ _BY_CASE: dict[str, Callable[[Plain, _Works, str], _Rows]] = {
 }
 
 
-def _table(name: str) -> Callable[[Mapping[str, Plain], _Works, str], pd.DataFrame]:
-    def build(cases: Mapping[str, Plain], works: _Works, language: str) -> pd.DataFrame:
+_Origins = Mapping[str, str]
+_Build = Callable[[Mapping[str, Plain], _Works, str, _Origins], pd.DataFrame]
+
+
+def _table(name: str) -> _Build:
+    def build(
+        cases: Mapping[str, Plain], works: _Works, language: str, origins: _Origins
+    ) -> pd.DataFrame:
         rows = [row for case in cases.values() for row in _BY_CASE[name](case, works, language)]
         return frame(name, rows)
 
     return build
 
 
-def _all_works(cases: Mapping[str, Plain], works: _Works, language: str) -> pd.DataFrame:
+def _all_cases(
+    cases: Mapping[str, Plain], works: _Works, language: str, origins: _Origins
+) -> pd.DataFrame:
+    rows = [(*_case(case, works, language), origins[id_]) for id_, case in cases.items()]
+    return frame("cases", rows)
+
+
+def _all_works(
+    cases: Mapping[str, Plain], works: _Works, language: str, origins: _Origins
+) -> pd.DataFrame:
     return frame(
         "works",
         [
@@ -347,7 +361,9 @@ def _all_works(cases: Mapping[str, Plain], works: _Works, language: str) -> pd.D
     )
 
 
-TABLES: dict[str, Callable[[Mapping[str, Plain], _Works, str], pd.DataFrame]] = {
+# Each table from the cases and the works by id, the language, and the bank of each case.
+TABLES: dict[str, _Build] = {
+    "cases": _all_cases,
     **{name: _table(name) for name in _BY_CASE},
     "works": _all_works,
 }

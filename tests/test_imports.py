@@ -24,13 +24,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "variables": {"codebook", "plain", "rules"},
     "codings": {"codebook", "plain", "rules", "variables"},
     "theories": {"codebook", "glossary", "plain", "rules", "variables"},
+    "package": {"_mistakes", "reader"},
     "checking": {
-        *("_files", "codings", "glossary", "plain", "reader", "records", "rules", "shape"),
-        *("theories", "variables"),
+        *("_files", "codings", "glossary", "package", "plain", "reader", "records", "rules"),
+        *("schema", "shape", "theories", "variables"),
     },
     "tables": {"_files", "codebook", "plain"},
+    "loading": {"_files", "checking", "plain", "records"},
     "bank": {
-        *("_files", "checking", "codebook", "codings", "compare", "glossary", "plain", "records"),
+        *("codebook", "codings", "compare", "glossary", "loading", "plain", "records"),
         *("tables", "theories", "variables"),
     },
     "build": {"_files", "checking", "records", "schema"},

@@ -1,0 +1,161 @@
+"""Reads an exported package: a bank in one file, ``bank.json``.
+
+It may come from anyone, as a case file may, and has the same limits: plain data, not too
+large, not too deep, no character that cannot be seen. What is in it goes on to `checking`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from casebook._mistakes import REFUSED_ESCAPED, encoding_error
+from casebook.reader import MAX_DEPTH, MAX_DIGITS, ReadError
+
+__all__ = ["MAX_BYTES", "read"]
+
+# Some 13 times the shipped bank. In memory, data can take thirty times as much.
+MAX_BYTES = 20_000_000
+_MAX_ENTRIES = 20_000
+# A case is two levels down: {"cases": {"lane-lamps": {...}}}.
+_MAX_DEPTH = MAX_DEPTH + 2
+_SPLIT = "Split the bank: `casebook.load` reads several together."
+_PART = "Export the bank again, or ask whoever made the package."
+
+
+def read(raw: bytes) -> dict[str, Any]:
+    """Read the contents of a ``bank.json``.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file, or more than `MAX_BYTES` of it.
+
+    Returns
+    -------
+    dict
+        With ``cases`` and ``works``, each a mapping by id, and whatever else is in it.
+        What the mappings hold is plain data, not yet checked against anything.
+
+    Raises
+    ------
+    ReadError
+        If it is no JSON, holds what a bank has no need for, or lacks what it needs.
+
+    Examples
+    --------
+    >>> read(b'{"cases": {}, "works": {}}')
+    {'cases': {}, 'works': {}}
+    >>> read(b'{"cases": []}')
+    Traceback (most recent call last):
+        ...
+    casebook.reader.ReadError: line 0, column 0: found a list under "cases"; expected a mapping
+    by id. Export the bank again, or ask whoever made the package.
+    """
+    if len(raw) > MAX_BYTES:
+        raise _error("a larger file", f"at most {MAX_BYTES:,} bytes", _SPLIT)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise encoding_error(error) from None
+    try:
+        data = json.loads(
+            text,
+            object_pairs_hook=_mapping,
+            parse_int=_whole,
+            parse_float=_decimal,
+            parse_constant=_decimal,
+        )
+    except json.JSONDecodeError as error:
+        raise ReadError(
+            error.lineno, error.colno, f"no JSON at column {error.colno}: {error.msg}",
+            "a bank as `casebook export` writes it", _PART,
+        ) from None  # fmt: skip
+    except RecursionError:
+        raise _too_deep() from None
+    _refuse_unseen(data)
+    if not isinstance(data, dict):
+        raise _error(_kind(data), 'a mapping with "cases" and "works"', _PART)
+    for name in ("cases", "works"):
+        if name not in data:
+            raise _error(f'nothing under "{name}"', "a mapping by id", _PART)
+        if not isinstance(data[name], dict):
+            raise _error(f'{_kind(data[name])} under "{name}"', "a mapping by id", _PART)
+        if len(data[name]) > _MAX_ENTRIES:
+            raise _error(f"{len(data[name]):,} {name}", f"at most {_MAX_ENTRIES:,}", _SPLIT)
+    return data
+
+
+def _error(found: str, expected: str, hint: str) -> ReadError:
+    # The whole file is one line, or may be: a number would help nobody.
+    return ReadError(0, 0, found, expected, hint)
+
+
+def _too_deep() -> ReadError:
+    found = f"a mapping or list more than {_MAX_DEPTH} levels deep"
+    return _error(found, f"at most {_MAX_DEPTH} levels", _PART)
+
+
+def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        seen: set[str] = set()
+        again = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise _error(f"the key {_shown(again)} twice", "each key once", "Keep one of the two.")
+    return made
+
+
+def _whole(digits: str) -> int:
+    if len(digits.lstrip("-")) > MAX_DIGITS:
+        raise _number_error(digits)
+    return int(digits)
+
+
+def _decimal(digits: str) -> float:
+    if len(digits) > 2 * MAX_DIGITS or not math.isfinite(number := float(digits)):
+        raise _number_error(digits)
+    return number
+
+
+def _number_error(digits: str) -> ReadError:
+    expected = f"a number of at most {MAX_DIGITS} digits"
+    return _error(f"the number {_shown(digits)}", expected, _PART)
+
+
+def _refuse_unseen(data: Any) -> None:
+    """Refuse what is too deep, and characters that cannot be seen or are none."""
+    for text in _texts(data):
+        match = REFUSED_ESCAPED.search(text)
+        if match:
+            found = f"the invisible character U+{ord(match[0]):04X} in {_shown(text)}"
+            raise _error(found, "characters that can be seen", "Delete it.")
+
+
+def _texts(data: Any) -> Iterator[str]:
+    level = [data]
+    for _ in range(_MAX_DEPTH + 1):
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, str):
+                yield value
+            elif isinstance(value, dict):
+                yield from value
+                below += value.values()
+            elif isinstance(value, list):
+                below += value
+        if not below:
+            return
+        level = below
+    raise _too_deep()
+
+
+def _shown(text: str) -> str:
+    plain = REFUSED_ESCAPED.sub("\ufffd", " ".join(text[:100].split()))
+    return f'"{plain}"' if len(plain) <= 40 else f'"{plain[:30]}…"'
+
+
+def _kind(value: Any) -> str:
+    kinds = {dict: "a mapping", list: "a list", str: "a text", type(None): "nothing"}
+    return kinds.get(type(value), "a number or a truth value")
