@@ -40,23 +40,40 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--rules", action="store_true", help="list the rules and what they demand")
     check.set_defaults(run=_check)
 
+    new = commands.add_parser("new", help="start a case, and its bank if there is none")
+    new.add_argument("case", metavar="CASE-ID", help="lower-case words with hyphens")
+    new.add_argument("--bank", default="data", help="folder of the bank (default: data)")
+    new.add_argument("--title", help="title of the case")
+    new.set_defaults(run=_new)
+
     describe = commands.add_parser("describe", help="document the columns of a table")
     describe.add_argument("table", help=f"one of {', '.join(codebook.tables())}")
     describe.set_defaults(run=_describe)
 
     export = commands.add_parser("export", help="write all tables with their documentation")
     export.add_argument("folder", help="a new or empty folder")
-    export.add_argument("--bank", help="a bank of your own (default: the shipped one)")
+    _add_bank(export)
     export.set_defaults(run=_export)
 
     cite = commands.add_parser("cite", help="print the bibliography of cases")
     cite.add_argument("cases", nargs="*", metavar="CASE", help="ids of cases (default: all)")
+    _add_bank(cite)
     cite.add_argument("--style", choices=("bibtex", "csl-json"), default="bibtex")
     cite.set_defaults(run=_cite)
 
     build = commands.add_parser("build", help="make the built copy of data/ in a checkout")
     build.set_defaults(run=_build)
     return parser
+
+
+def _add_bank(command: argparse.ArgumentParser) -> None:
+    """The option of every command that loads a bank."""
+    command.add_argument(
+        "--bank",
+        action="append",
+        help="a folder with case files, an exported package, or the word shipped; "
+        "give it several times to read them together (default: shipped)",
+    )
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -72,6 +89,14 @@ def _check(options: argparse.Namespace) -> int:
     errors = sum(finding.severity == "error" for finding in findings)
     print(f"{errors} error(s), {len(findings) - errors} warning(s) in {options.path}")
     return 1 if errors else 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from casebook import new
+
+    for line in new.start(options.case, Path(options.bank), title=options.title):
+        print(line)
+    return 0
 
 
 def _describe(options: argparse.Namespace) -> int:
@@ -90,7 +115,7 @@ def _export(options: argparse.Namespace) -> int:
 def _cite(options: argparse.Namespace) -> int:
     from casebook import export
 
-    book = bank.load()
+    book = bank.load(options.bank)
     works = export.works_of(book, options.cases)
     print(export.bibtex(works) if options.style == "bibtex" else export.csl_json(works), end="")
     return 0

@@ -93,10 +93,7 @@ def _explain(which: str, data: Any) -> Iterator[Found]:
 def _problems_of(error: Any, path: tuple[str | int, ...]) -> tuple[str, list[Problem]]:
     value, found = error.validator_value, error.instance
     if schema.is_unfilled(found):
-        words = f"One of {', '.join(value)}." if error.validator == "enum" else ""
-        expected = words or error.schema.get("description", "")
-        hint = "Replace the TODO, or take the entry out if it does not apply."
-        return "CB027", [Problem(path, "Still to fill in.", expected, hint)]
+        return "CB027", [_unfilled(error, path)]
     match error.validator:
         case "required":
             # One error for each missing field; its message begins with the name.
@@ -170,6 +167,22 @@ def _problems_of(error: Any, path: tuple[str | int, ...]) -> tuple[str, list[Pro
     raise AssertionError(f"no words for a schema keyword: {error.validator}")
 
 
+def _unfilled(error: Any, path: tuple[str | int, ...]) -> Problem:
+    """A place of the template that nobody has filled in, and what goes there."""
+    value, expected = error.validator_value, str(error.schema.get("description", ""))
+    if error.validator == "enum":
+        expected = f"One of {', '.join(value)}."
+    elif error.validator == "type":
+        kinds = [value] if isinstance(value, str) else [kind for kind in value if kind != "object"]
+        expected = f"Expected {_kinds(kinds)}."
+    elif error.validator == "pattern" and not expected:
+        expected = _pattern_text(value)
+    hint = "Replace the TODO"
+    if "absent" in error.schema.get("properties", {}):
+        hint += "; where there is no value, write {absent: not-stated} or another kind of absence"
+    return Problem(path, "Still to fill in.", expected, f"{hint}.")
+
+
 def _may_be_absent(error: Any, name: str) -> bool:
     return "absent" in error.schema["properties"][name].get("properties", {})
 
@@ -221,6 +234,8 @@ def _mend(error: Any) -> str:
 
 
 def _pattern_text(pattern: str) -> str:
+    if pattern.startswith("^(?!"):  # only keeps what is to be filled in out of a text
+        return "Expected a text."
     if pattern.startswith("^https?"):
         return "Expected a web address that begins with http:// or https://."
     if pattern == "^ongoing$":

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import casebook
 from casebook.cli import main
 from tests.banks import CASE, changed, write_bank
 
@@ -112,3 +113,25 @@ def test_an_own_bank_can_be_exported(tmp_path: Path) -> None:
     bank = write_bank(tmp_path / "bank")
     assert 0 == main(["export", str(tmp_path / "out"), "--bank", str(bank)])
     assert "lane-lamps" in (tmp_path / "out" / "cases.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", [["cite", "--style", "csl-json"], ["export", "out"]])
+def test_every_command_takes_a_bank_in_the_same_way(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+) -> None:
+    """`--bank`, given once or several times, is what `load` is given."""
+    write_bank(tmp_path / "lanes")
+    monkeypatch.chdir(tmp_path)
+    assert 0 == main([*command, "--bank", "shipped", "--bank", "lanes"])
+    said = capsys.readouterr().out
+    if command[0] == "export":
+        said = (tmp_path / "out" / "references.json").read_text(encoding="utf-8")
+        cases = (tmp_path / "out" / "cases.csv").read_text(encoding="utf-8")
+        assert ",lanes\n" in cases
+    works = {work["id"] for work in json.loads(said)}
+    assert works == set(casebook.load(["shipped", "lanes"]).bibliography)
+    assert 1 == main([*command, "--bank", "no-such-bank"])
+    assert "no-such-bank: There is no such file or folder." in capsys.readouterr().err

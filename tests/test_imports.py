@@ -40,12 +40,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "charts": {"codebook"},
     "compare": {"codebook"},
     "exercises": {"bank", "codebook", "plain", "records", "render"},
+    "new": {"_files", "_mistakes", "loading", "records", "schema"},
     "export": {"_files", "bank", "codebook", "records"},
     "sphinx": {
         *("_files", "bank", "codebook", "plain", "records", "render"),
     },
     "widgets": {"bank", "codebook", "records", "render", "charts"},
-    "cli": {"_files", "bank", "build", "checking", "codebook", "export", "records", "rules"},
+    "cli": {
+        *("_files", "bank", "build", "checking", "codebook", "export", "new", "records", "rules"),
+    },
     "__main__": {"cli"},
     "__init__": {
         *("bank", "charts", "checking", "codebook", "compare", "exercises"),

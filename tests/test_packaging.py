@@ -126,7 +126,8 @@ def test_wheel_holds_the_package_and_its_data(wheel: Path) -> None:
         f"{info}/licenses/LICENSE-DATA",
     } <= names
     assert {"casebook", info} == {name.split("/")[0] for name in names}
-    assert [] == [name for name in names if name.endswith((".yaml", ".pyc"))]
+    template = "casebook/_data/cases/_template.yaml"
+    assert [template] == [name for name in names if name.endswith((".yaml", ".pyc"))]
 
 
 def test_core_install_has_no_yaml(elsewhere: tuple[Path, Path]) -> None:
@@ -180,6 +181,18 @@ def test_check_without_yaml_says_what_to_install(elsewhere: tuple[Path, Path]) -
     assert "PyYAML" in told
     assert "casebook[authoring]" in told
     assert "Traceback" not in told
+
+
+def test_core_install_starts_a_case(elsewhere: tuple[Path, Path]) -> None:
+    """Without a repository and without PyYAML, `casebook new` makes a bank from its template."""
+    python, empty = elsewhere
+    done = run(python, "-m", "casebook", "new", "lane-lamps", "--bank", "lanes", cwd=empty)
+    assert 0 == done.returncode, done.stderr
+    text = (empty / "lanes" / "cases" / "lane-lamps.yaml").read_text(encoding="utf-8")
+    template = (ROOT / "data" / "cases" / "_template.yaml").read_text(encoding="utf-8")
+    assert template.replace("id: TODO", "id: lane-lamps") == text
+    assert (empty / "lanes" / "case.schema.json").is_file()
+    shutil.rmtree(empty / "lanes")
 
 
 def locked(lock: Path) -> dict[str, Version]:

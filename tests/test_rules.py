@@ -80,6 +80,11 @@ TRIPS: list[tuple[str, dict[str, Any], str]] = [
     ("CB023", {"sources__1": {**CASE["sources"][0], "id": "s2"}}, "sources[s2]"),
     ("CB024", {"place__district": "Futain"}, "place.district"),
     ("CB025", {"reviewed": "2026-02-30"}, "reviewed"),
+    ("CB027", {"summary": "TODO: who faced what [f1].\n"}, "summary"),
+    ("CB027", {"place__city": "TODO"}, "place.city"),
+    ("CB027", {"facts__0__value": "TODO"}, "facts[f1].value"),
+    ("CB027", {"sources__0__work": "TODO"}, "sources[s1].work"),
+    ("CB027", {"site": "TODO"}, "site"),
     (
         "CB026",
         {"decision__options__1__text": "Wait, which would save money"},
@@ -123,6 +128,7 @@ PASSES: list[tuple[str, dict[str, Any]]] = [
     ("CB024", {"place__city": "Elsewhere", "place__district": "Futain"}),
     ("CB025", {"reviewed": "2024-02-29"}),
     ("CB026", {"decision__options__1__text": "Wait"}),
+    ("CB027", {"problem": "TODOS was painted on the wall [f2]."}),
 ]
 
 

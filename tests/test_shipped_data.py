@@ -152,10 +152,15 @@ def test_every_coded_word_has_labels_and_a_definition() -> None:
         assert all((code.label_en, code.label_zh, code.definition)), code
 
 
-def test_the_template_is_a_sound_case_apart_from_its_work() -> None:
-    """Who copies the template starts from a file whose only fault is the work to be named."""
-    findings = casebook.check(DATA / "cases" / "_template.yaml")
-    assert {"CB007", "CB008"} == {finding.rule for finding in findings}
+def test_the_template_has_no_fault_but_what_is_to_be_filled_in() -> None:
+    """Who starts from the template is told of each place to fill in, and of nothing else."""
+    path = DATA / "cases" / "_template.yaml"
+    findings = casebook.check(path)
+    assert {"CB027"} == {finding.rule for finding in findings}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    marked = [n for n, line in enumerate(lines, start=1) if "TODO" in line.partition("#")[0]]
+    assert {finding.line for finding in findings} <= {*marked, *(n - 1 for n in marked)}
+    assert len(marked) == len({finding.line for finding in findings})
 
 
 def test_codebook_files_are_rectangular() -> None:
