@@ -5,7 +5,7 @@
 # make setup        make the virtual environment from the lock (PYTHON=python3 chooses the Python)
 # make data         check data/ and make the built copy of it (casebook/_data)
 # make check        style, types, and every rule on every case
-# make book         build the book into book/_build/html
+# make book         build the book into book/_build/html (BANK=folder: the book of your own bank)
 # make browser      find a Chromium for the tests, or install one
 # make bench        measure, and write benchmarks/RESULTS.md
 # make lock         work out requirements/*.txt again from pyproject.toml
@@ -17,6 +17,8 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV ?= .venv
 LOCK ?= requirements/lock.txt
+# A bank of your own, for `make book` and `make serve`
+BANK ?=
 # What else to hand to pytest, as in: make test ARGS="-k charts -x"
 ARGS ?=
 # The Pythons of test-all and test-oldest
@@ -31,7 +33,7 @@ UV_VERSION = 0.13.9
 .PHONY: serve test help setup data check book browser bench lock test-oldest test-all clean
 
 serve: book
-	@$(IN_VENV) tools/serve.py book/_build/html --port "$(PORT)"
+	@$(IN_VENV) tools/serve.py book/_build/$(if $(BANK),bank/_build/)html --port "$(PORT)"
 
 # pytest comes last, so that its closing line is the last line of the run.
 test: check book browser
@@ -57,7 +59,7 @@ check: data
 	@$(IN_VENV) -m casebook check data
 
 book: data
-	@$(IN_VENV) tools/build_book.py
+	@$(IN_VENV) tools/build_book.py $(if $(BANK),--bank "$(BANK)")
 
 browser: setup
 	@$(IN_VENV) tools/browser.py >/dev/null

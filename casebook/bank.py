@@ -348,7 +348,9 @@ class Casebook:
         """
         from casebook.records import case_record
 
-        return case_record(self._plain(case_id), self._works, self._language)
+        plain = self._plain(case_id)
+        origin = self._origins[case_id]
+        return case_record(plain, self._works, self._language, origin=origin)
 
     def _plain(self, case_id: str) -> Plain:
         if case_id not in self._cases:

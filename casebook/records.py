@@ -301,6 +301,7 @@ class Case:
     sources: tuple[Source, ...]
     reviewed: str | None
     editor_notes: tuple[str, ...] = field(repr=False)
+    origin: str = ""  # the bank that the case comes from, as in the table of cases
 
     def __repr__(self) -> str:
         return f"<Case {self.case_id}: {len(self.facts)} facts, {len(self.sources)} sources>"
@@ -408,7 +409,9 @@ def _actor(data: Plain, language: str) -> Actor:
     )
 
 
-def case_record(case: Plain, works: Mapping[str, Plain], language: str = "en") -> Case:
+def case_record(
+    case: Plain, works: Mapping[str, Plain], language: str = "en", *, origin: str = ""
+) -> Case:
     """A case from the plain data of a checked file.
 
     Parameters
@@ -419,6 +422,8 @@ def case_record(case: Plain, works: Mapping[str, Plain], language: str = "en") -
         Plain data of the bibliography's works by id.
     language : str
         Language of the texts, where the file has them in it.
+    origin : str
+        The bank that the case comes from.
     """
 
     def text(given: Any) -> str:
@@ -466,6 +471,7 @@ def case_record(case: Plain, works: Mapping[str, Plain], language: str = "en") -
     title = case["title"]
     return Case(
         case_id=case["id"],
+        origin=origin,
         title=text(title),
         title_zh=title.get("zh") if isinstance(title, Mapping) else None,
         place=_place(case["place"], language),

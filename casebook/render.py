@@ -31,6 +31,7 @@ __all__ = [
     "decision_html",
     "gap_card_html",
     "head_html",
+    "is_shipped",
     "is_year",
     "number",
     "period",
@@ -283,8 +284,16 @@ def head_html(case: Case) -> Markup:
     return _macro("head", case)
 
 
+def is_shipped(case: Case) -> bool:
+    """Whether a case is one of ours, and not of somebody's own bank."""
+    return case.origin == f"casebook {metadata.version('casebook')}"
+
+
 def cite_as(case: Case) -> str:
     """The case as an entry of a reader's own bibliography."""
+    if not is_shipped(case):
+        # Neither ours nor under our licence. No path: it would name a folder of somebody's.
+        return f'"{case.title}" ({case.case_id}).'
     return (
         f'The casebook authors. "{case.title}" ({case.case_id}). In {BOOK_TITLE}, '
         f"version {metadata.version('casebook')}. CC BY 4.0."
@@ -308,6 +317,7 @@ def case_parts(
     download: str | None = None,
     titles: Mapping[str, str] | None = None,
     terms: Terms | None = None,
+    citation: str | None = None,
 ) -> list[Part]:
     """The parts of a case page in their order, each as HTML without its heading.
 
@@ -324,6 +334,8 @@ def case_parts(
         Titles of the cases that have a page beside this one, by id; others are only named.
     terms : callable, optional
         Finds the terms to be linked in a text; asked first for the problem, then for what was done.
+    citation : str, optional
+        How to cite the case, where `cite_as` does not know.
     """
 
     def part(part_id: str, title: str, macro: str, *more: object, is_folded: bool = False) -> Part:
@@ -351,7 +363,8 @@ def case_parts(
     if case.gaps:
         parts.append(part("gaps", "What is not known", "gaps"))
     parts.append(part("sources", "Sources", "sources"))
-    parts.append(part("cite", "Cite and reuse", "cite", cite_as(case), download, titles or {}))
+    citation = citation or cite_as(case)
+    parts.append(part("cite", "Cite and reuse", "cite", citation, download, titles or {}))
     return parts
 
 

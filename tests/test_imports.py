@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "new": {"_files", "_mistakes", "loading", "records", "schema"},
     "export": {"_files", "bank", "codebook", "records"},
     "sphinx": {
-        *("_files", "bank", "codebook", "plain", "records", "render"),
+        *("_files", "bank", "codebook", "loading", "plain", "records", "render"),
     },
     "widgets": {"bank", "codebook", "records", "render", "charts"},
     "cli": {

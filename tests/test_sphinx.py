@@ -321,3 +321,32 @@ def test_a_bank_with_errors_stops_the_build_with_its_findings(tmp_path: Path) ->
     assert result.returncode != 0
     assert "The bank of cases could not be loaded." in result.stderr
     assert 'no source "s9"' in result.stderr.lower()
+
+
+def test_a_book_of_two_banks(tmp_path: Path) -> None:
+    """A list of banks makes one library; a case from a package has no file to take along."""
+    write_bank(tmp_path / "bank")
+    other = changed(CASE, id="lane-lights", title="Lights: a lane asks for 28 of them")
+    package = tmp_path / "package"
+    package.mkdir()
+    data = {"cases": {"lane-lights": other}, "works": {WORK["id"]: WORK}}
+    (package / "bank.json").write_text(json.dumps(data), encoding="utf-8")
+    book = SmallBook(tmp_path, page_one="# One\n\n{fact}`lane-lights/f1`, {count}`cases` cases.")
+    conf = book.source / "conf.py"
+    text = conf.read_text(encoding="utf-8")
+    conf.write_text(text.replace('"../bank"', '["../bank", "../package"]'), encoding="utf-8")
+    result = book.build()
+    assert result.returncode == 0, result.stderr
+    assert "2 cases." in book.page("page_one")
+    assert "_downloads/cases/lane-lamps.yaml" in book.page("cases/lane-lamps")
+    assert "_downloads" not in book.page("cases/lane-lights")
+
+
+def test_a_case_of_somebody_else_is_not_cited_as_ours(built: SmallBook) -> None:
+    """The page of a case from another bank names its own book, no licence and no folder."""
+    html = built.page("cases/lane-lamps")
+    citation = html.partition('<p class="cb-citation">')[2].partition("</p>")[0]
+    assert "(lane-lamps). In Small" in citation
+    assert "casebook authors" not in html
+    assert "CC BY" not in html
+    assert str(built.bank) not in html

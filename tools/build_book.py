@@ -24,12 +24,16 @@ from pathlib import Path
 __all__ = ["HTML", "ROOT", "STAMP", "book_digest", "main"]
 
 ROOT = Path(__file__).resolve().parent.parent
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))  # for the modules beside this one
 BOOK = ROOT / "book"
 BUILD = BOOK / "_build"
 HTML = BUILD / "html"
 STAMP = BUILD / "inputs.sha256"
 _USED_STAMP = BUILD / "used.sha256"
 _CACHE = BUILD / ".jupyter_cache"
+# The book of somebody's own bank, the one that was built last.
+BANK_BUILD = BUILD / "bank"
 
 _USED = ("casebook", "data", "requirements/lock.txt")
 _TEXTS = ("book", "exercises", "tools/build_book.py", "pyproject.toml")
@@ -89,28 +93,53 @@ def build_book(*, force: bool = False) -> int:
     if everything:
         _USED_STAMP.unlink(missing_ok=True)
         shutil.rmtree(_CACHE, ignore_errors=True)
-    # Not the script `jupyter-book`: that one holds the path of the environment it was made in.
-    engine = "from jupyter_book.cli.main import main; main(prog_name='jupyter-book')"
-    command = [
-        sys.executable, "-c", engine, "build", str(BOOK), "-W", "--keep-going", "-q",
-        *(["--all"] if everything else []),
-    ]  # fmt: skip
-    environment = {
-        **os.environ,
-        "JUPYTER_PLATFORM_DIRS": "1",  # asked for by jupyter_core, which warns otherwise
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the kernel's debugger warns about frozen modules
-    }
-    status = subprocess.run(command, cwd=ROOT, env=environment).returncode
+    status = _run_engine(BOOK, *(["--all"] if everything else []))
     if status == 0:
         _USED_STAMP.write_text(used + "\n", encoding="ascii")
         STAMP.write_text(digest + "\n", encoding="ascii")
     return status
 
 
+def build_bank_book(bank: Path, build: Path = BANK_BUILD) -> int:
+    """Build the book of a bank of one's own; return the exit status of the book engine.
+
+    Parameters
+    ----------
+    bank
+        Folder of the bank.
+    build
+        Folder that gets the book, in ``_build/html``.
+    """
+    from tools.bank_book import lay_out  # with PyYAML, which comes with the book engine
+
+    lay_out(bank, BOOK, build / "source")
+    status = _run_engine(build / "source", "--path-output", str(build))
+    if status == 0:
+        print(f"The book of {bank} is in {os.path.relpath(build / '_build' / 'html')}.")
+    return status
+
+
+def _run_engine(source: Path, *options: str) -> int:
+    # Not the script `jupyter-book`: that one holds the path of the environment it was made in.
+    engine = "from jupyter_book.cli.main import main; main(prog_name='jupyter-book')"
+    command = [
+        sys.executable, "-c", engine, "build", str(source), "-W", "--keep-going", "-q", *options,
+    ]  # fmt: skip
+    environment = {
+        **os.environ,
+        "JUPYTER_PLATFORM_DIRS": "1",  # asked for by jupyter_core, which warns otherwise
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the kernel's debugger warns about frozen modules
+    }
+    return subprocess.run(command, cwd=ROOT, env=environment).returncode
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     parser = argparse.ArgumentParser(description="Build the book where its inputs have changed.")
     parser.add_argument("--force", action="store_true", help="build everything again")
+    parser.add_argument(
+        "--bank", type=Path, help="build the case library and case pages of this bank instead"
+    )
     options = parser.parse_args(arguments)
     if importlib.util.find_spec("jupyter_book") is None:
         print(
@@ -122,7 +151,11 @@ def main(arguments: list[str] | None = None) -> int:
     if not (BOOK / "_config.yml").is_file():
         print(f"There is no book in {BOOK}: its _config.yml is missing.", file=sys.stderr)
         return 1
-    status = build_book(force=options.force)
+    if options.bank and not options.bank.is_dir():
+        print(f"There is no folder {options.bank}: name a bank of cases.", file=sys.stderr)
+        return 1
+    bank, force = options.bank, options.force
+    status = build_bank_book(bank) if bank else build_book(force=force)
     if status:
         print(
             "The book was not built: mend what the lines above name, then run `make book` again.",

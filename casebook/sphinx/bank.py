@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 import casebook
+from casebook import _files
+from casebook.loading import SHIPPED
 from casebook.records import CaseDataError
 
 if TYPE_CHECKING:
@@ -25,7 +28,16 @@ if TYPE_CHECKING:
     from casebook.bank import Casebook
     from casebook.records import Case
 
-__all__ = ["EVERYTHING", "book", "case_of", "complain", "connect", "note_use", "record"]
+__all__ = [
+    "EVERYTHING",
+    "book",
+    "case_of",
+    "complain",
+    "connect",
+    "folders",
+    "note_use",
+    "record",
+]
 
 # Names what a page took when it took all cases, not one.
 EVERYTHING = "*"
@@ -41,13 +53,25 @@ def book(app: Sphinx) -> Casebook:
     """The bank that this build shows; loaded when first asked for."""
     loaded = getattr(app, "_casebook", None)
     if loaded is None:
-        folder = app.config.casebook_data
         try:
-            loaded = casebook.load(app.confdir / folder if folder else None)
+            loaded = casebook.load(_named(app))
         except (CaseDataError, OSError) as error:
             raise ExtensionError(f"The bank of cases could not be loaded.\n{error}") from error
         app._casebook = loaded  # type: ignore[attr-defined]
     return cast("Casebook", loaded)
+
+
+def _named(app: Sphinx) -> list[str | Path]:
+    """The banks that the setting names, as `load` takes them; paths are from the book's folder."""
+    given = app.config.casebook_data or [SHIPPED]
+    names = [given] if isinstance(given, str) else given
+    return [name if name == SHIPPED else Path(app.confdir) / name for name in names]
+
+
+def folders(app: Sphinx) -> list[Path]:
+    """Folders of the banks, as far as they are folders: an installed copy of ours is none."""
+    found = [_files.checkout_data() if name == SHIPPED else Path(name) for name in _named(app)]
+    return [folder for folder in found if folder is not None]
 
 
 def record(app: Sphinx, case_id: str) -> Case:
@@ -140,7 +164,8 @@ def _show_errors(app: Sphinx, env: BuildEnvironment) -> None:
 
 def connect(app: Sphinx) -> None:
     """Register the setting and the events."""
-    app.add_config_value("casebook_data", "", "env", str)
+    # A path from the book's folder, or a list of paths and "shipped"; nothing is the shipped bank.
+    app.add_config_value("casebook_data", "", "env", (str, list))
     app.connect("env-purge-doc", _forget)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-check-consistency", _show_errors)

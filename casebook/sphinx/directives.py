@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
+    from casebook.records import Case
+
 __all__ = ["connect"]
 
 
@@ -206,7 +208,9 @@ class _CasePage(_Directive):
         titles = {other.case_id: other.title for other in others}
         download = self._download(case.case_id)
         terms = reference.term_links(self.env, case.case_id)
-        for part in render.case_parts(case, download=download, titles=titles, terms=terms):
+        for part in render.case_parts(
+            case, download=download, titles=titles, terms=terms, citation=self._citation(case)
+        ):
             section = nodes.section("", nodes.title("", part.title), classes=["cb-part"])
             section["ids"] = [part.part_id]
             html = _folded("Show what was chosen", part.html) if part.is_folded else part.html
@@ -222,11 +226,12 @@ class _CasePage(_Directive):
     def _download(self, case_id: str) -> str | None:
         """Copy the case file beside the pages; None if there is no file, as in a wheel."""
         app = self.env.app
-        folder = app.config.casebook_data
-        data = Path(app.confdir) / folder if folder else _files.checkout_data()
-        found = (
-            [path for path in _files.bank_files(data)[0] if path.stem == case_id] if data else []
-        )
+        found = [
+            path
+            for folder in bank.folders(app)
+            for path in _files.bank_files(folder)[0]
+            if path.stem == case_id
+        ]
         if not found:
             return None
         target = Path(app.outdir) / "_downloads" / "cases" / f"{case_id}.yaml"
@@ -234,6 +239,13 @@ class _CasePage(_Directive):
         shutil.copyfile(found[0], target)
         depth = self.env.docname.count("/")
         return f"{'../' * depth}_downloads/cases/{case_id}.yaml"
+
+    def _citation(self, case: Case) -> str | None:
+        """How to cite a case that is not ours: as a part of the book that shows it."""
+        if render.is_shipped(case):
+            return None
+        config = self.config
+        return f'{config.author}. "{case.title}" ({case.case_id}). In {config.html_title}.'
 
 
 class _CaseFinder(_Directive):

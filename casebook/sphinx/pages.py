@@ -65,10 +65,9 @@ def library_digest(app: Sphinx) -> str:
     """Digest of all that a cell's output can depend on: the library, its data, the lock."""
     package = Path(casebook.__file__).parent
     places = [package, package.parent / "data", package.parent / "requirements" / "lock.txt"]
-    if app.config.casebook_data:
-        places.append(Path(app.confdir) / app.config.casebook_data)
+    places += bank.folders(app)
     total = hashlib.sha256()
-    for place in places:
+    for place in dict.fromkeys(places):
         for path in _files(place):
             total.update(f"{path}\0".encode())
             total.update(hashlib.sha256(path.read_bytes()).digest())

@@ -1,0 +1,133 @@
+"""Lay out the book of a bank of one's own: its case library, case pages, and its own chapters.
+
+Run by ``make book BANK=folder``. The look, the settings and the page of the library are those of
+``book/``; the chapters of ``book/`` are left out, because they speak of our cases. What the bank
+has in its folder ``book/`` is laid over that: pages (``*.md``), ``_config.yml`` (only what differs,
+such as title and author), ``_toc.yml``, ``_static`` and ``_templates``.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+__all__ = ["lay_out"]
+
+_TITLE = "A bank of cases"
+_AUTHOR = "The authors of the cases"
+# Ours names a licence, which is not ours to give, and leads to a page on how our cases were made.
+_FOOTER = """\
+<p class="cb-footer">© {{ author }}. Made with casebook {{ casebook_version }}.</p>
+"""
+_INTRO = """\
+# {title}
+
+This book has {{count}}`cases` cases, with {{count}}`facts` facts and their sources.
+They are in the [case library](library.md).
+"""
+_GLOSSARY = """\
+# Glossary
+
+```{terms}
+```
+"""
+_THEORIES = """\
+# What is said to solve problems
+
+```{theories}
+```
+"""
+
+
+def lay_out(bank: Path, book: Path, target: Path) -> None:
+    """Make the folder that the book engine builds the book of a bank from.
+
+    Parameters
+    ----------
+    bank : Path
+        Folder of the bank.
+    book : Path
+        Folder ``book/`` of the project.
+    target : Path
+        The folder to be made; one of an earlier run is replaced.
+    """
+    own = bank / "book"
+    if target.exists():
+        shutil.rmtree(target)
+    # With their dates, so that a page that has not changed is not built again.
+    for name in ("_static", "_templates"):
+        shutil.copytree(book / name, target / name)
+    shutil.copy2(book / "library.md", target)
+    (target / "_templates" / "casebook-footer.html").write_text(_FOOTER, encoding="utf-8")
+    for name, page in (("glossary", _GLOSSARY), ("theories", _THEORIES)):
+        if (bank / f"{name}.yaml").is_file():
+            (target / "reference").mkdir(exist_ok=True)
+            (target / "reference" / f"{name}.md").write_text(page, encoding="utf-8")
+    config = _config(bank, book)
+    (target / "intro.md").write_text(_INTRO.format(title=config["title"]), encoding="utf-8")
+    if own.is_dir():
+        shutil.copytree(
+            own, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("_build", ".*")
+        )
+    _write(target / "_config.yml", config)
+    if not (target / "_toc.yml").exists():
+        _write(target / "_toc.yml", _toc(target))
+
+
+def _write(path: Path, data: Any) -> None:
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def _config(bank: Path, book: Path) -> dict[str, Any]:
+    """The settings of our book, with what the bank sets otherwise."""
+    config = _read(book / "_config.yml")
+    own = bank / "book" / "_config.yml"
+    given = _read(own) if own.is_file() else {}
+    title = given.get("title", _TITLE)
+    changes: dict[str, Any] = {
+        "title": title,
+        "author": _AUTHOR,
+        "copyright": "",
+        "sphinx": {
+            "config": {
+                "casebook_data": str(bank.resolve()),
+                "html_theme_options": {"logo": {"text": title, "alt_text": f"{title}, start page"}},
+            }
+        },
+    }
+    return _merged(_merged(config, changes), given)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(data, dict):
+        raise ValueError(f"{path} holds no settings: expected keys with values, as in ours.")
+    return data
+
+
+def _merged(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    made = dict(settings)
+    for name, value in changes.items():
+        before = made.get(name)
+        if isinstance(before, dict) and isinstance(value, dict):
+            made[name] = _merged(before, value)
+        else:
+            made[name] = value
+    return made
+
+
+def _toc(target: Path) -> dict[str, Any]:
+    """Start, the bank's own pages in order of their names, the library, what is looked up."""
+    taken = {"intro", "library"}
+    chapters = [path.stem for path in sorted(target.glob("*.md")) if path.stem not in taken]
+    library = {"file": "library", "sections": [{"glob": "cases/*"}]}
+    reference = sorted(f"reference/{path.stem}" for path in target.glob("reference/*.md"))
+    parts = [
+        {"caption": "Chapters", "chapters": [{"file": name} for name in chapters]},
+        {"caption": "Cases", "chapters": [library]},
+        {"caption": "Reference", "chapters": [{"file": name} for name in reference]},
+    ]
+    return {"format": "jb-book", "root": "intro", "parts": [p for p in parts if p["chapters"]]}
