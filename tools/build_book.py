@@ -51,13 +51,24 @@ def _files(path: Path) -> Iterator[Path]:
                 yield from _files(child)
 
 
+def _banks() -> list[Path]:
+    """Return the folders of the banks that the settings name beside ours."""
+    import yaml  # comes with the book engine
+
+    settings = BOOK / "_config.yml"
+    data = yaml.safe_load(settings.read_text(encoding="utf-8")) if settings.is_file() else {}
+    given = data.get("sphinx", {}).get("config", {}).get("casebook_data") or []
+    names = [given] if isinstance(given, str) else given
+    return [BOOK / name for name in names if name != "shipped"]
+
+
 def _digest(places: tuple[str, ...]) -> str:
-    """Return a checksum over the names and contents of all input files in `places`."""
+    """Return a checksum over the names and contents of all input files in `places` and banks."""
     whole = hashlib.sha256()
-    for place in places:
-        for file in _files(ROOT / place):
+    for place in [*(ROOT / place for place in places), *_banks()]:
+        for file in _files(place):
             content = file.read_bytes()
-            name = file.relative_to(ROOT).as_posix()
+            name = Path(os.path.relpath(file, ROOT)).as_posix()
             whole.update(f"{name}\n{len(content)}\n".encode())
             whole.update(content)
     return whole.hexdigest()
