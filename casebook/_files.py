@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 __all__ = [
+    "OTHER_FILES",
     "PACKAGE",
     "bank_files",
     "bank_of",
@@ -31,6 +32,8 @@ _BESIDE = {
     "variables": "codebook/variables.yaml",
     "theories": "theories.yaml",
 }
+# Names of files that are no cases, where a small bank has all in one folder.
+OTHER_FILES = {_BIBLIOGRAPHY, *(path.rpartition("/")[2] for path in _BESIDE.values())}
 _CODINGS = "codings"
 # A whole bank in one file, as it is built and exported.
 PACKAGE = "bank.json"
@@ -59,7 +62,8 @@ def shipped_text(name: str) -> str:
     entry = resources.files("casebook").joinpath("_data")
     for part in name.split("/"):
         entry = entry.joinpath(part)
-    return entry.read_text(encoding="utf-8")
+    # As bytes: looking for line breaks to translate takes longer than all the rest.
+    return entry.read_bytes().decode()
 
 
 def checkout_data() -> Path | None:
@@ -95,15 +99,10 @@ def bank_files(folder: Path) -> tuple[list[Path], Path | None]:
         path
         for pattern in ("*.yaml", "*.yml")
         for path in cases.glob(pattern)
-        if path.name[0] not in "_." and path.name not in _others() and path.is_file()
+        if path.name[0] not in "_." and path.name not in OTHER_FILES and path.is_file()
     ]
     bibliography = folder / _BIBLIOGRAPHY
     return sorted(found), bibliography if bibliography.is_file() else None
-
-
-def _others() -> set[str]:
-    """Names of files that are no cases, where a small bank has all in one folder."""
-    return {_BIBLIOGRAPHY, *(name.rpartition("/")[2] for name in _BESIDE.values())}
 
 
 def beside(folder: Path) -> dict[str, Path]:
@@ -120,7 +119,7 @@ def coding_files(folder: Path) -> dict[str, Path]:
 def bank_of(path: Path) -> tuple[Path, bool]:
     """The bank that a file belongs to, and whether the file is a case of it."""
     folder = path.parent
-    is_case = path.suffix != ".csv" and path.name not in {*_others(), PACKAGE}
+    is_case = path.suffix != ".csv" and path.name not in {*OTHER_FILES, PACKAGE}
     inner = {"cases", _CODINGS, *(name.rpartition("/")[0] for name in _BESIDE.values())}
     return folder.parent if folder.name in inner else folder, is_case
 

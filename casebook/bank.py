@@ -60,17 +60,18 @@ class Casebook:
         """
         codebook.columns(name)  # an unknown name stops here, with the known ones
         if name not in self._tables:
-            from casebook import tables
-
-            beside = self._beside(name)
-            if name in tables.TABLES:
-                build = tables.TABLES[name]
-                self._tables[name] = build(self._cases, self._works, self._language, self._origins)
-            elif beside is not None:
-                self._tables[name] = tables.frame(name, beside)
-            else:
-                self._tables[name] = tables.context(name)
+            with loading.uncollected():
+                self._tables[name] = self._made(name)
         return self._tables[name].copy()
+
+    def _made(self, name: str) -> pd.DataFrame:
+        from casebook import tables
+
+        if name in tables.TABLES:
+            build = tables.TABLES[name]
+            return build(self._cases, self._works, self._language, self._origins)
+        beside = self._beside(name)
+        return tables.context(name) if beside is None else tables.frame(name, beside)
 
     def _beside(self, name: str) -> list[tuple[Any, ...]] | None:
         """Rows of a table that is not made from the cases."""

@@ -116,7 +116,7 @@ class _Coding:
     """What one coder wrote: rows with their lines, and what is wrong with the form of them."""
 
     path: Path
-    entries: list[tuple[int, codings.Coding]]
+    entries: list[tuple[int, codings.Coding]] | None  # None for a file that cannot be read
     faults: list[codings.At]
     within: str = ""  # field of the package, whose rows are counted instead of lines
 
@@ -286,11 +286,11 @@ def _coding(path: Path) -> _Coding:
     except reader.ReadError as error:
         said = f"Found {error.found};"
         problem = Problem((), said, f"expected {error.expected}.", error.hint)
-        entries, faults = [], [(error.line, ("CB001", "error", problem))]
+        return _Coding(path=path, entries=None, faults=[(error.line, ("CB001", "error", problem))])
     except OSError as error:
         said = f"The file cannot be opened: {error.strerror}."
         problem = Problem((), said, "A readable file.", "Check its permissions.")
-        entries, faults = [], [(0, ("CB001", "error", problem))]
+        return _Coding(path=path, entries=None, faults=[(0, ("CB001", "error", problem))])
     return _Coding(path=path, entries=entries, faults=faults)
 
 
@@ -331,7 +331,9 @@ def _examine_codings(
 ) -> None:
     """The codings, held against variables and cases: a bank may have none."""
     found = {coder: list(coding.faults) for coder, coding in given.items()}
-    entries = {coder: coding.entries for coder, coding in given.items()}
+    entries = {
+        coder: coding.entries for coder, coding in given.items() if coding.entries is not None
+    }
     problems = codings.problems(entries, data["variables"], data["cases"], bank.case_ids)
     for count, (coder, at) in enumerate(problems):
         found[coder].append(at)

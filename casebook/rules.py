@@ -189,7 +189,8 @@ def _values_have_units(case: Plain, bank: Bank) -> Iterator[Problem]:
 def _channels(entry: Plain, case: Plain, bank: Bank) -> list[str]:
     work = {source["id"]: source["work"] for source in case["sources"]}
     known = [bank.works.get(work.get(id_, "")) for id_ in entry["sources"]]
-    return [found.get("channel", "unattributed") for found in known if found is not None]
+    # A work with faults counts as there: what stands as its channel may be no word at all.
+    return [str(found.get("channel", "unattributed")) for found in known if found is not None]
 
 
 @_rule("CB011")

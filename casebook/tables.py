@@ -37,13 +37,15 @@ _Works = Mapping[str, Plain]
 
 # pandas 3 has one text type, with NaN for what is missing; pandas 2.2 calls its nearest
 # one "string". To be dropped with pandas 2.2, when the browser kernel carries pandas 3.
-_TEXT = "str" if int(pd.__version__.partition(".")[0]) >= 3 else "string"
+# Types, not their names: pandas looks a name up again for each column.
+_TEXT = pd.api.types.pandas_dtype("str" if int(pd.__version__.partition(".")[0]) >= 3 else "string")
 _TYPES: dict[str, Any] = {
     "id": _TEXT,
     "text": _TEXT,
     "list": _TEXT,
-    "integer": "Int64",
-    "boolean": "boolean",
+    "integer": pd.Int64Dtype(),
+    "number": pd.Float64Dtype(),
+    "boolean": pd.BooleanDtype(),
 }
 
 
@@ -54,8 +56,12 @@ def frame(table: str, rows: list[_Row]) -> pd.DataFrame:
     ``Float64``, truth values ``boolean``, dates ``datetime64[s]``; coded words are
     categories in the codebook's order, and other categories in alphabetical order.
     """
+    values = list(zip(*rows, strict=True))
+    return _framed(table, values if rows else [()] * len(codebook.columns(table)))
+
+
+def _framed(table: str, values: Sequence[Sequence[Any]]) -> pd.DataFrame:
     columns = codebook.columns(table)
-    values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     if len(values) != len(columns):
         raise AssertionError(f"{table}: {len(values)} values for {len(columns)} columns")
     arrays = {
@@ -83,8 +89,7 @@ def _array(column: codebook.Column, values: list[Any]) -> Any:
         days = [value or "NaT" for value in values]
         return pd.array(np.array(days, dtype="datetime64[s]"))
     if column.type == "number":
-        numbers = [None if value is None else float(value) for value in values]
-        return pd.array(numbers, dtype="Float64")
+        values = [None if value is None else float(value) for value in values]
     return pd.array(values, dtype=_TYPES[column.type])
 
 
@@ -144,6 +149,11 @@ def _who(entry: Plain, case_sources: Mapping[str, Plain], works: _Works, languag
     """The columns that facts, claims and critiques share: who says it, and what was read."""
     speaker = entry["said_by"]
     cited = [case_sources[id_] for id_ in entry["sources"]]
+    if len(cited) == 1:  # mostly, and then there is nothing to choose from
+        reading, extent = cited[0]["reading"], cited[0]["extent"]
+    else:
+        reading = most_read("reading", [source["reading"] for source in cited])
+        extent = most_read("extent", [source["extent"] for source in cited])
     return (
         localised(speaker["name"], language),
         speaker["kind"],
@@ -151,8 +161,8 @@ def _who(entry: Plain, case_sources: Mapping[str, Plain], works: _Works, languag
         speaker["scope"],
         _joined(entry["sources"]),
         works[cited[0]["work"]]["channel"],
-        most_read("reading", [source["reading"] for source in cited]),
-        most_read("extent", [source["extent"] for source in cited]),
+        reading,
+        extent,
     )
 
 
@@ -270,7 +280,7 @@ def _work_columns(work: Plain, language: str) -> _Row:
     )
 
 
-def _sources(case: Plain, works: _Works, language: str) -> _Rows:
+def _sources(case: Plain, columns: Mapping[str, _Row]) -> _Rows:
     for source in case["sources"]:
         seen_at = source["seen_at"]
         if isinstance(seen_at, Mapping):
@@ -284,7 +294,7 @@ def _sources(case: Plain, works: _Works, language: str) -> _Rows:
             source["extent"],
             source["reading"],
             seen_at,
-            *_work_columns(works[source["work"]], language),
+            *columns[source["work"]],
         )
 
 
@@ -317,7 +327,6 @@ _BY_CASE: dict[str, Callable[[Plain, _Works, str], _Rows]] = {
     "decisions": _decisions,
     "options": _options,
     "gaps": _gaps,
-    "sources": _sources,
     "themes": _themes,
     "citations": _citations,
 }
@@ -344,6 +353,13 @@ def _all_cases(
     return frame("cases", rows)
 
 
+def _all_sources(
+    cases: Mapping[str, Plain], works: _Works, language: str, origins: _Origins
+) -> pd.DataFrame:
+    columns = {id_: _work_columns(work, language) for id_, work in works.items()}
+    return frame("sources", [row for case in cases.values() for row in _sources(case, columns)])
+
+
 def _all_works(
     cases: Mapping[str, Plain], works: _Works, language: str, origins: _Origins
 ) -> pd.DataFrame:
@@ -365,6 +381,7 @@ def _all_works(
 TABLES: dict[str, _Build] = {
     "cases": _all_cases,
     **{name: _table(name) for name in _BY_CASE},
+    "sources": _all_sources,
     "works": _all_works,
 }
 
@@ -404,11 +421,11 @@ def context(name: str) -> pd.DataFrame:
         "number": float,
         "boolean": {"true": True, "false": False}.__getitem__,
     }
-    typed = [convert.get(column.type, str) for column in columns]
-    return frame(
-        name,
-        [
-            tuple(to(cell) if cell else None for to, cell in zip(typed, row, strict=True))
-            for row in rows
-        ],
-    )
+    values: list[list[Any]] = []
+    for column, cells in zip(columns, zip(*rows, strict=True), strict=True):
+        to = convert.get(column.type)
+        if to is None:
+            values.append([cell or None for cell in cells])
+        else:
+            values.append([to(cell) if cell else None for cell in cells])
+    return _framed(name, values)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import casebook
-from tests.banks import CASE, as_yaml, write_bank
+from tests.banks import CASE, WORK, as_yaml, write_bank
 
 HOSTILE = {
     "alias bomb": "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
@@ -91,3 +91,10 @@ def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
     folder = write_bank(tmp_path)
     (folder / "cases" / "folder.yaml").mkdir()
     assert [] == casebook.check(folder)
+
+
+def test_a_work_whose_channel_is_no_word_is_a_finding(tmp_path: Path) -> None:
+    """A list in place of a word in the bibliography is found there, and no case is at fault."""
+    folder = write_bank(tmp_path, works=[{**WORK, "channel": []}])
+    fields = {finding.field for finding in casebook.check(folder)}
+    assert {f"[{WORK['id']}].channel"} == fields
