@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import casebook
 from casebook import checking, package
-from tests.banks import CASE, REMOVE, WORK, changed, write_bank
+from tests.banks import CASE, REMOVE, VARIABLES, WORK, changed, write_bank
 
 VERSION = importlib.metadata.version("casebook")
 DATA = Path(__file__).parent.parent / "data"
@@ -35,7 +35,14 @@ PACKAGE: dict[str, Any] = {
     "cases": {"lane-lamps": CASE},
     "works": {WORK["id"]: WORK},
     "glossary": [TERM],
+    "variables": VARIABLES,
     "theories": {},
+    "codings": {
+        "adjudicated": [
+            ["lane-lamps", "initiator", "residents", "f1", "", "a person"],
+            ["lane-lamps", "lever", "letter", "f1;f2", "", "a person"],
+        ]
+    },
     "what else an export may hold": [1, None],
 }
 
@@ -85,6 +92,7 @@ def test_a_package_gives_the_tables_of_the_folder_it_was_made_from(tmp_path: Pat
                       for book in (folder, packed))  # fmt: skip
         pd.testing.assert_frame_equal(one, other)
     assert ["lamp"] == list(packed.glossary["term_id"])
+    assert ["residents", "letter"] == list(packed.codings["code"])
     assert CASE["title"]["en"] == packed.case("lane-lamps").title
 
 
@@ -143,6 +151,18 @@ def test_the_file_names_the_package_too(tmp_path: Path) -> None:
         (
             {**PACKAGE, "glossary": [{**TERM, "statements": ["lane-lamps/f9"]}]},
             'glossary[lamp].statements: The case "lane-lamps" has no statement "f9".',
+        ),
+        ({**PACKAGE, "codings": [1]}, "codings: Found [1]. Expected a mapping by coder."),
+        (
+            {**PACKAGE, "codings": {"coder-1": [["lane-lamps", 3]]}},
+            "codings[coder-1]: Found [['lane-lamps', 3]]. Expected a list of rows.",
+        ),
+        (
+            {**PACKAGE, "codings": {"adjudicated": [
+                PACKAGE["codings"]["adjudicated"][0],
+                ["lane-lamps", "lever", "leter", "f1", "", "a person"],
+            ]}},
+            'codings[adjudicated][2].code: Unknown word "leter". Did you mean "letter"?',
         ),
     ],
 )  # fmt: skip
@@ -279,7 +299,7 @@ def _load_or_refuse(raw: bytes) -> None:
         except casebook.CaseDataError as error:
             str(error).encode()
             return
-    for name in ("cases", "facts", "sources", "works", "glossary", "theories"):
+    for name in ("cases", "facts", "sources", "works", "glossary", "variables", "codings"):
         assert book.table(name) is not None
     assert repr(book.case("lane-lamps"))
 
@@ -335,16 +355,25 @@ def test_two_works_of_one_id_are_an_error_that_names_both(tmp_path: Path) -> Non
 
 
 def test_the_first_bank_decides_on_a_term_and_on_the_theories(tmp_path: Path) -> None:
-    """Terms are joined by id, the first one standing; theories come from one bank alone."""
+    """Terms are joined by id, the first one standing; what speaks of variables stays together."""
     bright = changed(TERM, explanation__en="It is bright.")
     pole = changed(TERM, id="pole", term={"en": "pole", "zh": "杆"})
-    first = write_package(tmp_path / "first", {**PACKAGE, "glossary": [TERM]})
+    first = write_package(tmp_path / "first", PACKAGE)
     second = write_package(tmp_path / "second", {**PACKAGE, "glossary": [bright, pole]})
     book = casebook.load([first, second, "shipped"])
+    assert ["initiator", "lever"] == list(book.variables["variable"])
+    assert 2 == len(book.codings)
+    assert book.theories.empty
+    uncoded = {**PACKAGE, "variables": {}, "codings": {}}
+    book = casebook.load([write_package(tmp_path / "first", uncoded), second, "shipped"])
+    assert ["initiator", "lever"] == list(book.variables["variable"])
+    book = casebook.load([write_bank(tmp_path / "third"), "shipped"])
+    assert list(casebook.load().theories["theory_id"]) == list(book.theories["theory_id"])
+    assert len(casebook.load().variables) == len(book.variables)
+    book = casebook.load([first, second])
     mine = book.glossary.set_index("term_id")["explanation"]
     assert "It gives light." == mine["lamp"]
     assert ["lamp", "pole"] == list(mine.index[:2])
-    assert list(casebook.load().theories["theory_id"]) == list(book.theories["theory_id"])
 
 
 def test_the_findings_of_all_banks_come_at_once(tmp_path: Path) -> None:
