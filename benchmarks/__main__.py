@@ -32,6 +32,10 @@ def measure(*, is_quick: bool) -> str:
             report.comparison_tables(comparisons),
             report.steps_table(cases, library.steps(bank)),
         ]
+        _say("search")
+        banks = [library.searches(None, "the shipped bank")]
+        banks.append(library.searches(bank, f"{cases:,} cases"))
+        parts.append(report.search_table(banks))
         if not is_quick:
             _say("the book")
             builds = book.build_book(scratch)

@@ -8,7 +8,16 @@ from pathlib import Path
 
 from benchmarks.processes import Ratio, Run, alternate, ratio, run
 
-__all__ = ["Comparison", "Steps", "compare_imports", "compare_large", "compare_shipped", "steps"]
+__all__ = [
+    "Comparison",
+    "Searches",
+    "Steps",
+    "compare_imports",
+    "compare_large",
+    "compare_shipped",
+    "searches",
+    "steps",
+]
 
 _IMPORT = """
 import json, time
@@ -83,6 +92,34 @@ step("tables", tables)
 print(json.dumps(taken))
 """
 
+# Words that a bank has: of each the rank by how often it stands, from the commonest on.
+_SEARCH = """
+import json, statistics, sys, time
+import casebook
+book = casebook.load(sys.argv[1] or None)
+import pandas
+taken = {}
+start = time.perf_counter()
+index = book.search_index()
+taken["index"] = time.perf_counter() - start
+words = [word for word, _ in index.words.most_common()]
+one = [words[int(len(words) ** (at / 8))] for at in range(8)]
+asked = {
+    "one word": one,
+    "three words": [" ".join(three) for three in zip(one, one[1:], one[2:])],
+    "Chinese": ["\u4e1a\u59d4\u4f1a", "\u6751", "\u57ce\u4e2d\u6751\u79df\u5ba2"],
+    "a slip": ["comittee", "incinarator"],
+}
+for name, questions in asked.items():
+    times = []
+    for question in questions:
+        start = time.perf_counter()
+        book.search(question)
+        times.append(time.perf_counter() - start)
+    taken[name] = [statistics.median(times), max(times)]
+print(json.dumps(taken))
+"""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Comparison:
@@ -98,6 +135,16 @@ class Comparison:
 
 
 Steps = dict[str, float]  # seconds of each step of loading a large bank
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Searches:
+    """Search in one bank."""
+
+    cases: str
+    index: float  # seconds to make the index
+    peak: float  # memory of the process, in bytes
+    questions: dict[str, tuple[float, float]]  # seconds by kind of question: median, most
 
 
 def compare_imports(times: int) -> Comparison:
@@ -148,3 +195,10 @@ def steps(folder: Path) -> Steps:
     """Seconds that each step of loading a large bank takes, one after the other."""
     taken: Steps = json.loads(run(("-c", _STEPS, folder)).said)
     return taken
+
+
+def searches(folder: Path | None, cases: str) -> Searches:
+    """The index and some questions, over a bank (None: the shipped one) called `cases`."""
+    done = run(("-c", _SEARCH, folder or ""))
+    taken = json.loads(done.said)
+    return Searches(cases=cases, index=taken.pop("index"), peak=done.peak, questions=taken)

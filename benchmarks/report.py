@@ -9,10 +9,10 @@ from importlib.metadata import version
 from typing import Any
 
 from benchmarks.book import Builds
-from benchmarks.library import Comparison, Steps
+from benchmarks.library import Comparison, Searches, Steps
 from benchmarks.processes import Run, median
 
-__all__ = ["book_tables", "comparison_tables", "introduction", "steps_table"]
+__all__ = ["book_tables", "comparison_tables", "introduction", "search_table", "steps_table"]
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -105,6 +105,28 @@ def steps_table(cases: int, steps: Steps) -> str:
     return f"## Where the time of {cases:,} cases goes (one run, step by step)\n\n" + _table(
         ("step", "time", "share"), [*rows, ("all", f"{total:.2f} s", "")]
     )
+
+
+def search_table(banks: list[Searches]) -> str:
+    """Time of the search index and of questions, by bank."""
+    rows = [
+        ("making the index, once", *(f"{bank.index:.2f} s" for bank in banks)),
+        *(
+            (
+                f"a question, {kind}",
+                *(_milliseconds(*bank.questions[kind]) for bank in banks),
+            )
+            for kind in banks[0].questions
+        ),
+        ("peak memory of the process", *(_megabytes(bank.peak) for bank in banks)),
+    ]
+    return "## Search: median (and most) of some questions\n\n" + _table(
+        ("step", *(bank.cases for bank in banks)), rows
+    )
+
+
+def _milliseconds(median: float, most: float) -> str:
+    return f"{median * 1000:.1f} ms ({most * 1000:.1f} ms)"
 
 
 def book_tables(builds: Builds, page: dict[str, Any]) -> str:

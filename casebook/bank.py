@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from casebook.glossary import Finder
     from casebook.records import Case, Work
+    from casebook.search import Index
+    from casebook.search._results import Results
 
 __all__ = ["Casebook", "load"]
 
@@ -43,6 +45,7 @@ class Casebook:
         # By case, where several banks were read together.
         self._origins: Mapping[str, str] = data.get("origins") or dict.fromkeys(self._cases, origin)
         self._tables: dict[str, pd.DataFrame] = {}
+        self._indexes: dict[bool, Index] = {}
 
     def __repr__(self) -> str:
         return f"<Casebook: {len(self._cases)} cases from {self._origin}>"
@@ -388,7 +391,8 @@ class Casebook:
             known start is left out; one without a known end counts as still running.
         text : str, optional
             Words, in English or Chinese, all of which stand in title, summary, problem,
-            response or a statement of the case; upper and lower case are alike.
+            response or a statement of the case; upper and lower case are alike. `search`
+            ranks cases by words and shows the passages.
 
         Raises
         ------
@@ -447,6 +451,100 @@ class Casebook:
                 }
             )
         return cases.loc[keep].reset_index(drop=True)
+
+    def search(
+        self,
+        question: str,
+        *,
+        limit: int = 10,
+        passages: int | None = 3,
+        sealed: bool = False,
+        marked: bool = False,
+        **conditions: Any,
+    ) -> Results:
+        """Cases ranked by words, with the passages in which the words stand.
+
+        One row per passage, with the rank of its case: a class reads the first row of each
+        case, a researcher takes all passages (``passages=None``) and groups or counts them.
+
+        Words in English or Chinese are found in every inflection (vote, voted, voting), and
+        terms of the glossary in both languages: 业委会 finds owners' committees. Other Chinese
+        words find titles, names and whatever else is written in Chinese. If no case has all
+        the words, cases with some of them are given. The ranking is BM25F; formula, source and
+        constants stand at `casebook.search.Index`.
+
+        Parameters
+        ----------
+        question : str
+            Words, in English or Chinese. A word that stands nowhere is taken as the beginning
+            of others, if there are such.
+        limit : int
+            How many cases at most.
+        passages : int or None
+            How many passages of each case at most, the best first; None for all.
+        sealed : bool
+            Whether what gives the sequels away is looked through and shown, too.
+        marked : bool
+            Whether passages are HTML, escaped, with the words found in ``mark`` elements.
+        **conditions
+            What cases must meet besides, as in `find`.
+
+        Returns
+        -------
+        Results
+            A DataFrame (``casebook.describe("search")``) that shows itself with the words
+            marked; its ``note`` says what rows cannot: a word that was probably meant, or that
+            no case has all words.
+
+        Raises
+        ------
+        TypeError
+            If `question` is not a text.
+        ValueError
+            If there is no word in it, or only the commonest, or a number or condition is wrong.
+
+        Examples
+        --------
+        >>> import casebook
+        >>> book = casebook.load()
+        >>> found = book.search("业委会", limit=2, passages=1)
+        >>> found.loc[0, ["case_id", "record_id"]].to_list()
+        ['property-regulation-party-leadership', 'f4']
+        >>> book.search("incinarator")
+        Nothing found for "incinarator". Did you mean "incinerator"?
+        """
+        from casebook.search._results import check, results
+
+        check(question, limit, passages)
+        among = set(self.find(**conditions)["case_id"]) if conditions else None
+        index = self.search_index(sealed=sealed)
+        answer = index.search(question, among=among)
+        return results(
+            question,
+            answer,
+            index,
+            self._cases,
+            language=self._language,
+            limit=limit,
+            passages=passages,
+            is_marked=marked,
+        )
+
+    def search_index(self, *, sealed: bool = False) -> Index:
+        """The index behind `search`, made when first asked for.
+
+        Parameters
+        ----------
+        sealed : bool
+            Whether what gives the sequels away is in it.
+        """
+        if sealed not in self._indexes:
+            from casebook.search import Index
+
+            self._indexes[sealed] = Index(
+                self._cases, self._glossary, language=self._language, sealed=sealed
+            )
+        return self._indexes[sealed]
 
 
 def _known(what: str, word: str, known: Any) -> None:

@@ -112,13 +112,17 @@ def suggest(word: object, known: Iterable[str]) -> str:
     return f' Did you mean "{near[0]}"?' if near else ""
 
 
+# Documented as tables are, but the answer to a question, not a table of the bank.
+_ANSWERS = frozenset({"search"})
+
+
 def tables() -> list[str]:
-    """Names of all tables.
+    """Names of all tables of a bank.
 
     >>> tables()[:3]
     ['cases', 'facts', 'claims']
     """
-    return list(_columns())
+    return [name for name in _columns() if name not in _ANSWERS]
 
 
 def columns(table: str) -> tuple[Column, ...]:

@@ -33,8 +33,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "loading": {"_files", "checking", "plain", "records"},
     "bank": {
         *("codebook", "codings", "compare", "glossary", "loading", "plain", "records"),
-        *("tables", "theories", "variables"),
+        *("search", "tables", "theories", "variables"),
     },
+    "search": {"_files", "codebook", "plain", "tables"},
     "build": {"_files", "checking", "records", "schema"},
     "render": {"_files", "codebook", "plain", "records"},
     "charts": {"codebook"},
@@ -64,7 +65,7 @@ ONE_PLACE = {
     "jsonschema": {"shape"},
     "krippendorff": {"compare"},
     "numpy": {"compare", "tables"},
-    "pandas": {"bank", "charts", "compare", "exercises", "tables", "widgets"},
+    "pandas": {"bank", "charts", "compare", "exercises", "search", "tables", "widgets"},
     "pybtex": {"export"},
     "yaml": {"reader"},
 }
