@@ -15,7 +15,7 @@ from casebook.bank import Casebook, load
 from casebook.codebook import describe
 
 if TYPE_CHECKING:
-    from casebook import charts, compare, exercises, export, render, widgets
+    from casebook import charts, compare, exercises, export, render, search, widgets
     from casebook.checking import check
     from casebook.records import Case, CaseDataError, Claim, Critique, Fact, Finding, Source
 
@@ -36,11 +36,12 @@ __all__ = [
     "export",
     "load",
     "render",
+    "search",
     "widgets",
 ]
 
 # Loaded when first used: they take long, or need packages that not everybody has.
-_MODULES = frozenset({"charts", "compare", "exercises", "export", "render", "widgets"})
+_MODULES = frozenset({"charts", "compare", "exercises", "export", "render", "search", "widgets"})
 _HOMES = {"check": "checking"} | dict.fromkeys(
     ("Case", "CaseDataError", "Claim", "Critique", "Fact", "Finding", "Source"), "records"
 )

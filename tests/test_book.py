@@ -248,8 +248,13 @@ class TestFinder:
         """The library, opened from a file: the harder of the two ways."""
         return open_page(f"file://{built_book}/library.html").page
 
+    def ask(self, page: Page, words: str) -> None:
+        """Type words, and wait until the list is that of these words."""
+        page.get_by_label("Words, English or Chinese").fill(words)
+        page.wait_for_selector(".cb-tiles:not([aria-busy])")
+
     def shown(self, page: Page) -> list[str]:
-        """Ids of the cases that are to be seen."""
+        """Ids of the cases that are to be seen, in their order."""
         items = page.locator(".cb-tiles > li")
         return [str(one.get_attribute("data-case")) for one in items.all() if one.is_visible()]
 
@@ -262,7 +267,7 @@ class TestFinder:
     )
     def test_words_in_both_languages(self, page: Page, words: str, expected: list[str]) -> None:
         """Words are found in English and in Chinese, whatever their case."""
-        page.get_by_label("Words, English or Chinese").fill(words)
+        self.ask(page, words)
         assert expected == self.shown(page)
         assert f"1 of {len(CASES)} cases" == page.get_by_role("status").inner_text()
 
@@ -285,7 +290,7 @@ class TestFinder:
 
     def test_what_fits_nothing_says_so(self, page: Page) -> None:
         """A search without a result says what to do; clearing brings all cases back."""
-        page.get_by_label("Words, English or Chinese").fill("zzzz")
+        self.ask(page, "zzzz")
         assert [] == self.shown(page)
         assert page.get_by_text("No case fits.").is_visible()
         page.get_by_role("button", name="Clear").click()
@@ -295,12 +300,122 @@ class TestFinder:
     def test_the_address_keeps_the_filters(self, page: Page) -> None:
         """An address with filters, opened again, shows the same cases."""
         page.get_by_label("Theme").select_option("disputes")
-        page.get_by_label("Words, English or Chinese").fill("owners")
+        self.ask(page, "owners")
         before = self.shown(page)
         assert 0 < len(before) < len(CASES)
         page.reload()
         assert before == self.shown(page)
         assert page.get_by_label("Theme").input_value() == "disputes"
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "owners committee vote", "owners' committee", "业委会", "业主委员会投票", "村",
+            "白石洲", "parks", "parking", "gov", "hukou school", "户口 学位", "龙岗 停车",
+            "Nanshan", "housing",
+            "participation", "参与", "party secretary also chairs the owners committee", "12345",
+            "2,527", "10 yuan", "residents committee Seoul", "who pays for elevators", "城中村租客",
+            "comittee owners", "grid-officers", "O'Donnell", "the of vote",
+        ],
+    )  # fmt: skip
+    def test_the_order_is_that_of_the_library(self, page: Page, words: str) -> None:
+        """Words give the cases of `Casebook.search` in the same order."""
+        import casebook
+
+        expected = list(casebook.load().search(words, limit=99)["case_id"].unique())
+        assert expected
+        self.ask(page, words)
+        assert expected == self.shown(page)
+
+    def test_the_script_follows_the_library_step_by_step(self, page: Page) -> None:
+        """Script and library cut all texts alike, and give the same scores, passages and marks."""
+        import casebook
+        from casebook.search._words import pieces
+
+        index = casebook.load().search_index()
+        cases = index.for_page()["cases"]
+        texts = [text for _, passages in cases for _, _, text in passages]
+        odd = [
+            "Café ＡＢＣ１２ 15,662.3 2018,2019 O’Donnell's 𠮷野家 서울 Москва İstanbul　々a 5 b"
+        ]
+        page.evaluate(
+            "window.engine = casebookSearch("
+            "JSON.parse(document.querySelector('.cb-finder-texts').textContent))"
+        )
+        cut = page.evaluate(
+            "texts => texts.map(text => engine.pieces(text).map(one => [one.word, one.token]))",
+            texts + odd,
+        )
+        for text, made in zip(texts + odd, cut, strict=True):
+            assert [[piece.word, piece.token] for piece in pieces(text)] == made
+        for words in ("owners committee vote", "城中村 tenants", "incinarator village"):
+            answer = index.search(words)
+            theirs = page.evaluate(
+                """words => {
+                    const { hits, parts, unknown } = engine.search(words);
+                    return { unknown, hits: hits.map((hit) => [hit.id, hit.score, hit.missing,
+                        engine.passages(hit.id, parts).map((one) => [one.kind, one.recordId,
+                            one.text, engine.marks(one.text, parts)])]) };
+                }""",
+                words,
+            )
+            ours = [
+                [
+                    hit.case_id,
+                    hit.score,
+                    list(hit.missing),
+                    [
+                        [*passage, [list(span) for span in index.spans(passage.text, answer.parts)]]
+                        for passage in index.passages(hit.case_id, answer.parts)
+                    ],
+                ]
+                for hit in answer.hits
+            ]
+            assert ours == theirs["hits"]
+            assert list(map(list, answer.unknown.items())) == theirs["unknown"]
+
+    def test_a_passage_leads_to_its_statement(self, page: Page) -> None:
+        """Under a case stands where the words are, marked, with a link to that statement."""
+        self.ask(page, "shortage first-grade places")
+        hit = page.locator("[data-case='baishizhou-tenant-clearance'] .cb-tile-hit")
+        assert ["shortage", "first", "grade", "places"] == hit.locator("mark").all_inner_texts()
+        hit.get_by_role("link", name="f7").click()
+        page.wait_for_url("**/cases/baishizhou-tenant-clearance.html#f7")
+        assert page.locator("#f7").is_visible()
+
+    def test_words_and_filters_together(self, page: Page) -> None:
+        """Filters narrow what the words found; without words the page has its own order again."""
+        import casebook
+
+        before = self.shown(page)
+        page.get_by_label("Theme").select_option("disputes")
+        self.ask(page, "owners")
+        found = casebook.load().search("owners", limit=99, theme="disputes")
+        assert list(found["case_id"].unique()) == self.shown(page)
+        page.get_by_role("button", name="Clear").click()
+        page.wait_for_function("!document.querySelector('.cb-tile-hit')")
+        assert before == self.shown(page)
+
+    def test_a_slip_is_answered_with_the_word_meant(self, page: Page) -> None:
+        """A misspelt word is offered as it was meant, for one press of a key."""
+        self.ask(page, "incinarator")
+        assert [] == self.shown(page)
+        button = page.get_by_role("button", name="incinerator")
+        button.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".cb-tile-hit")
+        assert ["east-incinerator-disclosure-suit"] == self.shown(page)
+        assert "incinerator" == page.get_by_label("Words, English or Chinese").input_value()
+
+    def test_some_of_the_words_are_better_than_nothing(self, page: Page) -> None:
+        """If no case has all the words, those with some are shown, and the status says so."""
+        self.ask(page, "owners qqqxyz")
+        assert page.get_by_role("status").inner_text().startswith("No case has all of these words.")
+        assert "In no case: qqqxyz." in page.locator(".cb-finder-hint").inner_text()
+        assert self.shown(page)
+        self.ask(page, "the of")
+        assert "too common" in page.locator(".cb-finder-hint").inner_text()
+        assert len(CASES) == len(self.shown(page))
 
     def test_without_a_script_the_list_stands(self, open_page: Open, book_url: str) -> None:
         """Without scripts all cases are listed and no dead form is shown."""
@@ -497,6 +612,9 @@ def test_a_hostile_case_does_nothing(open_page: Open, tmp_path: Path) -> None:
         visit = open_page(f"file://{book.html}/{name}.html")
         for link in visit.page.locator("a[data-statement]").all():
             link.focus()
+        if name == "page_one":
+            visit.page.get_by_label("Words, English or Chinese").fill("script harm")
+            visit.page.wait_for_selector(".cb-tile-hit")
         visit.page.wait_for_timeout(200)
         assert visit.page.evaluate("window.harm") is None
         assert visit.page.locator("img[src=x]").count() == 0

@@ -148,10 +148,12 @@ def test_directives_make_their_blocks(built: SmallBook) -> None:
 def test_the_finder_does_not_give_the_sequel_away(built: SmallBook) -> None:
     """What is folded on the case page cannot be found by its words."""
     html = built.page("page_roles")
-    index = json.loads(re.search(r'class="cb-finder-index">(.*?)</script>', html).group(1))  # type: ignore[union-attr]
-    assert "it was dark" in index[0]["text"]
-    assert "bought" not in index[0]["text"]
-    assert "巷灯" in index[0]["text"]
+    texts = json.loads(re.search(r'class="cb-finder-texts">(.*?)</script>', html).group(1))  # type: ignore[union-attr]
+    [[case_id, passages]] = texts["cases"]
+    found = {text for _, _, text in passages}
+    assert "lane-lamps" == case_id
+    assert {"It was dark.", "巷灯"} <= found
+    assert not any("bought" in text for text in found)
 
 
 def test_a_case_page_has_its_parts_and_its_file(built: SmallBook) -> None:

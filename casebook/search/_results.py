@@ -24,8 +24,10 @@ _STYLE = """<style>
   padding-top: .6em !important; }
 .cb-results .cb-case + tr > * { padding-top: 0 !important; }
 .cb-results th { font-weight: 600; }
-.cb-results small { font-weight: 400; opacity: .8; }
-.cb-results mark { background: rgb(255 190 50 / .4); color: inherit; border-radius: .15em; }
+.cb-results small { display: block; font-weight: 400; opacity: .8; overflow-wrap: anywhere; }
+.cb-results mark { padding: 0 .12em !important; background: rgb(255 190 50 / .4); color: inherit;
+  border-radius: .15em; }
+.cb-results tr:has(+ .cb-case) > * { padding-bottom: .7em !important; }
 </style>"""
 
 
@@ -58,7 +60,7 @@ class Results(pd.DataFrame):
                 small = html.escape(f"{row['case_id']}, score {row['score']:.2f}{lacks}")
                 rows.append(
                     f'<tr class="cb-case"><th scope="row">{before}</th><th colspan="2">'
-                    f"{html.escape(row['title'])} <small>{small}</small></th></tr>"
+                    f"{html.escape(row['title'])}<small>{small}</small></th></tr>"
                 )
             where = row["kind"] if pd.isna(row["record_id"]) else row["record_id"]
             passage = self.attrs["marked"].get(row["passage"]) or html.escape(row["passage"])

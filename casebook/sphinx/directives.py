@@ -253,10 +253,11 @@ class _CaseFinder(_Directive):
 
     def make(self) -> list[nodes.Node]:
         bank.note_use(self.env, bank.EVERYTHING)
+        bank.note_use(self.env, "glossary")  # its terms are words of both languages
         app = self.env.app
         cases = [bank.record(app, case_id) for case_id in bank.book(app).case_ids]
         cases.sort(key=lambda case: case.title.removeprefix("A ").removeprefix("The "))
-        return [_raw(finder_html(cases, self.address))]
+        return [_raw(finder_html(cases, self.address, bank.book(app).search_index().for_page()))]
 
 
 class _Columns(_Directive):

@@ -1,7 +1,8 @@
-"""The finder: a list of all cases, and filters that a script lays over it.
+"""The finder: a list of all cases, and filters and a search that a script lays over it.
 
-Without a script the list stands as it is. The index is part of the page: a browser that
-opened the page from a file may not fetch another.
+Without a script the list stands as it is. What the script looks through is part of the page,
+since a browser that opened the page from a file may not fetch another, and it comes last, so
+that the list shows before it is read.
 """
 
 from __future__ import annotations
@@ -11,27 +12,14 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from casebook import codebook, render
-from casebook.plain import MARKER
 from casebook.sphinx.charts import script_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from casebook.records import Case
 
 __all__ = ["finder_html"]
-
-
-def _words(case: Case) -> str:
-    """All that the text filter looks at, in lower case."""
-    parts = [case.title, case.title_zh or "", case.summary, case.problem, case.response]
-    parts += [statement.text for statement in case.statements if not statement.is_sealed]
-    for actor in case.actors:
-        parts += [actor.name, actor.name_zh or "", actor.role]
-    parts += [render.place(case.place), case.case_id, *case.instruments]
-    parts += [codebook.label("theme", theme) for theme in case.themes]
-    parts += [codebook.label("theme", theme, language="zh") for theme in case.themes]
-    return MARKER.sub("", " ".join(parts)).lower()
 
 
 def _place(case: Case) -> str:
@@ -44,7 +32,6 @@ def _place(case: Case) -> str:
 def _entry(case: Case) -> dict[str, Any]:
     return {
         "id": case.case_id,
-        "text": _words(case),
         "theme": case.themes,
         "place": [_place(case)],
         "kind": sorted({actor.kind for actor in case.actors}),
@@ -77,7 +64,7 @@ def _years(case: Case) -> list[int]:
     return [year for year in known if year]
 
 
-def finder_html(cases: list[Case], href: Callable[[str], str]) -> Markup:
+def finder_html(cases: list[Case], href: Callable[[str], str], texts: Mapping[str, Any]) -> Markup:
     """The finder for these cases.
 
     Parameters
@@ -86,6 +73,8 @@ def finder_html(cases: list[Case], href: Callable[[str], str]) -> Markup:
         The cases in the order in which they are shown.
     href : callable
         Gives the address of a case page.
+    texts : mapping
+        What is searched, from `casebook.search.Index.for_page`.
     """
     themes = {theme for case in cases for theme in case.themes}
     kinds = {actor.kind for case in cases for actor in case.actors}
@@ -115,14 +104,17 @@ def finder_html(cases: list[Case], href: Callable[[str], str]) -> Markup:
         '<form class="cb-finder-form" role="search" aria-label="Cases" hidden>{fields}'
         '<button type="reset" class="cb-button">Clear</button></form>'
         '<p class="cb-finder-count" role="status" aria-live="polite">{count} cases</p>'
+        '<p class="cb-finder-hint" aria-live="polite" hidden></p>'
         '<ul class="cb-tiles">{tiles}</ul>'
         '<p class="cb-finder-none" hidden>No case fits. Take a filter away, or clear all.</p>'
-        '<script type="application/json" class="cb-finder-index">{index}</script></div>'
+        '<script type="application/json" class="cb-finder-index">{index}</script>'
+        '<script type="application/json" class="cb-finder-texts">{texts}</script></div>'
     ).format(
         fields=Markup("").join(fields),
         count=len(cases),
         tiles=tiles,
         index=script_json([_entry(case) for case in cases]),
+        texts=script_json(texts),
     )
 
 

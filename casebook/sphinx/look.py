@@ -61,6 +61,7 @@ def _page(
     if "body" in context:
         context["body"] += str(_cards(app, pagename, context["body"]))
         if 'id="cb-finder"' in context["body"]:
+            app.add_js_file("casebook-search.js", loading_method="defer")
             app.add_js_file("casebook-finder.js", loading_method="defer")
     context["casebook_version"] = metadata.version("casebook")
     make_tree = context.get("generate_toctree_html")
