@@ -120,7 +120,7 @@ def search_table(banks: list[Searches]) -> str:
         ),
         ("peak memory of the process", *(_megabytes(bank.peak) for bank in banks)),
     ]
-    return "## Search: median (and most) of some questions\n\n" + _table(
+    return "## Search: processor time, of questions the median (and the most)\n\n" + _table(
         ("step", *(bank.cases for bank in banks)), rows
     )
 
