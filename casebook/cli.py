@@ -11,13 +11,12 @@ from pathlib import Path
 from casebook import _files, bank, codebook
 from casebook.records import CaseDataError
 
-__all__ = ["main"]
+__all__ = ["main", "parser"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit status: 0 well, 1 errors found, 2 wrong usage."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         status: int = options.run(options)
     except CaseDataError as error:
@@ -30,10 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="casebook", description="A bank of documented cases.")
-    parser.add_argument("--version", action="version", version=metadata.version("casebook"))
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """What reads the command line; the book's reference of the commands is made from it."""
+    program = argparse.ArgumentParser(prog="casebook", description="A bank of documented cases.")
+    program.add_argument("--version", action="version", version=metadata.version("casebook"))
+    commands = program.add_subparsers(required=True, metavar="COMMAND")
 
     check = commands.add_parser("check", help="report every problem in a bank or a case file")
     check.add_argument("path", nargs="?", default="data", help="bank or case file (default: data)")
@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", help="make the built copy of data/ in a checkout")
     build.set_defaults(run=_build)
-    return parser
+    return program
 
 
 def _add_bank(command: argparse.ArgumentParser) -> None:

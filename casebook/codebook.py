@@ -20,6 +20,7 @@ __all__ = [
     "codes",
     "columns",
     "describe",
+    "documented",
     "every_code",
     "label",
     "suggest",
@@ -137,6 +138,15 @@ def columns(table: str) -> tuple[Column, ...]:
     if table not in known:
         raise KeyError(f'No table "{table}".{suggest(table, known)} Tables: {", ".join(known)}.')
     return known[table]
+
+
+def documented() -> list[str]:
+    """Names of all that has documented columns: every table, and whatever else is one.
+
+    >>> set(tables()) <= set(documented())
+    True
+    """
+    return list(_columns())
 
 
 def codes(variable: str) -> dict[str, Code]:

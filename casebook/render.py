@@ -52,7 +52,7 @@ _HAN = re.compile(r"[\u3400-\u9fff][\u3000-\u303f\u3400-\u9fff\uff00-\uffef·]*"
 
 _REFERENCE = re.compile(r"[fcv][1-9][0-9]*")
 
-# Finds the terms of a glossary in a text: first and last place, and the address to link to.
+#: Finds the terms of a glossary in a text: first and last place, and the address to link to.
 Terms = Callable[[str], Iterable[tuple[int, int, str]]]
 
 

@@ -24,16 +24,24 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 TOC = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text(encoding="utf-8"))
-CHAPTERS = [TOC["root"], *(entry["file"] for part in TOC["parts"] for entry in part["chapters"])]
+ENTRIES = [
+    entry
+    for part in TOC["parts"]
+    for chapter in part["chapters"]
+    for entry in (chapter, *chapter.get("sections", ()))
+]
+CHAPTERS = [TOC["root"], *(entry["file"] for entry in ENTRIES if "file" in entry)]
 CASES = [f"cases/{path.stem}" for path in sorted((ROOT / "data" / "cases").glob("[!_]*.yaml"))]
 PAGES = [f"{name}.html" for name in [*CHAPTERS, *CASES]] + ["search.html?q=owners"]
 # One page of each type: front, prose with charts, finder, case with and without a sequel, how to
-# read, data, decisions, search.
+# read, data, dictionary, reference of the library and of the commands, decisions, search.
 SEALED = "cases/property-regulation-party-leadership.html"
 TYPES = [
     "intro.html", "setting.html", "space.html", "library.html", SEALED,
     "cases/baishizhou-tenant-clearance.html", "researchers.html", "how-to-read.html",
-    "data.html", "reference/decisions.html", "search.html?q=owners",
+    "data.html", "reference/data-dictionary.html", "reference/api.html",
+    "reference/api-parts.html", "reference/command-line.html", "reference/decisions.html",
+    "search.html?q=owners",
 ]  # fmt: skip
 LAPTOP, PHONE = {"width": 1366, "height": 900}, {"width": 390, "height": 844}
 

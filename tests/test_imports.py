@@ -44,7 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "new": {"_files", "_mistakes", "loading", "records", "schema"},
     "export": {"_files", "bank", "codebook", "records"},
     "sphinx": {
-        *("_files", "bank", "codebook", "loading", "plain", "records", "render"),
+        *("_files", "bank", "cli", "codebook", "loading", "plain", "records", "render"),
     },
     "widgets": {"bank", "codebook", "records", "render", "charts"},
     "cli": {

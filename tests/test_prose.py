@@ -65,9 +65,12 @@ PROSE = {
     "evidence-for", "evidence-against", "grid", "grid-item-card", "card",
 }  # fmt: skip
 EMPTY = {
+    "api",
     "case-finder",
     "case-page",
+    "codes",
     "columns",
+    "command-line",
     "data-statement",
     "terms",
     "theories",

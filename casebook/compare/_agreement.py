@@ -20,8 +20,8 @@ from casebook.compare._given import joined, plural, require
 
 __all__ = ["ALPHA_LIMIT", "agreement"]
 
-# "The lowest conceivable limit" for tentative conclusions: Krippendorff, Content Analysis,
-# 2nd edition, 2004, page 241.
+#: "The lowest conceivable limit" for tentative conclusions: Krippendorff, *Content Analysis*,
+#: 2nd edition, 2004, page 241.
 ALPHA_LIMIT = 0.667
 
 # Rules of thumb of ours, where a coefficient needs a word beside it. A code on four of five

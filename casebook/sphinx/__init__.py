@@ -26,12 +26,17 @@ Directives:
     the strongest evidenced case for or against (also ``{evidence-for}``, ``{evidence-against}``).
 ``{decision} case-id``, ``{sequel} case-id``
     the decision with its options; a folded block with what was chosen.
-``{case-page} id``, ``{case-finder}``, ``{columns} table``, ``{data-statement}``,
-``{selection-note}``, ``{coding-note}``
-    a whole case, the finder, the documentation of a table, the statement on the data, the
-    notes on how cases were chosen and coded.
+``{case-page} id``, ``{case-finder}``, ``{data-statement}``, ``{selection-note}``,
+``{coding-note}``
+    a whole case, the finder, the statement on the data, the notes on how cases were chosen and
+    coded.
+``{columns}``, ``{columns} facts``, ``{codes}``, ``{codes} channel``
+    the data dictionary: all tables with their columns, or one; all lists of codes, or one.
 ``{terms}``, ``{terms} hukou grid-officer``, ``{theories}``, ``{variables}``
     the glossary, some of its terms, the theories, the variables in which cases are coded.
+``{api}``, ``{api} casebook.records``, ``{command-line}``
+    what is public, from the docstrings: all parts of the package, or one module; the commands,
+    from the program itself.
 """
 
 from __future__ import annotations
@@ -39,8 +44,10 @@ from __future__ import annotations
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from casebook.sphinx.api import connect as connect_api
 from casebook.sphinx.bank import connect as connect_bank
 from casebook.sphinx.charts import connect as connect_charts
+from casebook.sphinx.dictionary import connect as connect_dictionary
 from casebook.sphinx.directives import connect as connect_directives
 from casebook.sphinx.look import connect as connect_look
 from casebook.sphinx.pages import connect as connect_pages
@@ -63,7 +70,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         connect_charts,
         connect_roles,
         connect_reference,
+        connect_dictionary,
         connect_directives,
+        connect_api,
     ):
         connect(app)
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -13,12 +13,16 @@ from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
 from casebook import _files, codebook, render
-from casebook.sphinx import bank, coding, reference
+from casebook.sphinx import bank, coding, dictionary, reference
 from casebook.sphinx.finder import finder_html
 from casebook.sphinx.roles import statement_link
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from sphinx.application import Sphinx
+    from sphinx.domains.std import StandardDomain
+    from sphinx.environment import BuildEnvironment
     from sphinx.writers.html5 import HTML5Translator
 
     from casebook.records import Case
@@ -261,33 +265,40 @@ class _CaseFinder(_Directive):
 
 
 class _Columns(_Directive):
-    """The documentation of a table, column by column, from the codebook."""
+    """The documentation of a table, column by column; without a name, of all tables."""
 
-    required_arguments = 1
+    optional_arguments = 1
 
     def make(self) -> list[nodes.Node]:
-        columns = codebook.columns(self.arguments[0])
-        rows = [
-            (
-                Markup("<code>{}</code>").format(column.name),
-                f"{column.type}, key" if column.is_key else column.type,
-                column.description,
-                _code_list(column),
-                "" if column.when_empty == "never" else column.when_empty,
-            )
-            for column in columns
-        ]
-        head = ("Column", "Type", "Meaning", "Codes", "Empty")
-        return [_raw(render.table_html(head, rows))]
+        if self.arguments:
+            return [_raw(dictionary.columns_html(self.env, self.arguments[0]))]
+        return self.sections("table", codebook.documented(), dictionary.table_html)
+
+    def sections(
+        self, prefix: str, names: Iterable[str], html: Callable[[BuildEnvironment, str], Markup]
+    ) -> list[nodes.Node]:
+        """A section for each name, after links to all of them."""
+        names = list(names)
+        made: list[nodes.Node] = [_raw(dictionary.index_html(names, prefix))]
+        for name in names:
+            title = nodes.title("", "", nodes.literal("", name))
+            anchor = f"{prefix}-{name}"
+            section = nodes.section("", title, ids=[anchor])
+            # So that other pages can refer to it as to any other heading.
+            std = cast("StandardDomain", self.env.get_domain("std"))
+            std.note_hyperlink_target(anchor, self.env.docname, anchor, name)
+            section += _raw(html(self.env, name))
+            made.append(section)
+        return made
 
 
-def _code_list(column: codebook.Column) -> Markup:
-    if not column.codes:
-        return Markup("")
-    words = list(codebook.codes(column.codes))
-    if column.name.endswith("_status"):
-        words.insert(0, "given")
-    return Markup(" ").join(Markup("<code>{}</code>").format(word) for word in words)
+class _Codes(_Columns):
+    """The words of a coded variable with their meaning; without a name, of all variables."""
+
+    def make(self) -> list[nodes.Node]:
+        if self.arguments:
+            return [_raw(dictionary.codes_html(self.env, self.arguments[0]))]
+        return self.sections("codes", codebook.variables(), dictionary.codes_html)
 
 
 class _Terms(_Directive):
@@ -367,6 +378,7 @@ def connect(app: Sphinx) -> None:
         ("case-page", _CasePage),
         ("case-finder", _CaseFinder),
         ("columns", _Columns),
+        ("codes", _Codes),
         ("terms", _Terms),
         ("theories", _Theories),
         ("variables", _Variables),
