@@ -8,6 +8,7 @@
 # make book         build the book into book/_build/html (BANK=folder: the book of your own bank)
 # make browser      find a Chromium for the tests, or install one
 # make bench        measure, and write benchmarks/RESULTS.md
+# make bench-scale  measure larger and larger banks, and write benchmarks/SCALE.md (SIZES="100 1000")
 # make lock         work out requirements/*.txt again from pyproject.toml
 # make test-oldest  the tests of the library with the oldest set of packages (Python 3.12)
 # make test-all     make test with Python 3.11, 3.12 and 3.13, then make test-oldest
@@ -19,6 +20,8 @@ VENV ?= .venv
 LOCK ?= requirements/lock.txt
 # A bank of your own, for `make book` and `make serve`
 BANK ?=
+# How many cases the banks of bench-scale have; 100000 takes about half an hour more
+SIZES ?= 100 1000 10000
 # What else to hand to pytest, as in: make test ARGS="-k charts -x"
 ARGS ?=
 # The Pythons of test-all and test-oldest
@@ -30,7 +33,7 @@ IN_VENV = "$(VENV)/bin/python"
 UV_VERSION = 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: serve test help setup data check book browser bench lock test-oldest test-all clean
+.PHONY: serve test help setup data check book browser bench bench-scale lock test-oldest test-all clean
 
 serve: book
 	@$(IN_VENV) tools/serve.py book/_build/$(if $(BANK),bank/_build/)html --port "$(PORT)"
@@ -66,6 +69,9 @@ browser: setup
 
 bench: book browser
 	@$(IN_VENV) -m benchmarks
+
+bench-scale: data
+	@$(IN_VENV) -m benchmarks.scale $(SIZES)
 
 lock:
 	@test -x .cache/uv/bin/uv || { "$(PYTHON)" -m venv .cache/uv && .cache/uv/bin/pip install -q uv==$(UV_VERSION); }

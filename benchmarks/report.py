@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.book import Builds
 from benchmarks.library import Comparison, Searches, Steps
 from benchmarks.processes import Run, median
+from benchmarks.scale_steps import STEPS
 
-__all__ = ["book_tables", "comparison_tables", "introduction", "search_table", "steps_table"]
+if TYPE_CHECKING:
+    from benchmarks.scale import Measured, Size
+
+__all__ = [
+    "book_tables",
+    "comparison_tables",
+    "introduction",
+    "scale",
+    "search_table",
+    "steps_table",
+]
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+_Row = Iterable[str]
+
+
+def _table(head: Iterable[str], rows: Iterable[_Row]) -> str:
     lines = [list(head), *map(list, rows)]
     widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
     shown = [
@@ -34,8 +48,6 @@ def _megabytes(size: float) -> str:
 
 def introduction(cases: int, size: int) -> str:
     """What was measured, how, and on what."""
-    names = ("pandas", "numpy", "PyYAML", "fastjsonschema")
-    packages = ", ".join(f"{name} {version(name)}" for name in names)
     return f"""# Benchmarks
 
 Written by `make bench`; do not edit. Each ratio is of two programs that took turns in the same
@@ -48,9 +60,17 @@ The large bank has {cases:,} synthetic cases in {_megabytes(size)} of YAML, no t
 agree with the statements they cite. Its bibliography has at most 4,000 works, because the reader
 takes no file above 2 MB. Checking it finds nothing, so what it costs to report is not in here.
 
-Machine: {os.cpu_count()} processor cores ({platform.machine()}), {platform.system()}. \
-{platform.python_implementation()} {platform.python_version()}, {packages}.
+{_machine()}
 """
+
+
+def _machine() -> str:
+    names = ("pandas", "numpy", "PyYAML", "fastjsonschema")
+    packages = ", ".join(f"{name} {version(name)}" for name in names)
+    return (
+        f"Machine: {os.cpu_count()} processor cores ({platform.machine()}), {platform.system()}. "
+        f"{platform.python_implementation()} {platform.python_version()}, {packages}."
+    )
 
 
 def comparison_tables(comparisons: list[Comparison]) -> str:
@@ -156,3 +176,53 @@ def book_tables(builds: Builds, page: dict[str, Any]) -> str:
             ],
         )
     )
+
+
+def scale(sizes: list[Size]) -> str:
+    """How each step grows from one size to the next."""
+
+    def row(what: str, found: list[float], show: Callable[[float], str]) -> Iterable[str]:
+        yield what
+        yield from map(show, found)
+        if len(sizes) > 1:
+            yield f"{found[-1] / found[-2]:.1f}"
+
+    def rows(take: Callable[[Measured], float], show: Callable[[float], str]) -> list[_Row]:
+        return [
+            row(STEPS[name].what, [take(one.steps[name]) for one in sizes], show)
+            for name in sizes[-1].steps
+        ]
+
+    head = ["step", *(f"{one.cases:,} cases" for one in sizes)]
+    if len(sizes) > 1:
+        head.append(f"{sizes[-1].cases / sizes[-2].cases:,.0f} times the cases")
+    held: list[float] = [one.steps["tables"].before for one in sizes]
+    memory = [
+        row("no step yet: the checked bank taken up", held, _megabytes),
+        *rows(lambda one: one.peak, _megabytes),
+    ]
+    times = ", ".join(f"{one.runs} for {one.cases:,}" for one in sizes)
+    return f"""# The work as the bank grows
+
+Written by `make bench-scale SIZES="{" ".join(str(one.cases) for one in sizes)}"`; do not edit.
+The banks are synthetic, as in RESULTS.md, with at most 4,000 works in the bibliography.
+Their YAML: {", ".join(f"{_megabytes(one.size)} for {one.cases:,}" for one in sizes)}.
+
+Each step ran in a process of its own, the files already in the system's cache. Its time is the
+processor time of the step alone, without imports and without what it takes up from a step
+before; the least of some runs counts ({times}). The peak memory is that of
+the whole process. The last column says how many times more the largest bank takes than the one
+before it.
+
+{_machine()}
+
+## Time
+
+{_table(head, rows(lambda one: one.seconds, _time))}
+## Peak memory
+
+{_table(head, memory)}"""
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds * 1000:,.1f} ms" if seconds < 1 else f"{seconds:,.1f} s"

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 import casebook
+from benchmarks import report
 from benchmarks.generate import make_bank
+from benchmarks.scale import Size, measure_step
+from benchmarks.scale_steps import STEPS
 
 CASES = 20
 
@@ -50,3 +53,14 @@ def test_a_seed_makes_the_same_bank_again(bank: Path, tmp_path: Path) -> None:
         name = path.relative_to(bank)
         assert path.read_bytes() == (tmp_path / "same" / name).read_bytes()
         assert path.read_bytes() != (tmp_path / "other" / name).read_bytes()
+
+
+def test_each_step_of_a_growing_bank_is_measured(bank: Path, tmp_path: Path) -> None:
+    """Each step runs in a process of its own, and has its time and its memory in the report."""
+    steps = {name: measure_step(name, bank, tmp_path, 1) for name in STEPS}
+    size = Size(cases=CASES, size=1_000_000, runs=1, steps=steps)
+    larger = Size(cases=2 * CASES, size=2_000_000, runs=1, steps=steps)
+    text = report.scale([size, larger])
+    for step in STEPS.values():
+        assert 2 == text.count(f"| {step.what} ")
+    assert "| 2 times the cases |" in text
