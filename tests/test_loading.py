@@ -155,7 +155,7 @@ def test_the_file_names_the_package_too(tmp_path: Path) -> None:
         ({**PACKAGE, "codings": [1]}, "codings: Found [1]. Expected a mapping by coder."),
         (
             {**PACKAGE, "codings": {"coder-1": [["lane-lamps", 3]]}},
-            "codings[coder-1]: Found [['lane-lamps', 3]]. Expected a list of rows, each of 6 texts.",
+            "codings[coder-1]: Found [['lane-lamps', 3]]. Expected a list of rows, each of 6",
         ),
         (
             {**PACKAGE, "codings": {"adjudicated": [
