@@ -6,6 +6,8 @@ in an installed wheel or in the file system of a browser kernel.
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable
 from pathlib import Path
 
 __all__ = [
@@ -18,6 +20,8 @@ __all__ = [
     "coding_files",
     "copy",
     "digest",
+    "fill",
+    "own_texts",
     "package",
     "read_bytes",
     "shipped_text",
@@ -53,9 +57,11 @@ def shipped_text(name: str) -> str:
         If there is no such file: from a checkout, the copy was never built.
     """
     source = checkout_data()
-    if source is not None and (source / name).is_file():
-        # In a checkout the file that is edited counts, not its copy of the last build.
-        return (source / name).read_text(encoding="utf-8")
+    # In a checkout the file that is edited counts, not its copy of the last build; what holds
+    # for the whole project, as its licence does, lies beside data/.
+    for folder in (source, source.parent) if source is not None else ():
+        if (folder / name).is_file():
+            return (folder / name).read_text(encoding="utf-8")
     from importlib import resources  # a checkout does without, and it takes long to import
 
     # Joined part by part: importlib.resources knows no "/" on every loader.
@@ -150,3 +156,66 @@ def write_text(path: Path, text: str) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def own_texts(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """Those of the named texts that somebody's bank has in its folder."""
+    paths = {name: folder / name for name in names}
+    return {
+        name: path.read_text(encoding="utf-8", errors="replace")
+        for name, path in paths.items()
+        if path.is_file()
+    }
+
+
+def fill(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]]) -> list[Path]:
+    """Fill a new or empty folder with files, all of them or none.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if it is not there.
+    files : iterable of (str, iterable of bytes)
+        Paths below the folder with their contents in pieces, taken one by one.
+
+    Raises
+    ------
+    ValueError
+        If there is something in the folder already, or a file in its place.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ValueError(f"{folder} exists and is not empty. Name a new folder.")
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    # Inside, so that moving from there is a change of names only, also where the folder is mounted.
+    waiting = folder / ".part"
+    names: list[str] = []
+    moved: list[Path] = []
+    try:
+        waiting.mkdir()
+        for name, content in files:
+            path = waiting / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                file.writelines(content)
+            names.append(name)
+        for entry in sorted(waiting.iterdir()):
+            moved.append(entry.rename(folder / entry.name))
+        waiting.rmdir()
+    except BaseException:  # an interruption from the keyboard leaves nothing behind either
+        for path in (waiting, *moved):
+            _remove(path)
+        for path in missing:
+            with contextlib.suppress(OSError):
+                path.rmdir()
+        raise
+    return [folder / name for name in names]
+
+
+def _remove(path: Path) -> None:
+    import shutil  # with what follows a failure
+
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

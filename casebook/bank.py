@@ -33,6 +33,7 @@ class Casebook:
     """
 
     def __init__(self, data: Mapping[str, Any], *, language: Language, origin: str) -> None:
+        self._data = data
         self._cases: Mapping[str, Plain] = data["cases"]
         self._works: Mapping[str, Plain] = data["works"]
         # Optional: a bank of your own may have none of them.
@@ -52,6 +53,27 @@ class Casebook:
 
     def __len__(self) -> int:
         return len(self._cases)
+
+    @property
+    def plain(self) -> Mapping[str, Any]:
+        """The whole bank as plain data, from which everything else here is made.
+
+        Mappings, lists, texts and numbers by the names ``cases``, ``works``, ``glossary`` and
+        so on, in the form of the built copy. Not a copy: read it, and change nothing in it.
+
+        Examples
+        --------
+        >>> import casebook
+        >>> casebook.load().plain["cases"]["baishizhou-tenant-clearance"]["place"]["district"]
+        'Nanshan'
+        """
+        # Where the cases come from is for the tables; it is not a part of what they say.
+        return {name: part for name, part in self._data.items() if name != "origins"}
+
+    @property
+    def banks(self) -> list[str]:
+        """Names of the banks that the cases come from: ``casebook`` with a version, or a path."""
+        return list(dict.fromkeys(self._origins.values()))
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by its name.

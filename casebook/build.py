@@ -22,6 +22,9 @@ _COPIED = (
     "context/LICENSE-china-division.txt",
 )
 
+# What holds for the whole project, beside data/: an export names its licence and how to cite it.
+_BESIDE = ("CITATION.cff", "LICENSE-DATA")
+
 
 def build(source: Path, target: Path) -> list[Finding]:
     """Check a bank and write its built copy.
@@ -32,7 +35,8 @@ def build(source: Path, target: Path) -> list[Finding]:
         Folder ``data/`` of a checkout.
     target : Path
         Folder that gets ``bank.json`` with the digest of its sources and the version, and
-        copies of the codebook, the context tables, the template and the data statement.
+        copies of the codebook, the context tables, the template, the data statement,
+        the licence and the citation.
 
     Returns
     -------
@@ -50,6 +54,8 @@ def build(source: Path, target: Path) -> list[Finding]:
     context = [f"context/{path.name}" for path in sorted((source / "context").glob("*.csv"))]
     for name in (*_COPIED, *context):
         _files.copy(source / name, target / name)
+    for name in _BESIDE:
+        _files.copy(source.parent / name, target / name)
     # The version stands in the copy because asking for an installed one's takes long.
     project = _files.read_bytes(source.parent / "pyproject.toml", 1_000_000).decode()
     version = tomllib.loads(project)["project"]["version"]

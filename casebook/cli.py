@@ -13,6 +13,9 @@ from casebook.records import CaseDataError
 
 __all__ = ["main", "parser"]
 
+# As in casebook.export, which is imported when it is wanted; a test compares the two.
+_FORMATS = ("csv", "parquet", "xlsx", "sqlite", "json")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit status: 0 well, 1 errors found, 2 wrong usage."""
@@ -50,15 +53,17 @@ def parser() -> argparse.ArgumentParser:
     describe.add_argument("table", help=f"one of {', '.join(codebook.tables())}")
     describe.set_defaults(run=_describe)
 
-    export = commands.add_parser("export", help="write all tables with their documentation")
+    export = commands.add_parser("export", help="write tables with their documentation")
     export.add_argument("folder", help="a new or empty folder")
     _add_bank(export)
+    export.add_argument("--format", choices=_FORMATS, default="csv", help="(default: csv)")
+    export.add_argument("--tables", help="names with commas between them (default: all)")
     export.set_defaults(run=_export)
 
     cite = commands.add_parser("cite", help="print the bibliography of cases")
     cite.add_argument("cases", nargs="*", metavar="CASE", help="ids of cases (default: all)")
     _add_bank(cite)
-    cite.add_argument("--style", choices=("bibtex", "csl-json"), default="bibtex")
+    cite.add_argument("--style", choices=("bibtex", "csl-json", "text"), default="bibtex")
     cite.set_defaults(run=_cite)
 
     build = commands.add_parser("build", help="make the built copy of data/ in a checkout")
@@ -107,7 +112,11 @@ def _describe(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from casebook import export
 
-    written = export.tables(bank.load(options.bank), Path(options.folder))
+    only = [name.strip() for name in (options.tables or "").split(",") if name.strip()]
+    if options.tables is not None and not only:
+        raise ValueError(f"--tables names no table. Tables: {', '.join(codebook.tables())}.")
+    book = bank.load(options.bank)
+    written = export.tables(book, Path(options.folder), format=options.format, only=only)
     print(f"{len(written)} files written to {options.folder}")
     return 0
 
@@ -117,7 +126,8 @@ def _cite(options: argparse.Namespace) -> int:
 
     book = bank.load(options.bank)
     works = export.works_of(book, options.cases)
-    print(export.bibtex(works) if options.style == "bibtex" else export.csl_json(works), end="")
+    styles = {"bibtex": export.bibtex, "csl-json": export.csl_json, "text": export.reference_list}
+    print(styles[options.style](works), end="")
     return 0
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "suggest",
     "tables",
     "variables",
+    "words",
 ]
 
 
@@ -195,6 +196,19 @@ def label(variable: str, code: str, *, language: str = "en") -> str:
     return entry.label_zh if language == "zh" else entry.label_en
 
 
+def words(column: Column) -> list[str]:
+    """Coded words that stand in a column, in the codebook's order; none if it is not coded.
+
+    >>> words(columns("gaps")[3])
+    ['not-stated', 'not-applicable', 'not-found', 'disputed']
+    """
+    if not column.codes:
+        return []
+    known = list(codes(column.codes))
+    # A status column says why its neighbour is empty, or that it is not.
+    return ["given", *known] if column.name.endswith("_status") else known
+
+
 @dataclass(frozen=True, kw_only=True)
 class Description:
     """Documentation of one table; shows itself as text or, in a notebook, as a table."""
@@ -209,7 +223,7 @@ class Description:
         for column in self.columns:
             text = f"{column.description}."
             if column.codes:
-                text += f" Codes: {', '.join(self._words(column))}."
+                text += f" Codes: {', '.join(words(column))}."
             if column.when_empty != "never":
                 text += f" Empty: {column.when_empty}."
             lines.append(f"  {column.name:<{width}}  {column.type:<8}  {text}")
@@ -228,7 +242,7 @@ class Description:
                     column.name,
                     column.type,
                     column.description,
-                    ", ".join(self._words(column)),
+                    ", ".join(words(column)),
                     column.when_empty,
                 )
             )
@@ -242,14 +256,6 @@ class Description:
             f"<table><caption>{html.escape(self.table)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
-
-    @staticmethod
-    def _words(column: Column) -> list[str]:
-        if not column.codes:
-            return []
-        words = list(codes(column.codes))
-        # A status column says why its neighbour is empty, or that it is not.
-        return ["given", *words] if column.name.endswith("_status") else words
 
 
 def describe(table: str) -> Description:

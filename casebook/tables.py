@@ -75,12 +75,7 @@ def _framed(table: str, values: Sequence[Sequence[Any]]) -> pd.DataFrame:
 
 def _array(column: codebook.Column, values: list[Any]) -> Any:
     if column.type == "category":
-        if column.name.endswith("_status"):
-            known = ["given", *codebook.codes("absence")]
-        elif column.codes:
-            known = list(codebook.codes(column.codes))
-        else:
-            known = sorted({value for value in values if value})
+        known = codebook.words(column) or sorted({value for value in values if value})
         place = {code: index for index, code in enumerate(known)}
         codes = [place[value] if value else -1 for value in values]
         return pd.Categorical.from_codes(codes, categories=pd.Index(known))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +227,23 @@ def test_import_leaves_heavy_packages_unloaded() -> None:
     assert "[]" == done.stdout.strip()
 
 
+def test_plain_data_make_the_same_bank() -> None:
+    """What `plain` gives survives JSON, and has every case and work of the tables."""
+    book = casebook.load()
+    assert book.plain == json.loads(json.dumps(book.plain))
+    assert list(book.plain["cases"]) == book.case_ids
+    assert list(book.plain["works"]) == list(book.works["work_id"])
+    assert not {"digest", "origins"} & set(book.plain)
+
+
+def test_a_bank_knows_where_its_cases_come_from(tmp_path: Path) -> None:
+    """The shipped bank has the name and version of the package, a bank of one's own its path."""
+    bank = write_bank(tmp_path)
+    shipped = f"casebook {metadata.version('casebook')}"
+    assert [shipped] == casebook.load().banks
+    assert [str(bank), shipped] == casebook.load([bank, "shipped"]).banks
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A copy of the parts of this checkout that load a bank."""
@@ -232,7 +251,8 @@ def checkout(tmp_path: Path) -> Path:
         shutil.copytree(
             ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "sphinx")
         )
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for name in ("pyproject.toml", "CITATION.cff", "LICENSE-DATA"):
+        shutil.copy(ROOT / name, tmp_path)
     return tmp_path
 
 

@@ -135,3 +135,25 @@ def test_every_command_takes_a_bank_in_the_same_way(
     assert works == set(casebook.load(["shipped", "lanes"]).bibliography)
     assert 1 == main([*command, "--bank", "no-such-bank"])
     assert "no-such-bank: There is no such file or folder." in capsys.readouterr().err
+
+
+def test_tables_and_format_are_chosen_by_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--tables` and `--format` go to the export; a slip is answered, and nothing is written."""
+    out = tmp_path / "out"
+    assert 2 == main(["export", str(out), "--format", "json", "--tables", "cases,fact"])
+    assert 'No table "fact". Did you mean "facts"?' in capsys.readouterr().err
+    assert 2 == main(["export", str(out), "--tables", ","])
+    assert "--tables names no table" in capsys.readouterr().err
+    assert not out.exists()
+    assert 0 == main(["export", str(out), "--format", "json", "--tables", "cases, facts"])
+    assert (out / "facts.json").exists()
+    assert not (out / "claims.json").exists()
+
+
+def test_the_command_offers_the_formats_of_the_export() -> None:
+    """The formats that the command line knows without importing the export are all there are."""
+    from casebook import cli, export
+
+    assert tuple(export.FORMATS) == cli._FORMATS

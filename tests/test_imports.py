@@ -65,7 +65,11 @@ ONE_PLACE = {
     "jsonschema": {"shape"},
     "krippendorff": {"compare"},
     "numpy": {"compare", "tables"},
-    "pandas": {"bank", "charts", "compare", "exercises", "search", "tables", "widgets"},
+    "openpyxl": {"export"},
+    "pandas": {
+        *("bank", "charts", "compare", "exercises", "export", "search", "tables", "widgets"),
+    },
+    "pyarrow": {"export"},
     "pybtex": {"export"},
     "yaml": {"reader"},
 }

@@ -243,7 +243,7 @@ def test_oldest_set_is_at_the_lower_limits() -> None:
     versions = locked(OLDEST)
     limits = {
         canonicalize_name(each.name): Version(limit.version)
-        for each in direct("authoring", "widgets")
+        for each in direct("authoring", "export", "widgets")
         for limit in each.specifier
         if limit.operator == ">="
     }

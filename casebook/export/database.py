@@ -1,0 +1,74 @@
+"""Tables as an SQLite database, with the codebook and what to read first."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from casebook import _files, codebook
+from casebook.bank import Casebook
+from casebook.export import documents
+from casebook.export.cells import rows
+from casebook.export.references import references
+
+__all__ = ["files"]
+
+# SQLite has no type for truth values (0 and 1) and none for days (2019-07-11).
+_TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
+
+
+def files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """``casebook.sqlite``: the tables ``read_me``, ``columns``, ``codes``, and those named."""
+    held = references(book, names)
+    connection = sqlite3.connect(":memory:")
+    try:
+        for name in names:
+            _create(connection, name, held[name])
+            _insert(connection, name, rows(name, book.table(name)))
+        for name in ("columns", "codes"):
+            head, *lines = csv.reader(io.StringIO(_files.shipped_text(f"codebook/{name}.csv")))
+            connection.execute(f"CREATE TABLE {name} ({', '.join(map(_quoted, head))})")
+            _insert(connection, name, lines)
+        connection.execute("CREATE TABLE read_me (line INTEGER PRIMARY KEY, text TEXT NOT NULL)")
+        _insert(
+            connection, "read_me", enumerate(documents.whole_read_me(book).splitlines(), start=1)
+        )
+        connection.commit()
+        yield "casebook.sqlite", connection.serialize()
+    finally:
+        connection.close()
+
+
+def _quoted(name: str) -> str:
+    # A column may be called like a word of SQL: `when` is one.
+    return f'"{name}"'
+
+
+def _create(
+    connection: sqlite3.Connection, name: str, held: Iterable[tuple[tuple[str, ...], str]]
+) -> None:
+    columns = codebook.columns(name)
+    parts = [
+        f"{_quoted(column.name)} {_TYPES.get(column.type, 'TEXT')}"
+        + (" NOT NULL" if column.when_empty == "never" else "")
+        for column in columns
+    ]
+    parts.append(f"PRIMARY KEY ({', '.join(_quoted(c.name) for c in columns if c.is_key)})")
+    for own, other in held:
+        theirs = (column.name for column in codebook.columns(other) if column.is_key)
+        parts.append(
+            f"FOREIGN KEY ({', '.join(map(_quoted, own))}) "
+            f"REFERENCES {_quoted(other)} ({', '.join(map(_quoted, theirs))})"
+        )
+    connection.execute(f"CREATE TABLE {_quoted(name)} ({', '.join(parts)})")
+
+
+def _insert(connection: sqlite3.Connection, name: str, lines: Iterable[Iterable[Any]]) -> None:
+    plain = [[str(v) if isinstance(v, date) else v for v in line] for line in lines]
+    if plain:
+        places = ", ".join("?" * len(plain[0]))
+        connection.executemany(f"INSERT INTO {_quoted(name)} VALUES ({places})", plain)

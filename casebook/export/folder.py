@@ -1,0 +1,112 @@
+"""An export as a folder: the tables in one format, and what documents them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from casebook import _files, codebook
+from casebook.bank import Casebook
+from casebook.export import database, delimited, documents, objects, parquet, workbook
+
+__all__ = ["FORMATS", "tables"]
+
+_Files = Iterator[tuple[str, bytes]]
+_Streams = Iterator[tuple[str, Iterable[bytes]]]
+
+# Each gives the files of the tables named, as paths and contents.
+FORMATS: dict[str, Callable[[Casebook, Sequence[str]], _Files]] = {
+    "csv": delimited.files,
+    "parquet": parquet.files,
+    "xlsx": workbook.files,
+    "sqlite": database.files,
+    "json": objects.files,
+}
+# One file that holds all, for a program that opens one file; the others carry the whole bank, too.
+_SINGLE = ("xlsx", "sqlite")
+
+
+def tables(
+    book: Casebook, folder: Path, *, format: str = "csv", only: Sequence[str] = ()
+) -> list[Path]:
+    """Write tables, with the codebook, the data statement, the licence and the bibliography.
+
+    Parameters
+    ----------
+    book : Casebook
+        The bank.
+    folder : Path
+        A folder that does not exist yet, or is empty.
+    format : {"csv", "parquet", "xlsx", "sqlite", "json"}
+        ``csv``: one UTF-8 file a table, empty cells for what is missing. ``parquet``: one
+        folder a table, in parts. ``xlsx`` and ``sqlite``: one file with all tables. ``json``:
+        one file a table, a list of objects. CSV and Parquet are a Data Package
+        (``datapackage.json``); CSV, Parquet and JSON hold the whole bank, too (``bank.json``).
+        In CSV and XLSX a text that a spreadsheet would run as a formula gets an apostrophe
+        in front of it.
+    only : sequence of str
+        Names of the tables to write; all if left out.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    KeyError
+        If there is no such table; the message names the nearest.
+    ValueError
+        If the folder holds files already: nothing of yours is overwritten. If there is no such
+        format, or a workbook cannot hold a table. Nothing is written then.
+    ModuleNotFoundError
+        If pyarrow (for Parquet) or openpyxl (for XLSX), of the extra ``export``, is missing.
+
+    Examples
+    --------
+    >>> import casebook, tempfile
+    >>> target = Path(tempfile.mkdtemp()) / "export"
+    >>> "facts.csv" in [path.name for path in tables(casebook.load(), target)]
+    True
+    """
+    if format not in FORMATS:
+        nearest = codebook.suggest(format, FORMATS)
+        raise ValueError(f'No format "{format}".{nearest} Formats: {", ".join(FORMATS)}.')
+    for name in only:
+        codebook.columns(name)  # an unknown name stops here, with the known ones
+    names = [name for name in codebook.tables() if name in only or not only]
+    return _files.fill(folder, _files_of(book, names, format))
+
+
+def _files_of(book: Casebook, names: Sequence[str], format: str) -> _Streams:
+    for name, content in FORMATS[format](book, names):
+        yield name, [content]
+    for name, text in documents.texts(book).items():
+        yield name, [text.encode()]
+    if format not in _SINGLE:
+        yield "bank.json", _pieces(book.plain)
+
+
+def _pieces(bank: Mapping[str, Any]) -> Iterator[bytes]:
+    """The bank as JSON, case by case: as one text a large one would fill the memory."""
+
+    def members(given: Mapping[str, Any], write: Callable[[Any], Iterator[str]]) -> Iterator[str]:
+        for number, (name, value) in enumerate(given.items()):
+            yield f"{',' if number else '{'}{_compact(name)}:"
+            yield from write(value)
+        yield "}" if given else "{}"
+
+    def entries(part: Any) -> Iterator[str]:
+        if not isinstance(part, Mapping):
+            return iter([_compact(part)])
+        return members(part, lambda entry: iter([_compact(entry)]))
+
+    for piece in members(bank, entries):
+        yield piece.encode()
+    yield b"\n"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,86 @@
+"""Tables as a workbook: one sheet each, with the codebook and what to read first."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from casebook import _files, codebook
+from casebook.bank import Casebook
+from casebook.export import documents
+from casebook.export.cells import defused, rows
+
+__all__ = ["files"]
+
+# What a sheet can hold, by the format's own limits; a longer text would be cut off silently.
+_MOST_ROWS = 1_048_576
+_LONGEST = 32_767
+# Characters that XML, in which a workbook is written, cannot have.
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """``casebook.xlsx``: the sheets ``read me``, ``columns``, ``codes``, and one a table.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If openpyxl, of the extra ``export``, is not installed.
+    ValueError
+        If a table has more rows, or a cell a longer text, than a sheet can hold.
+    """
+    try:
+        from openpyxl import Workbook
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            'A workbook needs openpyxl: pip install "casebook[export]". CSV works without it.'
+        ) from error
+    out = Workbook(write_only=True)  # row by row: no table stands in memory as cells
+
+    def sheet(name: str, lines: Iterable[Sequence[Any]], *, head: bool = True) -> None:
+        made = out.create_sheet(name)
+        if head:
+            made.freeze_panes = "A2"
+        for number, line in enumerate(lines, start=1):
+            if number > _MOST_ROWS:
+                raise ValueError(
+                    f"{name} has more rows than a sheet can hold ({_MOST_ROWS:,}). "
+                    "Choose fewer tables, or another format."
+                )
+            made.append([_cell(value, name, number) for value in line])
+
+    try:
+        # A list's dash would look like a formula, and get an apostrophe.
+        text = re.sub(r"^(\s*)- ", r"\1• ", documents.whole_read_me(book), flags=re.MULTILINE)
+        sheet("read me", ([line] for line in text.splitlines()), head=False)
+        for name in ("columns", "codes"):
+            sheet(name, csv.reader(io.StringIO(_files.shipped_text(f"codebook/{name}.csv"))))
+        for name in names:
+            head = [column.name for column in codebook.columns(name)]
+            sheet(name, (line for part in ([head], rows(name, book.table(name))) for line in part))
+    except BaseException:
+        # Each sheet is a file of its own until the book is saved, and would complain when dropped.
+        for made in out.worksheets:
+            made.close()
+        raise
+    sink = io.BytesIO()
+    out.save(sink)
+    yield "casebook.xlsx", sink.getvalue()
+
+
+def _cell(value: Any, sheet: str, row: int) -> Any:
+    if isinstance(value, str):
+        if len(value) > _LONGEST:
+            raise ValueError(
+                f"{sheet}, row {row}: a text of {len(value):,} characters; a sheet's cell holds "
+                f"{_LONGEST:,}. Choose another format."
+            )
+        if found := _FORBIDDEN.search(value):
+            raise ValueError(
+                f"{sheet}, row {row}: a text has the character U+{ord(found[0]):04X}, which no "
+                "workbook can hold. Take it out, or choose another format."
+            )
+    return defused(value)

@@ -1,0 +1,77 @@
+"""Exports as Data Packages, held against the validator of those who keep the standard."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import casebook
+from casebook import codebook, export
+from casebook.export import parquet
+from tests.banks import CASE, changed, write_bank
+
+pytestmark = pytest.mark.datapackage
+
+
+def validated(folder: Path) -> tuple[list[Any], dict[str, int]]:
+    """What frictionless finds wrong in an export, and how many rows of each table it reads."""
+    command = [sys.executable, "-m", "frictionless", "validate", "--json", "datapackage.json"]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    report = json.loads(run.stdout)
+    assert report["valid"] == (run.returncode == 0)
+    wrong = [*report["errors"], *report["warnings"]]
+    wrong += [error for task in report["tasks"] for error in task["errors"]]
+    # Of a table without rows it counts none.
+    return wrong, {task["name"]: task["stats"].get("rows", 0) for task in report["tasks"]}
+
+
+def sizes(book: casebook.Casebook, names: list[str]) -> dict[str, int]:
+    """How many rows each table has."""
+    return {name: len(book.table(name)) for name in names}
+
+
+@pytest.mark.parametrize("format", ["csv", "parquet"])
+def test_frictionless_finds_nothing(tmp_path: Path, format: str) -> None:
+    """Types, keys, references and codes of all tables hold in the files."""
+    book = casebook.load()
+    export.tables(book, tmp_path / "out", format=format)
+    assert ([], sizes(book, codebook.tables())) == validated(tmp_path / "out")
+
+
+def test_frictionless_reads_every_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table in several parts is read whole: each row, and references across the parts."""
+    monkeypatch.setattr(parquet, "ROWS", 50)
+    names = ["cases", "gaps", "themes"]
+    export.tables(casebook.load(), tmp_path / "out", format="parquet", only=names)
+    assert ([], sizes(casebook.load(), names)) == validated(tmp_path / "out")
+
+
+@pytest.mark.parametrize("format", ["csv", "parquet"])
+def test_an_own_bank_is_a_sound_package(tmp_path: Path, format: str) -> None:
+    """Quotes, commas, line breaks and formulas in a bank of one's own do no harm.
+
+    References to works that it does not have, from our context tables, are not claimed.
+    """
+    hostile = '=A, "two"\n\nlamps\'; Ă 中 \t|'
+    # Outside Shenzhen a district is a category that no codebook lists.
+    place = {"place__city": "Lamp Town", "place__district": "-Lanes, north"}
+    case = changed(CASE, facts__1__text=hostile, problem=hostile, **place)
+    bank = write_bank(tmp_path / "bank", case)
+    names = [*codebook.tables()[:14], "district_stats"]
+    book = casebook.load(bank)
+    export.tables(book, tmp_path / "out", format=format, only=names)
+    assert ([], sizes(book, names)) == validated(tmp_path / "out")
+
+
+def test_frictionless_does_find_what_is_wrong(tmp_path: Path) -> None:
+    """The check can fail: a code that no codebook has, and a case that is not there."""
+    export.tables(casebook.load(), tmp_path / "out", only=["cases", "themes"])
+    path = tmp_path / "out" / "themes.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "no-such-case,no-theme\n", encoding="utf-8")
+    wrong, _ = validated(path.parent)
+    assert {"constraint-error", "foreign-key"} == {error["type"] for error in wrong}
