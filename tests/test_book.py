@@ -34,12 +34,14 @@ CHAPTERS = [TOC["root"], *(entry["file"] for entry in ENTRIES if "file" in entry
 CASES = [f"cases/{path.stem}" for path in sorted((ROOT / "data" / "cases").glob("[!_]*.yaml"))]
 PAGES = [f"{name}.html" for name in [*CHAPTERS, *CASES]] + ["search.html?q=owners"]
 # One page of each type: front, prose with charts, finder, case with and without a sequel, how to
-# read, data, dictionary, reference of the library and of the commands, decisions, search.
+# read, data, the codebook of codings, the research notebook, dictionary, reference of the library
+# and of the commands, decisions, search.
 SEALED = "cases/property-regulation-party-leadership.html"
 TYPES = [
     "intro.html", "setting.html", "space.html", "library.html", SEALED,
     "cases/baishizhou-tenant-clearance.html", "researchers.html", "how-to-read.html",
-    "data.html", "reference/data-dictionary.html", "reference/api.html",
+    "data.html", "coding.html", "disputes.html", "reference/data-dictionary.html",
+    "reference/api.html",
     "reference/api-parts.html", "reference/command-line.html", "reference/decisions.html",
     "search.html?q=owners",
 ]  # fmt: skip
