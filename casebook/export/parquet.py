@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["ROWS", "files"]
 
 # Rows of one part, which is also one row group: DuckDB, Dask and Spark share the work out by
-# parts, and 50,000 rows of the widest table are some 100 MB in memory.
+# parts, and 50,000 rows of the widest table are some 130 MB in memory.
 ROWS = 50_000
 
 
