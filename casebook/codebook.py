@@ -188,7 +188,7 @@ def label(variable: str, code: str, *, language: str = "en") -> str:
     """Label of a code for a reader.
 
     >>> label("channel", "media-abroad")
-    'Media based abroad'
+    'Media based outside the mainland'
     >>> label("channel", "media-abroad", language="zh")
     '境外媒体'
     """

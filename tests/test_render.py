@@ -122,7 +122,8 @@ def test_a_card_says_who_where_and_how_far_read(tmp_path: Path) -> None:
     for text in (
         "28", "lamps", "2019", "The lane needed 28 lamps.", "Tenants", "Residents, affected",
         "Jane Doe", "Lamps for the lane", "Evening News", "2019-07-11",
-        'href="https://example.org/lamps"', "Media based abroad", "whole read at its own address",
+        'href="https://example.org/lamps"', "Media based outside the mainland",
+        "whole read at its own address",
         'href="cases/lane-lamps.html#f1"',
     ):  # fmt: skip
         assert text in html
