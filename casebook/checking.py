@@ -17,8 +17,9 @@ from typing import Any
 
 from casebook import _files, codings, glossary, package, reader, schema, theories, variables
 from casebook.plain import Plain
+from casebook.problems import Found, Problem
 from casebook.records import Finding
-from casebook.rules import RULES, Bank, Found, Problem, day_problem
+from casebook.rules import RULES, Bank, day_problem
 from casebook.shape import MOST, shape_problems, shown
 
 __all__ = ["PlainBank", "check", "examine"]

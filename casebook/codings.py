@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from casebook import codebook, variables
 from casebook.plain import Plain, observation_window
-from casebook.rules import Found, Problem
+from casebook.problems import Found, Problem
 
 __all__ = ["ADJUDICATED", "COLUMNS", "At", "Coding", "problems", "read", "rows"]
 

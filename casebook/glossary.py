@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from casebook.plain import Plain, localised
-from casebook.rules import Found, Problem
+from casebook.problems import Found, Problem
 
 __all__ = ["Finder", "problems", "rows", "statement_problems"]
 

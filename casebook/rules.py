@@ -11,7 +11,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from casebook.codebook import suggest
 from casebook.plain import (
@@ -23,24 +23,9 @@ from casebook.plain import (
     numbers_in,
     plain_number,
 )
+from casebook.problems import Path, Problem, Severity
 
-__all__ = ["RULES", "Bank", "Found", "Problem", "Rule", "day_problem"]
-
-Path = tuple[str | int, ...]
-Severity = Literal["error", "warning"]
-
-
-class Problem(NamedTuple):
-    """What a rule saw: the path to the field in the data, and three plain sentences."""
-
-    path: Path
-    found: str
-    expected: str
-    hint: str
-
-
-# A problem with the number of its rule and its severity, as the checks pass it on.
-Found = tuple[str, Severity, Problem]
+__all__ = ["RULES", "Bank", "Rule", "day_problem"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

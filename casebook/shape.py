@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from casebook import codebook, schema
-from casebook.rules import Found, Problem
+from casebook.problems import Found, Problem
 
 __all__ = ["MOST", "shape_problems", "shown"]
 

@@ -11,7 +11,7 @@ from typing import Any
 from casebook import codebook, variables
 from casebook.glossary import statement_problems
 from casebook.plain import Plain, localised
-from casebook.rules import Found, Problem
+from casebook.problems import Found, Problem
 
 __all__ = ["TABLES", "notes", "problems"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from casebook import codebook
 from casebook.plain import Plain, localised
-from casebook.rules import Found, Problem
+from casebook.problems import Found, Problem
 
 __all__ = ["TABLES", "allowed", "by_id", "evidence_problem", "notes", "own_codes", "problems"]
 
