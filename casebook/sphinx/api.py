@@ -60,6 +60,8 @@ def _autodoc(name: str, thing: Any) -> list[str]:
     kind, options = _kind(thing), []
     if kind in ("class", "exception"):
         options = ["members", *(["show-inheritance"] if thing.__base__ is not object else [])]
+    elif kind == "data" and not isinstance(thing, str | int | float):
+        options = ["no-value"]  # of a mapping of functions, say, it would be their addresses
     return [f".. auto{kind}:: {name}", *(f"{_INDENT}:{option}:" for option in options), ""]
 
 
@@ -117,6 +119,8 @@ def _complete(
     app: Sphinx, what: str, name: str, thing: Any, options: object, lines: list[str]
 ) -> None:
     """Add to a docstring what is known elsewhere: the fields of a record, a table's columns."""
+    if what == "data" and inspect.getdoc(thing) == inspect.getdoc(type(thing)):
+        lines.clear()  # what a dict is, say: the constant itself has no words of its own
     if what == "class" and dataclasses.is_dataclass(thing):
         lines += _fields(thing)
     table = name.removeprefix("casebook.Casebook.")
