@@ -106,6 +106,18 @@ def test_the_built_copy_is_a_package(tmp_path: Path) -> None:
     assert len(casebook.load().theories) == len(book.theories)
 
 
+def test_what_is_exported_can_be_loaded(tmp_path: Path) -> None:
+    """The folder that an export writes is a bank with the same tables, but for the origin."""
+    shipped = casebook.load()
+    casebook.export.tables(shipped, tmp_path / "out")
+    again = casebook.load(tmp_path / "out")
+    for name in casebook.codebook.tables():
+        one, other = (book.table(name).drop(columns="origin", errors="ignore")
+                      for book in (shipped, again))  # fmt: skip
+        pd.testing.assert_frame_equal(one, other)
+    assert len(shipped) == len(casebook.load(["shipped", tmp_path / "out"]))
+
+
 def test_the_file_names_the_package_too(tmp_path: Path) -> None:
     """`check` takes the folder and the file in it."""
     write_package(tmp_path, {**PACKAGE, "works": {}})
