@@ -210,9 +210,9 @@ Their YAML: {", ".join(f"{_megabytes(one.size)} for {one.cases:,}" for one in si
 
 Each step ran in a process of its own, the files already in the system's cache. Its time is the
 processor time of the step alone, without imports and without what it takes up from a step
-before; the least of some runs counts ({times}). The peak memory is that of
-the whole process. The last column says how many times more the largest bank takes than the one
-before it.
+before; the least of some runs counts ({times}). The peak memory is
+that of the whole process. The last column says how many times more the largest bank takes than
+the one before it.
 
 {_machine()}
 
