@@ -183,7 +183,7 @@ def as_yaml(data: Any) -> str:
 
     def quoted(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
         # PyYAML leaves texts such as 0E0 bare, which our reader takes for a number.
-        style = '"' if text[:1] in "+-.0123456789" else None
+        style = "'" if text[:1] in "+-.0123456789" else None
         return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
     _Dumper.add_representer(str, quoted)
