@@ -6,10 +6,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import casebook
-from casebook import codebook
+from casebook import codebook, compare
 from tests.banks import CASE, REMOVE, VARIABLES, as_yaml, changed, write_bank, write_variables
 
 HEAD = "case_id,variable,code,evidence,note,coded_by"
@@ -241,3 +242,35 @@ def test_coded_has_every_case_and_the_codebook_s_order(book: casebook.Casebook) 
     steps = ["none", "inform", "consult", "involve", "collaborate", "empower"]
     assert steps == list(wide.participation.cat.categories)[:6]
     assert not wide.isna().any(axis=None)
+
+
+def test_what_the_page_on_disputes_says_holds(book: casebook.Casebook) -> None:
+    """The sentences of the research notebook stand as long as the codings give what they say."""
+    coded = book.coded().join(book.cases.set_index("case_id")["city"])
+    disputes = coded[
+        (coded.unit == "contested-decision")
+        & (coded.city == "Shenzhen")
+        & (coded.result != "unknown")
+        & (coded.corroboration != "responsible-side-only")
+    ]
+    assert not disputes["party-part"].isin(["convenes", "commands"]).any()
+    assert "none" not in set(disputes.lever)
+    sets = pd.DataFrame(
+        {
+            "title": disputes.standing.isin(["title-or-share", "vote"]),
+            "lever": disputes.lever != "press",
+            "altered": disputes.result != "no",
+            "main": disputes.result == "changed-or-delivered",
+        }
+    ).astype(int)
+    table = compare.truth_table(sets, "altered", ["title", "lever"])
+    assert ["0", "0", "?", "0"] == list(table.rows.outcome_code)
+    assert 3 == len(table.contradictory)
+    changed = compare.drop_one(table).query("complex_changes").case
+    assert {
+        "lifts-for-old-walk-ups",
+        "shenzhen-urban-villages-under-closed-management-2020-2022",
+    } == set(changed)
+    unaltered = compare.truth_table(sets, "~main", ["title", "lever"])
+    assert ["~title"] == [one.formula for one in compare.minimise(unaltered).complex]
+    assert not compare.drop_one(unaltered).complex_changes.any()
