@@ -279,7 +279,7 @@ class Casebook:
         ModuleNotFoundError, ValueError
             If the package krippendorff is missing; if there are fewer than two coders.
         """
-        from casebook import compare, variables
+        from casebook import codings, compare, variables
 
         table = self.codings
         known = variables.by_id(self._variables)
@@ -288,7 +288,7 @@ class Casebook:
             for id_, variable in known.items()
             if variable["level"] == "ordinal"
         }
-        counted = (table["coder"] != "adjudicated") & ~table["case_id"].isin(self.pilot_cases)
+        counted = (table["coder"] != codings.ADJUDICATED) & ~table["case_id"].isin(self.pilot_cases)
         absent = table["code"].isin(codebook.codes("absence")) & table["variable"].isin(ordinal)
         return compare.agreement(
             table.assign(code=table["code"].mask(absent))[counted],

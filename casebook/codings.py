@@ -21,8 +21,6 @@ __all__ = ["ADJUDICATED", "COLUMNS", "At", "Coding", "problems", "read", "rows"]
 Coding = Sequence[str]
 COLUMNS = ("case_id", "variable", "code", "evidence", "note", "coded_by")
 ADJUDICATED = "adjudicated"
-# "It lasted" means little before.
-_LASTING_YEARS = 5
 _IDS = re.compile(r"[fcvg][1-9][0-9]{0,3}(;[fcvg][1-9][0-9]{0,3})*")
 
 # A problem with the line of the file; line 0 is the file as a whole.
@@ -148,12 +146,12 @@ def _row_problems(
     if code not in words:
         text = f'Unknown word "{code}".{codebook.suggest(code, words)}'
         yield "CB005", "error", Problem(("code",), text, f"One of {', '.join(words)}.", "Choose.")
-    elif name == "lasted" and code != "not-applicable" and case_id in cases:
-        window = observation_window(cases[case_id])
-        if window is None or window < _LASTING_YEARS:
+    elif "window" in known[name] and code != "not-applicable" and case_id in cases:
+        least, window = known[name]["window"], observation_window(cases[case_id])
+        if window is None or window < least:
             years = "not known" if window is None else f"{window} years"
             text = f'"{code}", but the observation window is {years}.'
-            expected = f"not-applicable where it is under {_LASTING_YEARS} years."
+            expected = f"not-applicable where it is under {least} years."
             yield "CB043", "error", Problem(("code",), text, expected, "Correct the code.")
 
 

@@ -333,7 +333,7 @@ def variables_schema() -> _Schema:
     )
     variable = _object(
         "id part level label question rule absences example borderline",
-        "codes codes_of",
+        "codes codes_of window",
         id=_SLUG,
         part=_word("part"),
         level=_word("level"),
@@ -343,6 +343,12 @@ def variables_schema() -> _Schema:
         codes=_list(code, at_least=2),
         codes_of={"type": "string", "description": "A list of codes.csv that lends its codes."},
         absences={"uniqueItems": True, **_list(_word("absence"))},
+        window={
+            "description": "Years that the facts must span; not-applicable where they span fewer.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100,
+        },
         example=illustration,
         borderline=illustration,
     )

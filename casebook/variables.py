@@ -51,6 +51,7 @@ def _variables(variables: Plain, language: str) -> Iterator[_Row]:
             entry["rule"],
             ";".join(own_codes(entry)),
             ";".join(entry["absences"]) or None,
+            entry.get("window"),
             *(cell for one in shown for cell in (one["code"], _targets(one), one["why"])),
         )
 

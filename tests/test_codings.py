@@ -157,13 +157,18 @@ def test_a_change_without_a_reason(tmp_path: Path) -> None:
 
 
 def test_lasting_takes_five_years(tmp_path: Path) -> None:
-    """Whether something lasted is coded only where the facts tell of five years or more."""
-    lasted = {**VARIABLES["variables"][1], "id": "lasted", "absences": ["not-applicable"]}
+    """A variable that asks for a window is coded only where the facts tell of so many years."""
+    lasted = {
+        **VARIABLES["variables"][1],
+        "id": "endured",
+        "window": 5,
+        "absences": ["not-applicable"],
+    }
     variables = changed(VARIABLES, variables__2=lasted)
     for year, rules in ((2023, ["CB043"]), (2024, [])):
         case = changed(CASE, id="other-lamps", facts__0__year=year)
         folder = tmp_path / str(year)
-        coded_bank(folder, variables, coder_1=[*ROWS, "other-lamps,lasted,letter,f1,,a person"])
+        coded_bank(folder, variables, coder_1=[*ROWS, "other-lamps,endured,letter,f1,,a person"])
         (folder / "cases" / "other-lamps.yaml").write_text(as_yaml(case), encoding="utf-8")
         assert rules == [finding.rule for finding in casebook.check(folder)]
 
