@@ -65,11 +65,12 @@ def _shipped() -> str:
 def _about(book: Casebook) -> dict[str, str]:
     """What is said of the cases; of several banks, each in a folder of its own."""
     found: dict[str, str] = {}
+    names = (*_NOTES, _CITATION)
     for number, bank in enumerate(book.banks, start=1):
         if bank == _shipped():
-            about = {name: _files.shipped_text(name) for name in (*_NOTES, _CITATION)}
+            about = {name: _files.shipped_text(name) for name in names}
         else:
-            about = _files.own_texts(Path(bank), (*_NOTES, _CITATION, "LICENSE"))
+            about = _files.own_texts(Path(bank), (*names, "LICENSE"))
         folder = "" if len(book.banks) == 1 else f"about/{number}-{_name(bank)}/"
         found |= {f"{folder}{name}": text for name, text in about.items()}
     return found
