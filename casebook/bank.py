@@ -514,7 +514,7 @@ class Casebook:
         Returns
         -------
         Results
-            A DataFrame (``casebook.describe("search")``) that shows itself with the words
+            A DataFrame (``casebook.describe("passages")``) that shows itself with the words
             marked; its ``note`` says what rows cannot: a word that was probably meant, or that
             no case has all words.
 

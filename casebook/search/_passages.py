@@ -12,24 +12,17 @@ from typing import Any, NamedTuple
 from casebook import _files, codebook
 from casebook.plain import MARKER, Plain, sealed_ids
 
-__all__ = ["STREAMS", "Passage", "passages"]
+__all__ = ["WEIGHTS", "Passage", "passages"]
 
-# What kind of passage counts with which weight: the streams of the ranking, the heaviest first.
-STREAMS: dict[str, tuple[float, tuple[str, ...]]] = {
-    "title": (4.0, ("title",)),
-    "story": (2.0, ("problem", "response", "summary")),
-    "keywords": (2.0, ("place", "theme", "instrument")),
-    "statements": (
-        1.0,
-        ("fact", "claim", "critique", "question", "option", "gap", "actor", "sequel"),
-    ),
-}
+_RECORDS = {"facts": "fact", "claims": "claim", "critiques": "critique", "gaps": "gap"}
+# How often a word counts that stands once in a passage of this kind; 1 in all others.
+_PROSE = {"problem": 2, "response": 2, "summary": 2, "sequel": 1}
+WEIGHTS = {"title": 4, **_PROSE, "place": 2, "theme": 2, "instrument": 2}
 
 # After a full stop and before a capital or Han; after a Chinese stop, which needs no space.
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)\s+(?=[\"'“‘(]*[A-Z\u3400-\u9fff])|(?<=[。！？])"
 )
-_RECORDS = {"facts": "fact", "claims": "claim", "critiques": "critique", "gaps": "gap"}
 
 
 class Passage(NamedTuple):
@@ -55,42 +48,39 @@ def passages(case: Plain, language: str, *, sealed: bool) -> Iterator[Passage]:
     sealed : bool
         Whether what gives the sequel away belongs to it.
     """
-    hidden = frozenset() if sealed else sealed_ids(case)
-
-    def made(kind: str, text: Any, record_id: str = "") -> Iterator[Passage]:
-        for version in _versions(text, language):
-            yield Passage(kind, record_id, " ".join(MARKER.sub("", version).split()))
-
-    def sentences(kind: str, text: Any) -> Iterator[Passage]:
+    for kind, record_id, text in _texts(case, sealed=sealed):
         for version in _versions(text, language):
             plain = " ".join(MARKER.sub("", version).split())
-            for sentence in _SENTENCE.split(plain):
-                if sentence.strip():
-                    yield Passage(kind, "", sentence.strip())
+            for part in _SENTENCE.split(plain) if kind in _PROSE else [plain]:
+                if part:
+                    yield Passage(kind, record_id, part)
 
+
+def _texts(case: Plain, *, sealed: bool) -> Iterator[tuple[str, str, Any]]:
+    """Kind, record and text, in one language or several, of all that a case says."""
+    hidden = frozenset() if sealed else sealed_ids(case)
     for name, kind in _RECORDS.items():
         for entry in case[name]:
             if entry["id"] not in hidden:
-                yield from made(kind, entry["text"], entry["id"])
-    yield from made("question", case["decision"]["question"])
+                yield kind, entry["id"], entry["text"]
+    yield "question", "", case["decision"]["question"]
     for option in case["decision"]["options"]:
-        yield from made("option", option["text"], option["id"])
+        yield "option", option["id"], option["text"]
     if sealed and "sequel" in case:
-        yield from sentences("sequel", case["sequel"]["text"])
+        yield "sequel", "", case["sequel"]["text"]
     for name in ("problem", "response", "summary"):
-        yield from sentences(name, case[name])
+        yield name, "", case[name]
     for actor in case["actors"]:
-        for version in _versions(actor["role"], language):
-            name = " ".join(_versions(actor["name"], language))
-            yield from made("actor", f"{name}: {version}", actor["id"])
-    for name in _places(case["place"]):
-        yield Passage("place", "", name)
+        name, role = (" ".join(_versions(actor[part], "en")) for part in ("name", "role"))
+        yield "actor", actor["id"], f"{name}: {role}"
+    for place in _places(case["place"]):
+        yield "place", "", place
     for theme in case["themes"]:
-        both = (codebook.label("theme", theme, language=code) for code in ("en", "zh"))
-        yield Passage("theme", "", " ".join(both))
+        labels = (codebook.label("theme", theme, language=code) for code in ("en", "zh"))
+        yield "theme", "", " ".join(labels)
     for instrument in case["instruments"]:
-        yield from made("instrument", instrument)
-    yield from made("title", case["title"])
+        yield "instrument", "", instrument
+    yield "title", "", case["title"]
 
 
 def _versions(text: Any, language: str) -> list[str]:
@@ -103,14 +93,11 @@ def _versions(text: Any, language: str) -> list[str]:
 
 def _places(place: Plain) -> Iterator[str]:
     """Names of the place, in Shenzhen with city and district in Chinese, too."""
-    is_here = place["city"] == "Shenzhen"
+    district = _districts().get(str(place["district"]))
+    chinese = {"city": "深圳", "district": district} if place["city"] == "Shenzhen" else {}
     for level in ("country", "city", "district", "subdistrict", "community"):
-        name = place[level]
-        if isinstance(name, str):
-            known = {"city": "深圳"}.get(level) or (
-                _districts().get(name) if level == "district" else None
-            )
-            yield f"{name} {known}" if is_here and known else name
+        if isinstance(name := place[level], str):
+            yield f"{name} {chinese.get(level) or ''}".strip()
 
 
 @cache
