@@ -235,7 +235,7 @@ class Index:
         """Stretches of a text in which something of a question stands, in order and apart."""
         wanted = _tokens(parts)
         merged: list[tuple[int, int]] = []
-        for start, end, token in sorted(self._lexicon.spans(pieces(text))):
+        for start, end, token in self._lexicon.spans(pieces(text)):
             if token in wanted:
                 if merged and start <= merged[-1][1]:
                     start, before = merged.pop()
