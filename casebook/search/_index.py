@@ -66,7 +66,8 @@ class Index:
     N is the number of cases, n of those with the token. The length of a case is its number of
     words and of Chinese characters, counted in the same way. K1 = 1.2, B = 0.75.
 
-    `words` counts every word of the bank, as it stands there but in lower case.
+    `words` counts every word of the bank, as it stands there but in lower case, the most
+    frequent first.
 
     Parameters
     ----------
@@ -96,7 +97,7 @@ class Index:
         # Case and count, one after the other: small, with ten thousand cases, too.
         self._postings: dict[str, array[int]] = {}
         self._lengths: list[int] = []
-        self.words: Counter[str] = Counter()
+        words: Counter[str] = Counter()
         for place, (case_id, case) in enumerate(cases.items()):
             counts: Counter[str] = Counter()
             length = 0
@@ -104,15 +105,15 @@ class Index:
                 weight = WEIGHTS.get(passage.kind, 1)
                 cut = pieces(passage.text)
                 length += weight * len(cut)
-                self.words.update([piece.word for piece in cut if not piece.is_han])
+                words.update([piece.word for piece in cut if not piece.is_han])
                 for _, _, token in self._lexicon.spans(cut):
                     counts[token] += weight
             self._lengths.append(length)
             for token, count in counts.items():
                 if case_id not in self._lexicon.not_in.get(token, ()):
                     self._postings.setdefault(token, array("I")).extend((place, count))
-        for word in COMMON:
-            del self.words[word]
+        frequent_first = sorted(words.items(), key=lambda pair: (-pair[1], pair[0]))
+        self.words = Counter({word: count for word, count in frequent_first if word not in COMMON})
         self._mean = sum(self._lengths) / max(len(cases), 1)
 
     def _passages(self, case: Plain) -> Iterable[Passage]:
@@ -187,20 +188,13 @@ class Index:
             if term:
                 found.append(Part(text, (alone, (term,)) if alone else ((term,),)))
             elif alone:
-                is_known = cut[at].is_han or alone[0] in self._postings
-                begun = () if is_known else self._beginning(cut[at].word)
+                begun: tuple[str, ...] = ()
+                if not cut[at].is_han and alone[0] not in self._postings:
+                    begun = tuple(word for word in self.words if word.startswith(cut[at].word))
                 stems = dict.fromkeys((stem(word),) for word in begun)
                 found.append(Part(text, tuple(stems) or (alone,), begun))
             at = end
         return list(dict.fromkeys(found))
-
-    def _beginning(self, beginning: str) -> tuple[str, ...]:
-        """The words of the bank that begin so, the most frequent first."""
-        begun = (word for word in self.words if word.startswith(beginning))
-        return tuple(sorted(begun, key=self._frequent_first))
-
-    def _frequent_first(self, word: str) -> tuple[int, str]:
-        return -self.words[word], word
 
     def _nearest(self, text: str) -> str | None:
         """The word of the bank that was probably meant, None if none is near."""
@@ -208,9 +202,9 @@ class Index:
         if len(cut) != 1 or len(word := cut[0].word) < ONE_SLIP:
             return None
         for slips in (1, 2) if len(word) >= TWO_SLIPS else (1,):
-            near = [known for known in self.words if are_near(word, known, slips)]
-            if near := [known for known in near if not known.isdigit()]:
-                return min(near, key=self._frequent_first)
+            for known in self.words:
+                if are_near(word, known, slips) and not known.isdigit():
+                    return known
         return None
 
     def passages(self, case_id: str, parts: Sequence[Part]) -> list[Passage]:
