@@ -492,14 +492,14 @@ class Casebook:
         Words in English or Chinese are found in every inflection (vote, voted, voting), and
         terms of the glossary in both languages: 业委会 finds owners' committees. Other Chinese
         words find titles, names and whatever else is written in Chinese. If no case has all
-        the words, cases with some of them are given. The ranking is BM25F; formula, source and
+        the words, cases with some of them are given. The ranking is BM25; formula, source and
         constants stand at `casebook.search.Index`.
 
         Parameters
         ----------
         question : str
             Words, in English or Chinese. A word that stands nowhere is taken as the beginning
-            of others, if there are such.
+            of others, if there are such. What is beyond 200 characters is not read.
         limit : int
             How many cases at most.
         passages : int or None

@@ -317,7 +317,9 @@ class TestFinder:
         assert before == self.shown(page)
         assert page.get_by_label("Theme").input_value() == "disputes"
 
-    @pytest.mark.parametrize("words", ["owners committee vote", "业委会", "户口 学位", "comittee owners"])
+    @pytest.mark.parametrize(
+        "words", ["owners committee vote", "业委会", "户口 学位", "comittee owners"]
+    )
     def test_the_order_is_that_of_the_library(self, page: Page, words: str) -> None:
         """Words give the cases of `Casebook.search` in the same order."""
         import casebook

@@ -195,7 +195,9 @@
   form.addEventListener("compositionend", onInput);
   form.addEventListener("reset", () => setTimeout(() => update(true)));
   // The index takes a moment: made while the reader turns to the field, not at the first letter.
-  form.elements.text.addEventListener("focus", () => setTimeout(searcher), { once: true });
+  form.elements.text.addEventListener("focus", () => setTimeout(() => {
+    form.elements.text.maxLength = searcher().longest;
+  }), { once: true });
   window.addEventListener("hashchange", restore);
   restore();
 })();

@@ -186,5 +186,5 @@ window.casebookSearch = (data) => {
     return merged;
   }
 
-  return { pieces, search, passages, marks };
+  return { longest, pieces, search, passages, marks };
 };
