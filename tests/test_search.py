@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import casebook
-from casebook import codebook
+from casebook import Casebook, codebook
 from casebook.search import Index
 from casebook.search._results import marked
 from casebook.search._words import are_near, pieces
@@ -36,12 +36,12 @@ OWNERS = {
 
 
 @pytest.fixture(scope="module")
-def book() -> casebook.Casebook:
+def book() -> Casebook:
     """The shipped bank."""
     return casebook.load()
 
 
-def ranked(book: casebook.Casebook, question: str, **options: Any) -> list[str]:
+def ranked(book: Casebook, question: str, **options: Any) -> list[str]:
     """Ids of the cases found, the best first."""
     return list(book.search(question, **{"limit": 99, **options})["case_id"].unique())
 
@@ -63,23 +63,13 @@ class TestWords:
     @pytest.mark.parametrize(
         "forms",
         [
-            "vote votes voted voting",
-            "committee committees",
-            "policy policies",
-            "plan plans planned planning",
-            "house houses housed housing",
-            "agree agrees agreed agreeing",
-            "carry carries carried carrying",
-            "box boxes",
-            "use uses used using",
-            "control controls controlled controlling",
-            "need needs needed",
-            "service services",
-            "café cafe CAFÉS ＣＡＦＥ",
-            "2,527 2527",
-            "owners'-committees 业委会 业主委员会 homeowners’_committee Owner's_Committee",
+            "vote votes voted voting", "committee committees", "policy policies", "box boxes",
+            "plan plans planned planning", "house houses housed housing", "need needs needed",
+            "agree agrees agreed agreeing", "carry carries carried carrying", "service services",
+            "use uses used using", "control controls controlled controlling", "2,527 2527",
+            "café cafe CAFÉS ＣＡＦＥ", "owners'-committees 业委会 业主委员会 Owner’s_Committee",
         ],
-    )
+    )  # fmt: skip
     def test_forms_of_a_word_are_one_word(self, forms: str) -> None:
         """A word or term is found in each of its forms by each of them."""
         written = [form.replace("_", " ") for form in forms.split()]
@@ -90,18 +80,10 @@ class TestWords:
     @pytest.mark.parametrize(
         "words",
         [
-            "community communication commune",
-            "car care",
-            "park parking",
-            "new news",
-            "resident residence",
-            "party part",
-            "2018 2019",
-            "15.3 15",
-            "石洲 白石 洲白",
-            "서울 Москва",
+            "community communication commune", "car care", "park parking", "new news", "party part",
+            "resident residence", "2018 2019", "15.3 15", "石洲 白石 洲白", "서울 Москва",
         ],
-    )
+    )  # fmt: skip
     def test_other_words_stay_apart(self, words: str) -> None:
         """Words that mean other things are not brought together."""
         index = saying(**{word: f"They say {word}, and 5." for word in words.split()})
@@ -164,18 +146,16 @@ class TestRanking:
             ("户口 学位", "school-places-documents-and-points"),
         ],
     )
-    def test_a_known_case_comes_first(
-        self, book: casebook.Casebook, question: str, expected: str
-    ) -> None:
+    def test_a_known_case_comes_first(self, book: Casebook, question: str, expected: str) -> None:
         """A case is the first for the words that it is about."""
         assert expected == ranked(book, question)[0]
 
-    def test_every_chinese_title_finds_its_case(self, book: casebook.Casebook) -> None:
+    def test_every_chinese_title_finds_its_case(self, book: Casebook) -> None:
         """Who types the Chinese title of a case gets that case first."""
         first = {row.title_zh: row.case_id for row in book.cases.itertuples()}
         assert first == {title: ranked(book, title, limit=1)[0] for title in first}
 
-    def test_a_chinese_term_finds_english_texts(self, book: casebook.Casebook) -> None:
+    def test_a_chinese_term_finds_english_texts(self, book: Casebook) -> None:
         """业委会 finds every case that a text about owners' committees makes one of them."""
         answer = book.search("业委会", limit=99, passages=1)
         assert COMMITTEE == answer.loc[0, "case_id"]
@@ -188,7 +168,7 @@ class TestRanking:
         assert ["a"] == found(index, "业委会")
 
     @pytest.mark.parametrize("word", ["村", "街", "车", "小区"])
-    def test_chinese_finds_all_that_have_it(self, book: casebook.Casebook, word: str) -> None:
+    def test_chinese_finds_all_that_have_it(self, book: Casebook, word: str) -> None:
         """A Chinese word that is no term finds exactly the cases in whose open texts it stands."""
         cases = book.search_index().for_page()["cases"]
         having = {id_ for id_, passages in cases if any(word in text for *_, text in passages)}
@@ -229,14 +209,12 @@ class TestRanking:
         assert some.note.startswith("No case has all of these words")
         assert "In no case: moonlit." in some.note
 
-    def test_a_beginning_is_taken_for_the_words_that_begin_so(
-        self, book: casebook.Casebook
-    ) -> None:
+    def test_a_beginning_is_taken_for_the_words_that_begin_so(self, book: Casebook) -> None:
         """Half a word finds what the whole finds, and the answer says so."""
         assert ranked(book, "incinerator") == ranked(book, "incinerato")
         assert '"incinerato" is taken as the beginning' in book.search("incinerato").note
 
-    def test_conditions_narrow_and_do_not_score(self, book: casebook.Casebook) -> None:
+    def test_conditions_narrow_and_do_not_score(self, book: Casebook) -> None:
         """Conditions of `find` leave cases out, and the others keep their order and score."""
         everywhere = book.search("tenants", limit=99, passages=1)
         narrowed = book.search("tenants", limit=99, passages=1, theme="space", place="Nanshan")
@@ -246,7 +224,7 @@ class TestRanking:
         assert list(expected["case_id"]) == list(narrowed["case_id"])
         assert list(expected["score"]) == list(narrowed["score"])
 
-    def test_a_wrong_condition_is_explained_as_in_find(self, book: casebook.Casebook) -> None:
+    def test_a_wrong_condition_is_explained_as_in_find(self, book: Casebook) -> None:
         """A slip in a condition gets the answer that `find` gives."""
         with pytest.raises(ValueError, match=r'No theme "spaces"\. Did you mean "space"'):
             book.search("tenants", theme="spaces")
@@ -256,7 +234,7 @@ class TestPassages:
     """What is shown of a case."""
 
     @pytest.mark.parametrize("question", ["owners", "zzzz"])
-    def test_the_columns_are_those_documented(self, book: casebook.Casebook, question: str) -> None:
+    def test_the_columns_are_those_documented(self, book: Casebook, question: str) -> None:
         """Columns and types are those of the codebook, with and without rows."""
         columns = codebook.columns("passages")
         answer = book.search(question)
@@ -271,7 +249,7 @@ class TestPassages:
         assert "passages" not in codebook.tables()
         assert "passage_rank" in str(casebook.describe("passages"))
 
-    def test_a_statement_comes_with_its_id(self, book: casebook.Casebook) -> None:
+    def test_a_statement_comes_with_its_id(self, book: Casebook) -> None:
         """A passage that is a statement names it, and its text is the statement's."""
         answer = book.search("tenants", passages=None)
         facts = answer[answer["kind"] == "fact"]
@@ -279,7 +257,7 @@ class TestPassages:
         for row in facts.itertuples():
             assert row.passage == book.case(row.case_id).statement(row.record_id).text
 
-    def test_prose_is_cut_into_sentences_without_markers(self, book: casebook.Casebook) -> None:
+    def test_prose_is_cut_into_sentences_without_markers(self, book: Casebook) -> None:
         """A passage of the story is one sentence, without the markers of what it rests on."""
         answer = book.search("Baishizhou notices", limit=1, passages=None)
         story = answer[answer["kind"].isin(["problem", "response", "summary"])]["passage"]
@@ -291,7 +269,7 @@ class TestPassages:
             "late September." in list(story)
         )
 
-    def test_limits(self, book: casebook.Casebook) -> None:
+    def test_limits(self, book: Casebook) -> None:
         """No more cases and no more passages of each than asked for."""
         answer = book.search("residents", limit=4, passages=2)
         assert [1, 1, 2, 2, 3, 3, 4, 4] == list(answer["rank"])
@@ -307,7 +285,7 @@ class TestPassages:
             answer[["record_id", "kind"]].itertuples(index=False, name=None)
         )
 
-    def test_no_case_of_the_bank_lets_out_what_is_sealed(self, book: casebook.Casebook) -> None:
+    def test_no_case_of_the_bank_lets_out_what_is_sealed(self, book: Casebook) -> None:
         """No sealed statement of the shipped bank stands in what is looked through."""
         for case_id, passages in book.search_index().for_page()["cases"]:
             sealed = {one.text for one in book.case(case_id).statements if one.is_sealed}
@@ -326,7 +304,7 @@ class TestPassages:
         for shown in (answer, own.search("dark lamp", passages=1)):
             assert expected in shown._repr_html_()
 
-    def test_chinese_is_marked_as_one_stretch(self, book: casebook.Casebook) -> None:
+    def test_chinese_is_marked_as_one_stretch(self, book: Casebook) -> None:
         """Neighbouring pairs of characters are one mark."""
         answer = book.search("白石洲", marked=True, passages=1)
         assert str(answer.loc[0, "passage"]).startswith("<mark>白石洲</mark>：")
@@ -339,7 +317,7 @@ class TestPassages:
         assert text == unescape(re.sub("</?mark>", "", made))
         assert "<" not in re.sub("<mark>[^<]+</mark>", "", made)
 
-    def test_a_notebook_shows_whole_passages_by_case(self, book: casebook.Casebook) -> None:
+    def test_a_notebook_shows_whole_passages_by_case(self, book: Casebook) -> None:
         """The table in a notebook has each case once, with whole passages."""
         answer = book.search("owners", limit=3, passages=2)
         html = answer._repr_html_()
@@ -347,7 +325,7 @@ class TestPassages:
         assert all(title.replace("'", "&#x27;") in html for title in answer["title"])
         assert "…</td>" not in html
 
-    def test_a_part_of_the_answer_is_a_plain_table(self, book: casebook.Casebook) -> None:
+    def test_a_part_of_the_answer_is_a_plain_table(self, book: Casebook) -> None:
         """Who goes on computing has a plain DataFrame."""
         answer = book.search("owners")
         assert "DataFrame" == type(answer[answer["rank"] == 1]).__name__
@@ -368,7 +346,7 @@ class TestNoAnswer:
         ],
     )
     def test_a_slip_is_answered_with_the_word_meant(
-        self, book: casebook.Casebook, typed: str, meant: str
+        self, book: Casebook, typed: str, meant: str
     ) -> None:
         """A misspelt word brings nothing, and the word of the bank that is nearest."""
         answer = book.search(typed)
@@ -378,18 +356,16 @@ class TestNoAnswer:
         assert meant in answer._repr_html_()
 
     @pytest.mark.parametrize("typed", ["qqqxyz", "龘"])
-    def test_nothing_near_is_no_suggestion(self, book: casebook.Casebook, typed: str) -> None:
+    def test_nothing_near_is_no_suggestion(self, book: Casebook, typed: str) -> None:
         """Nonsense is answered with nothing but the fact."""
         assert f'Nothing found for "{typed}".' == book.search(typed).note
 
-    def test_what_is_typed_is_escaped(self, book: casebook.Casebook) -> None:
+    def test_what_is_typed_is_escaped(self, book: Casebook) -> None:
         """The question shows as text."""
         assert "<img" not in book.search("<img qqqxyz>")._repr_html_()
 
     @pytest.mark.parametrize("typed", ["a", "owners ", "户口", "ing", "2,"])
-    def test_of_a_long_question_the_beginning_is_read(
-        self, book: casebook.Casebook, typed: str
-    ) -> None:
+    def test_of_a_long_question_the_beginning_is_read(self, book: Casebook, typed: str) -> None:
         """A question of a hundred thousand letters is as soon answered as one of two hundred."""
         answer = book.search(f"owners {typed * 100_000}")
         assert "Only the first 200 characters were looked for." in answer.note
@@ -411,7 +387,7 @@ class TestNoAnswer:
     )
     def test_nonsense_is_refused_in_words(
         self,
-        book: casebook.Casebook,
+        book: Casebook,
         question: Any,
         options: dict[str, Any],
         error: type[Exception],
@@ -440,9 +416,7 @@ QUESTIONS = [
 ODD = "A constructor: Café ＡＢＣ１２ 2,527.3 2018,2019 O’Donnell's 𠮷野家 서울 Москва İst　々a 5"
 
 
-def test_the_script_follows_the_library_step_by_step(
-    book: casebook.Casebook, chromium: Browser
-) -> None:
+def test_the_script_follows_the_library_step_by_step(book: Casebook, chromium: Browser) -> None:
     """Script and library cut all texts alike, and give the same scores, passages and marks."""
     cases = {**book.plain["cases"], "odd": changed(CASE, id="odd", facts__1__text=ODD)}
     index = Index(cases, book.plain["glossary"])
