@@ -176,10 +176,11 @@ class Lexicon:
         for at, piece in enumerate(cut):
             if piece.word not in COMMON:
                 yield piece.start, piece.end, piece.token
-            if is_joined(cut, at):
+            if piece.is_han and is_joined(cut, at):
                 yield piece.start, cut[at + 1].end, piece.token + cut[at + 1].token
-            for end, term in self.terms(cut, at):
-                yield piece.start, cut[end - 1].end, term
+            if piece.token in self._by_first:
+                for end, term in self.terms(cut, at):
+                    yield piece.start, cut[end - 1].end, term
 
 
 def are_near(a: str, b: str, slips: int) -> bool:
