@@ -156,7 +156,7 @@ def test_the_file_names_the_package_too(tmp_path: Path) -> None:
         ('{"a": ' + "[" * 30 + "]" * 30 + "}", "more than 22 levels deep"),
         (b'{"a": "\xff\xfe"}', "Found the byte 0xFF"),
         ("{".encode("utf-16"), "UTF-16"),
-        (b" " * (exported.MAX_BYTES + 1), "Found a larger file; expected at most 20,000,000 bytes."),
+        (b" " * (exported.MAX_BYTES + 1), "Found a larger file; expected at most 20,000,000"),
         (
             {"cases": {}, "works": {str(number): 1 for number in range(20_001)}},
             "Found 20,001 works; expected at most 20,000. Split the bank",

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import casebook
-from casebook.plain import numbers_in
 from casebook.parts.case_rules import RULES
+from casebook.plain import numbers_in
 from tests.banks import CASE, REMOVE, WORK, as_yaml, changed, write_bank
 
 _F2 = copy.deepcopy(CASE["facts"][1])
