@@ -90,6 +90,10 @@ TRIPS: list[tuple[str, dict[str, Any], str]] = [
         {"decision__options__1__text": "Wait, which would save money"},
         "decision.options[o2].text",
     ),
+    ("CB028", {"response": "Tenants asked [f1], and got lamps [f3]."}, "response"),
+    ("CB028", {"decision__options__0__cites": ["f1", "f3"]}, "decision.options[o1].cites"),
+    ("CB029", {"title__zh": "Lane lamps"}, "title.zh"),
+    ("CB029", {"facts__1__text": {"en": "It was dark.", "zh": "?"}}, "facts[f2].text.zh"),
 ]
 
 # rule, changes close to a trip that it lets pass
@@ -129,6 +133,10 @@ PASSES: list[tuple[str, dict[str, Any]]] = [
     ("CB025", {"reviewed": "2024-02-29"}),
     ("CB026", {"decision__options__1__text": "Wait"}),
     ("CB027", {"problem": "TODOS was painted on the wall [f2]."}),
+    ("CB028", {"response": "The office says that it is bright [c1]."}),
+    ("CB028", {"sequel": REMOVE, "response": "The office bought lamps [f3]."}),
+    ("CB029", {"title__zh": "LED灯"}),
+    ("CB029", {"actors__0__name__zh": "LLO"}),
 ]
 
 
