@@ -30,12 +30,6 @@ FIRST_TWELVE = {
 }
 
 
-@pytest.fixture(scope="module")
-def book() -> casebook.Casebook:
-    """The shipped bank."""
-    return casebook.load()
-
-
 def test_the_bank_holds_the_first_twelve_cases(book: casebook.Casebook) -> None:
     """No case gets lost."""
     assert set(book.case_ids) >= FIRST_TWELVE
