@@ -85,7 +85,7 @@ def _english(text: Any) -> str:
 
 @_rule("CB006")
 def _ids_are_unique(case: Plain, bank: Bank) -> Iterator[Problem]:
-    """Within a case, no two entries of a list have the same id."""
+    """Within a case, no two entries of a list have the same id, and none cites a source twice."""
     lists: list[tuple[Path, list[Plain]]] = [((name,), case[name]) for name in _LISTS]
     lists.append((("decision", "options"), case["decision"]["options"]))
     for path, entries in lists:
@@ -99,6 +99,15 @@ def _ids_are_unique(case: Plain, bank: Bank) -> Iterator[Problem]:
                     "Give the later entry the next free number; never renumber the others.",
                 )
             seen.add(entry["id"])
+    for path, entry in _statements(case):
+        sources = entry["sources"]
+        if len(set(sources)) < len(sources):  # else the table of citations counts one for two
+            yield Problem(
+                (*path, "sources"),
+                f"A source is named twice: {', '.join(sources)}.",
+                "Each source once.",
+                "Remove the second, or name the source that was meant.",
+            )
 
 
 @_rule("CB007")

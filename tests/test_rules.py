@@ -37,6 +37,7 @@ TRIPS: list[tuple[str, dict[str, Any], str]] = [
     ("CB005", {"facts__0__said_by__kind": "scholars"}, "facts[f1].said_by.kind"),
     ("CB006", {"facts__1__id": "f1"}, "facts[f1].id"),
     ("CB006", {"themes": ["space", "space"]}, "themes"),
+    ("CB006", {"facts__0__sources": ["s1", "s1"]}, "facts[f1].sources"),
     ("CB007", {"facts__0__sources": ["s33"]}, "facts[f1].sources"),
     ("CB007", {"summary": "A lane asked for 28 lamps [f1, f9]."}, "summary"),
     ("CB007", {"decision__deciders": ["a7"]}, "decision.deciders"),
