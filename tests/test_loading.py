@@ -290,14 +290,14 @@ def _spoilt(path: tuple[Any, ...], junk: Any) -> Any:
     return made
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(path=st.sampled_from(_PATHS), junk=_JUNK)
 def test_any_value_anywhere_gives_a_bank_or_findings(path: tuple[Any, ...], junk: Any) -> None:
     """Whatever stands in a package, `load` gives a bank with all its tables or findings."""
     _load_or_refuse(json.dumps(_spoilt(path, junk)).encode())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     at=st.integers(0, len(json.dumps(PACKAGE))),
     length=st.integers(0, 60),
