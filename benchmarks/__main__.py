@@ -24,7 +24,7 @@ def measure(*, is_quick: bool) -> str:
         # In a process of its own, as everything here: see benchmarks/processes.py.
         size = int(run(("-m", "benchmarks.generate", bank, "--cases", str(cases))).said)
         _say("imports and the shipped bank")
-        comparisons = [library.compare_imports(short), library.compare_shipped(short)]
+        comparisons = [library.compare_imports(short), *library.compare_shipped(short)]
         _say("the large bank")
         comparisons.append(library.compare_large(bank, cases, long))
         parts = [

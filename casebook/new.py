@@ -8,10 +8,11 @@ import re
 import shlex
 import unicodedata
 from pathlib import Path
-from typing import Any
 
-from casebook import _files, loading, schema
-from casebook._mistakes import REFUSED
+from casebook import _files, loading
+from casebook.checking._mistakes import REFUSED
+from casebook.parts import KINDS, places
+from casebook.parts.fields import is_id
 from casebook.records import CaseDataError
 
 __all__ = ["start"]
@@ -72,10 +73,11 @@ def start(case_id: str, bank: Path, *, title: str | None = None) -> list[str]:
     _check_id(case_id)
     heading = _heading(title)
     _check_bank(bank)
-    paths, bibliography = _files.bank_files(bank)
+    paths = list(places.case_files(bank).values())
     _check_new(case_id, bank, paths)
     # A small bank has its cases in the folder itself.
-    is_flat = bool(paths) and bibliography is not None and not (bank / "cases").is_dir()
+    has_works = (bank / KINDS["works"].place).is_file()
+    is_flat = bool(paths) and has_works and not (bank / "cases").is_dir()
     path = (bank if is_flat else bank / "cases") / f"{case_id}.yaml"
     lines = [] if bank.exists() else [f"{bank}: a new bank."]
     text = _files.shipped_text(_TEMPLATE).replace("\nid: TODO\n", f"\nid: {case_id}\n")
@@ -84,10 +86,10 @@ def start(case_id: str, bank: Path, *, title: str | None = None) -> list[str]:
     if is_flat:
         text = text.replace("$schema=../", "$schema=", 1)
     beside = {
-        "case.schema.json": _as_json(schema.case_schema()),
-        "bibliography.schema.json": _as_json(schema.bibliography_schema()),
-        "bibliography.yaml": _BIBLIOGRAPHY,
+        kind.schema_name: json.dumps(kind.schema(), ensure_ascii=False, indent=1) + "\n"
+        for kind in (KINDS["cases"], KINDS["works"])
     }
+    beside[KINDS["works"].place] = _BIBLIOGRAPHY
     made = [name for name in beside if not (bank / name).exists()]
     for name in made:
         _files.write_text(bank / name, beside[name])
@@ -109,20 +111,16 @@ def start(case_id: str, bank: Path, *, title: str | None = None) -> list[str]:
     ]
 
 
-def _as_json(made: dict[str, Any]) -> str:
-    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
-
-
 def _check_id(case_id: str) -> None:
-    if not schema.is_id(case_id):
+    if not is_id(case_id):
         plain = unicodedata.normalize("NFKD", case_id).encode("ascii", "ignore").decode()
         slug = "-".join(re.findall("[a-z0-9]+", plain.lower()))
-        hint = f' Try "{slug}".' if schema.is_id(slug) else ""
+        hint = f' Try "{slug}".' if is_id(slug) else ""
         raise ValueError(
             f'"{REFUSED.sub("?", case_id[:100])}" is no id of a case: expected lower-case '
             f"letters, digits and single hyphens, at most 80 characters.{hint}"
         )
-    if f"{case_id}.yaml" in _files.OTHER_FILES:
+    if f"{case_id}.yaml" in places.single_files():
         raise ValueError(f"{case_id}.yaml is another file of a bank. Choose another id.")
 
 

@@ -9,7 +9,8 @@ import pytest
 import casebook
 from benchmarks import report
 from benchmarks.generate import make_bank
-from benchmarks.scale import Size, measure_step
+from benchmarks.processes import Size
+from benchmarks.scale import measure_step
 from benchmarks.scale_steps import STEPS
 
 CASES = 20

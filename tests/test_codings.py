@@ -180,12 +180,6 @@ def test_a_coding_with_foreign_bytes(tmp_path: Path) -> None:
     assert ["CB001"] == [f.rule for f in casebook.check(folder) if "coder-1" in f.path]
 
 
-@pytest.fixture(scope="module")
-def book() -> casebook.Casebook:
-    """The shipped bank."""
-    return casebook.load()
-
-
 def test_about_fifteen_variables(book: casebook.Casebook) -> None:
     """The shipped codebook asks for conditions and results, and trains on six pilot cases."""
     parts = Counter(book.variables.part)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 PACKAGE = Path(__file__).parent.parent / "casebook"
 
@@ -82,11 +81,16 @@ def _room(module: str) -> str:
     return module.removesuffix(".py").partition("/")[0]
 
 
+@cache
+def _tree(module: str) -> ast.Module:
+    return ast.parse((PACKAGE / module).read_text(encoding="utf-8"))
+
+
 def _imports(module: str) -> tuple[set[str], set[str]]:
     """Modules of the package, and top-level names from outside, that a module imports."""
     inside: set[str] = set()
     outside: set[str] = set()
-    for node in ast.walk(ast.parse((PACKAGE / module).read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(module)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -103,33 +107,39 @@ def _imports(module: str) -> tuple[set[str], set[str]]:
     return inside, outside
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_point_one_way(module: str) -> None:
+def test_imports_point_one_way() -> None:
     """A module uses only those below it."""
-    inside, _ = _imports(module)
-    assert not inside - MAY_IMPORT[_room(module)] - {_room(module)}
+    wrong = {
+        module: _imports(module)[0] - MAY_IMPORT.get(_room(module), set()) - {_room(module)}
+        for module in MODULES
+    }
+    assert {} == {module: names for module, names in wrong.items() if names}
+    assert {_room(module) for module in MODULES} == set(MAY_IMPORT)
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_an_outside_package_is_known_in_one_place(module: str) -> None:
+def test_an_outside_package_is_known_in_one_place() -> None:
     """Each package from outside is imported only where it belongs."""
-    _, outside = _imports(module)
-    for package, places in ONE_PLACE.items():
-        if package in outside:
-            assert _room(module) in places, package
+    wrong = [
+        f"{module}: {package}"
+        for module in MODULES
+        for package in _imports(module)[1] & set(ONE_PLACE)
+        if _room(module) not in ONE_PLACE[package]
+    ]
+    assert [] == wrong
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_only_one_module_opens_files(module: str) -> None:
+def test_only_one_module_opens_files() -> None:
     """Nobody but `_files` opens, reads or writes a path."""
-    if _room(module) in ("_files", "sphinx"):  # Sphinx's own pages are files, too
-        return
-    tree = ast.parse((PACKAGE / module).read_text(encoding="utf-8"))
-    called = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if getattr(node.func.value, "id", "") != "_files":
-                called.add(node.func.attr)
-        elif isinstance(node, ast.Call):
-            called.add(getattr(node.func, "id", ""))
-    assert not called & {"open", "read_text", "write_text", "read_bytes", "write_bytes"}, module
+    opening = {"open", "read_text", "write_text", "read_bytes", "write_bytes"}
+    found = []
+    for module in MODULES:
+        if _room(module) in ("_files", "sphinx"):  # Sphinx's own pages are files, too
+            continue
+        for node in ast.walk(_tree(module)):
+            called = node.func if isinstance(node, ast.Call) else None
+            if isinstance(called, ast.Attribute) and called.attr in opening:
+                if getattr(called.value, "id", "") != "_files":
+                    found.append(f"{module}:{called.lineno}")
+            elif isinstance(called, ast.Name) and called.id in opening:
+                found.append(f"{module}:{called.lineno}")
+    assert [] == found
