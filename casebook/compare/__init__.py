@@ -21,9 +21,8 @@ from __future__ import annotations
 from casebook.compare._agreement import ALPHA_LIMIT, agreement
 from casebook.compare._calibration import Calibration, calibrate
 from casebook.compare._pairs import pairs
-from casebook.compare._paths import Solution
 from casebook.compare._robustness import drop_one
-from casebook.compare._solutions import Solutions, minimise
+from casebook.compare._solutions import Solution, Solutions, minimise
 from casebook.compare._truth_table import TruthTable, truth_table
 
 __all__ = [

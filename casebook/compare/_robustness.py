@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
-from casebook.compare._boolean import AmbiguityError
-from casebook.compare._paths import Solution
-from casebook.compare._solutions import minimise
-from casebook.compare._truth_table import TruthTable, rebuilt
+from casebook.compare._boolean import AmbiguityError, formula
+from casebook.compare._solutions import KINDS, covers
+from casebook.compare._truth_table import TruthTable
 
 __all__ = ["drop_one"]
-
-_KINDS = ("complex", "parsimonious", "intermediate")
 
 
 def drop_one(truth: TruthTable, *, expected: Mapping[str, int] | None = None) -> pd.DataFrame:
@@ -59,18 +57,25 @@ def drop_one(truth: TruthTable, *, expected: Mapping[str, int] | None = None) ->
     whole = _formulas(truth, expected)
     rows = []
     for case in truth.memberships.index:
-        left = _formulas(rebuilt(truth, case), expected)
-        changes = {f"{kind}_changes": left[kind] != whole[kind] for kind in _KINDS}
+        rest = replace(
+            truth,
+            memberships=truth.memberships.drop(index=case),
+            outcome_memberships=truth.outcome_memberships.drop(index=case),
+        )
+        left = _formulas(rest, expected)
+        changes = {f"{kind}_changes": left[kind] != whole[kind] for kind in KINDS}
         rows.append({"case": case, **left, **changes})
     return pd.DataFrame(rows)
 
 
 def _formulas(truth: TruthTable, expected: Mapping[str, int] | None) -> dict[str, str]:
     if not (truth.rows["outcome_code"] == "1").any():
-        return dict.fromkeys(_KINDS, "")
+        return dict.fromkeys(KINDS, "")
     try:
-        found = minimise(truth, expected=expected)
+        found = covers(truth, expected)
     except AmbiguityError as error:
-        return dict.fromkeys(_KINDS, str(error))
-    kinds: dict[str, tuple[Solution, ...]] = {kind: getattr(found, kind) for kind in _KINDS}
-    return {kind: " or ".join(map(str, several)) for kind, several in kinds.items()}
+        return dict.fromkeys(KINDS, str(error))
+    return {
+        kind: " or ".join(formula(cover, truth.conditions) for cover in found[kind])
+        for kind in KINDS
+    }

@@ -4,21 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
+import numpy as np
 import pandas as pd
 
 from casebook import codebook
-from casebook.compare._boolean import (
-    Term,
-    maximal,
-    prime_terms,
-    shortest_covers,
-)
+from casebook.compare._boolean import Term, formula, prime_terms, reaches, shortest_covers, words
+from casebook.compare._fit import fit, members
 from casebook.compare._given import joined
-from casebook.compare._paths import Solution, described_solution
 from casebook.compare._truth_table import TruthTable
 
-__all__ = ["Solutions", "minimise"]
+__all__ = ["KINDS", "Solution", "Solutions", "covers", "minimise"]
+
+KINDS = ("complex", "parsimonious", "intermediate")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Solution:
+    """One sum of paths that covers every row coded 1.
+
+    Attributes
+    ----------
+    formula : str
+        Paths joined by " + "; "*" is and, "~" is not. "1" is the path without any condition.
+    paths : pandas.DataFrame
+        One row per path: ``path``, ``consistency``, ``pri``, ``raw_coverage`` (the share of the
+        outcome inside the path), ``unique_coverage`` (the share inside no other path),
+        ``cases`` (in the path and with the outcome) and ``contrary_cases`` (in the path without
+        it), names joined by ";".
+    consistency, pri, coverage : float
+        Of the solution as a whole.
+    assumed_rows : tuple of int
+        Logical remainders that the solution takes to have the outcome, as row numbers.
+    unexplained_cases : tuple of str
+        Cases with the outcome that lie in no path.
+    """
+
+    formula: str
+    paths: pd.DataFrame
+    consistency: float
+    pri: float
+    coverage: float
+    assumed_rows: tuple[int, ...]
+    unexplained_cases: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.formula
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,7 +78,7 @@ class Solutions:
     def paths(self) -> pd.DataFrame:
         """The paths of every solution: ``kind``, ``model`` from 1, then `Solution.paths`."""
         parts = []
-        for kind in ("complex", "parsimonious", "intermediate"):
+        for kind in KINDS:
             for number, solution in enumerate(getattr(self, kind), start=1):
                 part = solution.paths.copy()
                 part.insert(0, "kind", kind)
@@ -120,45 +152,53 @@ def minimise(truth: TruthTable, *, expected: Mapping[str, int] | None = None) ->
         path  raw_coverage      cases
     0  title           1.0  Ash;Beech
     """
+    found = covers(truth, expected)
+    solutions = {kind: tuple(_described(truth, cover) for cover in found[kind]) for kind in KINDS}
+    return Solutions(**solutions, expected={**(expected or {})})
+
+
+def covers(
+    truth: TruthTable, expected: Mapping[str, int] | None
+) -> dict[str, list[tuple[Term, ...]]]:
+    """The terms of every solution, by kind; `minimise` says what is refused."""
     wanted = _checked(truth, expected or {})
-    count = len(truth.conditions)
-    numbers = {
-        code: {int(row) - 1 for row in truth.rows.loc[truth.rows["outcome_code"] == code, "row"]}
-        for code in ("1", "?")
-    }
-    ones, free = numbers["1"], numbers["?"]
+    width = len(truth.conditions)
+    ones, free = _coded(truth, "1"), _coded(truth, "?")
     if not ones:
         raise ValueError(
             f"compare.minimise: no row is coded 1 for {truth.outcome}. Look at the consistencies "
             "in truth.rows before lowering consistency= or pri=."
         )
-    narrow = shortest_covers(prime_terms(ones, set(), count), ones)
-    wide = shortest_covers(prime_terms(ones, free, count), ones)
+    narrow = shortest_covers(prime_terms(ones, 0, width), ones)
+    wide = shortest_covers(prime_terms(ones, free, width), ones)
+    reach = reaches(width)
     between: list[tuple[Term, ...]] = []
-    for small in narrow:
-        for large in wide:
-            eased = [
-                _eased(path, other, wanted, truth.conditions)
-                for path in small
-                for other in large
-                if path[0] & other[0] == other[0] and path[1] & other[0] == other[1]
-            ]
-            for cover in shortest_covers(maximal([*small, *eased], count), ones):
-                if cover not in between:
-                    between.append(cover)
-
-    def described(found: list[tuple[Term, ...]]) -> tuple[Solution, ...]:
-        return tuple(described_solution(truth, cover, free) for cover in found)
-
-    return Solutions(
-        complex=described(narrow),
-        parsimonious=described(wide),
-        intermediate=described(between),
-        expected=wanted,
-    )
+    for small, large in product(narrow, wide):
+        eased = [
+            _eased(path, other, wanted)
+            for path, other in product(small, large)
+            if not reach[path] & ~reach[other]
+        ]
+        terms = {*small, *eased}
+        widest = [
+            term
+            for term in reach
+            if term in terms
+            and not any(reach[term] & ~reach[other] == 0 for other in terms - {term})
+        ]
+        for cover in shortest_covers(widest, ones):
+            if cover not in between:
+                between.append(cover)
+    return {"complex": narrow, "parsimonious": wide, "intermediate": between}
 
 
-def _checked(truth: TruthTable, expected: Mapping[str, int]) -> dict[str, int]:
+def _coded(truth: TruthTable, code: str) -> int:
+    """The rows with this code, as the digits of an int."""
+    return sum(1 << place for place, has in enumerate(truth.rows["outcome_code"] == code) if has)
+
+
+def _checked(truth: TruthTable, expected: Mapping[str, int]) -> list[int | None]:
+    """The expectations in the order of the conditions."""
     for name, value in expected.items():
         if name not in truth.conditions:
             raise ValueError(
@@ -171,19 +211,54 @@ def _checked(truth: TruthTable, expected: Mapping[str, int]) -> dict[str, int]:
                 f"compare.minimise: the expectation for {name} is {value!r}; it is 1 (its "
                 "presence helps) or 0 (its absence helps). Leave it out to expect nothing."
             )
-    return {name: int(value) for name, value in expected.items()}
+    return [expected.get(name) for name in truth.conditions]
 
 
-def _eased(path: Term, within: Term, expected: dict[str, int], names: tuple[str, ...]) -> Term:
+def _eased(path: Term, within: Term, expected: list[int | None]) -> Term:
     """The path without the conditions that easy counterfactuals make unnecessary.
 
     A condition of the path whose value is the opposite of the expected one may go: the cases
     that this adds would have one more thing that helps.
     """
-    care, value = path
-    for place, name in enumerate(reversed(names)):
-        digit = 1 << place
-        against = name in expected and bool(value & digit) != bool(expected[name])
-        if care & digit and not within[0] & digit and against:
-            care, value = care & ~digit, value & ~digit
-    return care, value
+    return tuple(
+        None if kept is None and wish is not None and value != wish else value
+        for value, kept, wish in zip(path, within, expected, strict=True)
+    )
+
+
+def _described(truth: TruthTable, cover: tuple[Term, ...]) -> Solution:
+    scores = truth.memberships.to_numpy(dtype="float64")
+    y = truth.outcome_memberships.to_numpy(dtype="float64")
+    cases = truth.memberships.index
+    sets = [members(scores, term) for term in cover]
+    together = np.max(sets, axis=0)
+    consistency, pri, coverage = map(float, fit(together, y))
+    rows = []
+    for place, (term, x) in enumerate(zip(cover, sets, strict=True)):
+        others = np.max([np.zeros(len(y)), *sets[:place], *sets[place + 1 :]], axis=0)
+        own = fit(x, y)
+        rows.append(
+            {
+                "path": words(term, truth.conditions),
+                "consistency": own[0],
+                "pri": own[1],
+                "raw_coverage": own[2],
+                "unique_coverage": coverage - fit(others, y)[2],
+                "cases": ";".join(cases[(x > 0.5) & (y > 0.5)]),
+                "contrary_cases": ";".join(cases[(x > 0.5) & (y < 0.5)]),
+            }
+        )
+    reach, free = reaches(len(truth.conditions)), _coded(truth, "?")
+    return Solution(
+        formula=formula(cover, truth.conditions),
+        paths=pd.DataFrame(rows),
+        consistency=consistency,
+        pri=pri,
+        coverage=coverage,
+        assumed_rows=tuple(
+            place + 1
+            for place in range(len(truth.rows))
+            if free >> place & 1 and any(reach[term] >> place & 1 for term in cover)
+        ),
+        unexplained_cases=tuple(cases[(y > 0.5) & ~(together > 0.5)]),
+    )

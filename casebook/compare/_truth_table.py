@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from casebook import codebook
 from casebook.compare._agreement import ALPHA_LIMIT
-from casebook.compare._given import (
-    case_names,
-    checked_conditions,
-    joined,
-    membership,
-    plural,
-    require,
-)
-from casebook.compare._rows import cautions, rows
+from casebook.compare._fit import fit, members
+from casebook.compare._given import checked, joined, numbers, plural, require
 
-__all__ = ["TruthTable", "rebuilt", "truth_table"]
+__all__ = ["TruthTable", "truth_table"]
 
 # 256 rows; beyond, no number of cases in a casebook fills a truth table, and minimising is slow.
 _MOST_CONDITIONS = 8
@@ -49,19 +46,92 @@ class TruthTable:
         What a row needs to be coded 1.
     n_cut : int
         How many cases a row needs not to be a remainder.
+    left_out : str
+        The cases left out and why, in words.
     notes : tuple of str
-        Cases left out and why, and cautions, in words.
+        Cases left out and cautions, in words.
     """
 
-    rows: pd.DataFrame
-    outcome: str
-    conditions: tuple[str, ...]
     memberships: pd.DataFrame
     outcome_memberships: pd.Series
     consistency: float
     pri: float
     n_cut: int
-    notes: tuple[str, ...]
+    left_out: str
+
+    @property
+    def outcome(self) -> str:
+        """Name of the outcome."""
+        return str(self.outcome_memberships.name)
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Names of the conditions."""
+        return tuple(self.memberships.columns)
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """One row per combination of conditions."""
+        scores = self.memberships.to_numpy(dtype="float64")
+        y = self.outcome_memberships.to_numpy(dtype="float64")
+        terms = list(product((0, 1), repeat=len(self.conditions)))
+        x = np.array([members(scores, term) for term in terms]).T  # shape (cases, rows)
+        inside = x > 0.5
+        contrary = inside & (y < 0.5)[:, None]
+        count = inside.sum(axis=0)
+        observed = count >= self.n_cut
+        share, reduction = (np.where(observed, part, np.nan) for part in fit(x, y)[:2])
+        # 1e-9: sums of decimal fractions end a hair below the threshold that they equal.
+        is_one = (share >= self.consistency - 1e-9) & (reduction >= self.pri - 1e-9)
+
+        def named(chosen: npt.NDArray[np.bool_]) -> list[str]:
+            return [";".join(self.memberships.index[cases]) for cases in chosen.T]
+
+        return pd.DataFrame(
+            {
+                "row": range(1, len(terms) + 1),
+                **dict(zip(self.conditions, zip(*terms, strict=True), strict=True)),
+                "outcome_code": np.where(observed, np.where(is_one, "1", "0"), "?"),
+                "case_count": count,
+                "consistency": share,
+                "pri": reduction,
+                "is_contradictory": contrary.any(axis=0)
+                & (inside & (y > 0.5)[:, None]).any(axis=0),
+                "cases": named(inside),
+                "contrary_cases": named(contrary),
+            }
+        )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the table should know."""
+        return tuple([self.left_out] if self.left_out else []) + tuple(self._cautions())
+
+    def _cautions(self) -> Iterable[str]:
+        made, given, result = self.rows, self.memberships, self.outcome_memberships
+        if len(made) > len(given):
+            yield (
+                f"{len(made)} rows for {plural(len(given), 'case')}: at least "
+                f"{len(made) - len(given)} stay empty, and few conditions are put to the test."
+            )
+        between = given.index[(given == 0.5).any(axis=1)]
+        if len(between):
+            yield f"In no row, because a membership is exactly 0.5: {', '.join(between)}."
+        undecided = result.index[result == 0.5]
+        if len(undecided):
+            yield f"Neither with nor without the outcome: {', '.join(undecided)}."
+        few = made[(made["case_count"] > 0) & (made["case_count"] < self.n_cut)]
+        if len(few):
+            listed = "; ".join(
+                f"row {row} ({names})" for row, names in few[["row", "cases"]].values
+            )
+            yield f"Treated as remainders, with fewer than {plural(self.n_cut, 'case')}: {listed}."
+        columns = ["row", "outcome_code", "contrary_cases"]
+        for row, code, contrary in self.contradictory[columns].values:
+            yield (
+                f"Row {row} is contradictory, coded {code}: without the outcome are "
+                f"{contrary.replace(';', ', ')}."
+            )
 
     @property
     def contradictory(self) -> pd.DataFrame:
@@ -170,71 +240,44 @@ def truth_table(
     ['Beech']
     """
     plain = outcome.removeprefix("~")
-    names = checked_conditions("truth_table", plain, conditions)
-    require("truth_table", table, [plain, *names, *([] if cases is None else [cases])])
+    given, names = checked("truth_table", table, plain, conditions, cases)
     _check_thresholds(consistency, pri, n_cut, len(names))
     if agreement is not None:
-        _check_agreement([plain, *names], agreement, variables or {})
-    index = case_names("truth_table", table, cases)
-    used = pd.DataFrame(
-        {name: membership("truth_table", table[name], name).to_numpy() for name in [*names, plain]},
-        index=index,
-    )
-    incomplete = used.index[used.isna().any(axis=1)]
-    notes = []
-    if len(incomplete):
-        lacking = used.columns[used.isna().any()]
-        notes.append(
-            f"Left out, because {joined(list(lacking))} "
-            f"{'is' if len(lacking) == 1 else 'are'} missing: {', '.join(incomplete)}."
+        _check_agreement([*names, plain], agreement, variables or {})
+    used = given.apply(_membership)
+    lacking = list(used.columns[used.isna().any()])
+    left_out = ""
+    if lacking:
+        incomplete = used.index[used.isna().any(axis=1)]
+        left_out = (
+            f"Left out, because {joined(lacking)} {'is' if len(lacking) == 1 else 'are'} missing: "
+            f"{', '.join(incomplete)}."
         )
-        used = used.drop(index=incomplete)
+        used = used.dropna()
     _check_variation(used, names, plain)
     result = used[plain] if outcome == plain else 1 - used[plain]
-    return _built(
-        used[names],
-        result.rename(outcome),
-        consistency=consistency,
-        pri=pri,
-        n_cut=n_cut,
-        notes=notes,
-    )
-
-
-def rebuilt(truth: TruthTable, without: str) -> TruthTable:
-    """The same table without one case, under the same thresholds."""
-    return _built(
-        truth.memberships.drop(index=without),
-        truth.outcome_memberships.drop(index=without),
-        consistency=truth.consistency,
-        pri=truth.pri,
-        n_cut=truth.n_cut,
-        notes=[],
-    )
-
-
-def _built(
-    given: pd.DataFrame,
-    result: pd.Series,
-    *,
-    consistency: float,
-    pri: float,
-    n_cut: int,
-    notes: list[str],
-) -> TruthTable:
-    """The table from complete memberships."""
-    made = rows(given, result, consistency=consistency, pri=pri, n_cut=n_cut)
     return TruthTable(
-        rows=made,
-        outcome=str(result.name),
-        conditions=tuple(given.columns),
-        memberships=given,
-        outcome_memberships=result,
+        memberships=used[names],
+        outcome_memberships=result.rename(outcome),
         consistency=consistency,
         pri=pri,
         n_cut=n_cut,
-        notes=(*notes, *cautions(made, given, result, n_cut)),
+        left_out=left_out,
     )
+
+
+def _membership(values: pd.Series) -> pd.Series:
+    """A column as degrees of membership, NaN where empty."""
+    made = numbers(
+        "truth_table", values, " Recode the words to 1 (in the set) and 0 (out of it) first."
+    )
+    outside = made[(made < 0) | (made > 1)]
+    if len(outside):
+        raise ValueError(
+            f"compare.truth_table: {values.name} holds {outside.iloc[0]:g}, which lies outside "
+            "0 to 1. Turn raw values into membership with compare.calibrate first."
+        )
+    return made
 
 
 def _check_agreement(
