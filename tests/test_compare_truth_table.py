@@ -8,9 +8,12 @@ Krook's on women in parliament those of *Political Studies* 58 (2010), as the R 
 
 from __future__ import annotations
 
+import json
 from functools import reduce
-from itertools import combinations
+from itertools import combinations, product
 from operator import or_
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -293,39 +296,73 @@ def test_drop_one_says_when_nothing_is_left() -> None:
     assert [True, False, False] == list(made["complex_changes"])
 
 
-BITS = st.lists(st.tuples(*[st.integers(0, 1)] * 4), min_size=6, max_size=14)
+GOLDEN = json.loads((Path(__file__).parent / "data" / "qca.json").read_text(encoding="utf-8"))
 
 
-@given(BITS)
-@settings(max_examples=60, deadline=None)
-def test_solutions_hold_what_the_table_says(rows: list[tuple[int, ...]]) -> None:
-    """Complex paths cover the rows coded 1 and no others; the parsimonious ones no row coded 0."""
-    table = pd.DataFrame(rows, columns=[*"abc", "y"])
+@pytest.mark.parametrize("answer", GOLDEN["sets"], ids=lambda answer: str(answer["id"]))
+def test_r_gives_the_same_answer(answer: dict[str, Any]) -> None:
+    """Codes and solutions of every kind are those of R's QCA, or both find nothing."""
+    truth = compare.truth_table(
+        pd.DataFrame(answer["data"], columns=answer["columns"], index=answer["cases"]),
+        answer["outcome"],
+        answer["conditions"],
+        **{name: answer[name] for name in ("consistency", "pri", "n_cut")},
+    )
+    assert answer["outcome_code"] == list(truth.rows["outcome_code"])
+    if answer["complex"] is None:
+        with pytest.raises(ValueError, match="no row is coded 1"):
+            compare.minimise(truth)
+        return
+    found = compare.minimise(truth, expected=answer["expected"])
+    for kind in ("complex", "parsimonious", "intermediate"):
+        assert sorted(answer[kind]) == sorted(formulas(getattr(found, kind))), kind
+
+
+def test_an_easy_remainder_is_used_in_full() -> None:
+    """With A expected absent and B present, "A + B" assumes the row that "A + ~A*B" assumes."""
+    table = pd.DataFrame({"A": [0, 0, 1], "B": [0, 1, 0], "Y": [0, 1, 1]})
+    found = compare.minimise(compare.truth_table(table, "Y", ["A", "B"]), expected={"A": 0, "B": 1})
+    assert ["A + B"] == [solution.formula for solution in found.intermediate]
+
+
+CODES = st.lists(st.sampled_from("01?"), min_size=8, max_size=8).filter(lambda c: {*"01"} <= {*c})
+WISHES = st.dictionaries(st.sampled_from("abc"), st.integers(0, 1))
+
+
+@given(CODES, WISHES)
+@settings(max_examples=80, deadline=None)
+def test_a_formula_says_what_it_assumes(codes: list[str], expected: dict[str, int]) -> None:
+    """A formula holds in the rows coded 1 and those it assumes, and none so short says the same."""
+    seen = [(*bits, int(code)) for code, bits in zip(codes, ROWS, strict=True) if code != "?"]
+    table = pd.DataFrame(seen * 2, columns=[*"abcy"])
     if (table.nunique() == 1).any():
         return
-    truth = compare.truth_table(table, "y", [*"abc"], consistency=0.8)
-    if "1" not in set(truth.rows["outcome_code"]):
-        return
-    expected = {"a": 1, "c": 0}
-    found = compare.minimise(truth, expected=expected)
-    codes = dict(truth.rows[["row", "outcome_code"]].itertuples(index=False))
-    ones = {row for row, code in codes.items() if code == "1"}
+    found = compare.minimise(compare.truth_table(table, "y", [*"abc"]), expected=expected)
+    ones = {row for row, code in enumerate(codes, start=1) if code == "1"}
+    assumed: dict[str, list[set[int]]] = {}
     for kind in ("complex", "parsimonious", "intermediate"):
-        for solution in getattr(found, kind):
-            inside = {row for row in codes if _meets(solution.formula, row)}
-            assert ones <= inside
-            assert "0" not in {codes[row] for row in inside}
-            assert inside - ones == set(solution.assumed_rows)
-    assert all(not solution.assumed_rows for solution in found.complex)
-    widest = [set(solution.assumed_rows) for solution in found.parsimonious]
-    for solution in found.intermediate:
-        assert any(set(solution.assumed_rows) <= wide for wide in widest)
+        assumed[kind] = [set(solution.assumed_rows) for solution in getattr(found, kind)]
+        for solution, rows in zip(getattr(found, kind), assumed[kind], strict=True):
+            assert {"?"} >= {codes[row - 1] for row in rows}
+            assert ones | rows == {
+                row for row, bits in enumerate(ROWS, start=1) if _meets(solution.formula, bits)
+            }
+            paths = solution.formula.count("+") + 1
+            shorter = combinations(_boolean.reaches(3).values(), paths - 1)
+            same = sum(1 << row - 1 for row in ones | rows)
+            assert not any(same == reduce(or_, reaches, 0) for reaches in shorter)
+    assert not any(assumed["complex"])
+    for rows in assumed["intermediate"]:
+        assert any(rows <= wide for wide in assumed["parsimonious"])
 
 
-def _meets(formula: str, row: int) -> bool:
+ROWS = list(product((0, 1), repeat=3))
+
+
+def _meets(formula: str, bits: tuple[int, ...]) -> bool:
     """Whether a row of three conditions meets a formula, read from its words alone."""
-    has = dict(zip("abc", [(row - 1) >> place & 1 for place in (2, 1, 0)], strict=True))
-    return formula == "1" or any(
+    has = dict(zip("abc", bits, strict=True))
+    return any(
         all(has[c.removeprefix("~")] != c.startswith("~") for c in path.split("*"))
         for path in formula.split(" + ")
     )
@@ -409,6 +446,10 @@ def test_more_rows_than_cases_is_a_caution() -> None:
 
 
 SMALL = pd.DataFrame({"a": [1, 0, 1], "b": [1, 1, 0], "y": [1, 0, 1]}, index=["p", "q", "r"])
+OWN = [
+    *("row", "outcome_code", "case_count", "consistency", "pri"),
+    *("is_contradictory", "cases", "contrary_cases"),
+]
 REFUSED: dict[str, tuple[pd.DataFrame, str, list[str], dict[str, object], str]] = {
     "no column": (SMALL, "y", ["a", "bb"], {}, "no column bb"),
     "no rows": (SMALL.iloc[:0], "y", ["a"], {}, "at least one row"),
@@ -458,11 +499,61 @@ def test_an_unusable_expectation_is_refused(expected: dict[str, int], message: s
         compare.minimise(compare.truth_table(SMALL, "y", ["a", "b"]), expected=expected)
 
 
-def test_a_table_without_a_row_coded_1_has_no_solution() -> None:
-    """The message points at the consistencies, not at the threshold."""
+@pytest.mark.parametrize(("consistency", "code"), [(0.8, 1), (0.5, 0)])
+def test_a_table_without_contrast_has_no_solution(consistency: float, code: int) -> None:
+    """Where no row is coded 1, or none 0, there is nothing to shorten, and the message says so."""
     table = pd.DataFrame({"a": [1, 1, 0, 0], "y": [1, 0, 1, 0]})
-    with pytest.raises(ValueError, match="no row is coded 1 for y"):
-        compare.minimise(compare.truth_table(table, "y", ["a"]))
+    truth = compare.truth_table(table, "y", ["a"], consistency=consistency)
+    with pytest.raises(ValueError, match=f"no row is coded {code} for y"):
+        compare.minimise(truth)
+    made = compare.drop_one(truth)["complex"]
+    assert (made.str.startswith("compare") if code == 0 else made == "~a").any()
+
+
+@pytest.mark.parametrize("name", [*OWN, "a*b", "a+b", "~a", "", " "])
+def test_a_name_that_could_be_taken_for_another_is_refused(name: str) -> None:
+    """Columns of the result and signs of formulas are no names of conditions."""
+    table = SMALL.rename(columns={"a": name})
+    with pytest.raises(ValueError, match=r"cannot stand in|is a column of the result"):
+        compare.truth_table(table, "y", [name, "b"])
+
+
+def test_the_columns_of_the_result_are_those_that_are_refused() -> None:
+    """A row has its own columns, and else only the conditions."""
+    made = compare.truth_table(SMALL, "y", ["a", "b"]).rows
+    assert [*OWN[:1], "a", "b", *OWN[1:]] == list(made.columns)
+
+
+def test_what_means_two_things_is_refused() -> None:
+    """A column "~y" beside the absence of y, and a case whose name is a list of names."""
+    with pytest.raises(ValueError, match="asks for the absence of y, but is also a column"):
+        compare.truth_table(SMALL.assign(**{"~y": 1}), "~y", ["a"])
+    with pytest.raises(ValueError, match='the name "p;q" holds ";"'):
+        compare.truth_table(SMALL.rename(index={"p": "p;q"}), "y", ["a"])
+
+
+def test_a_formula_of_one_s_own_has_the_measures_in_print() -> None:
+    """The fit of a formula that is given is that of the same formula when it is found."""
+    truth = compare.truth_table(fuzzy(), "SURV", LIPSET, consistency=0.7)
+    (found,) = compare.minimise(truth, expected=dict.fromkeys(LIPSET, 1)).intermediate
+    given = compare.fit(truth, "STB*DEV * LIT")
+    assert (overall(found), fits(found)) == (overall(given), fits(given))
+    assert (found.assumed_rows, found.formula) == (given.assumed_rows, given.formula)
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        ("DEV*STV", 'names "STV", which is no condition. Did you mean "STB"'),
+        ("DEV + ", 'names "", which is no condition'),
+        ("DEV*~DEV", "asks for DEV and for its absence"),
+        ("~~DEV", 'names "~DEV"'),
+    ],
+)
+def test_a_formula_that_cannot_be_read_is_refused(formula: str, message: str) -> None:
+    """The message names the part that is wrong."""
+    with pytest.raises(ValueError, match=message.replace("?", r"\?").replace("*", r"\*")):
+        compare.fit(compare.truth_table(fuzzy(), "SURV", LIPSET), formula)
 
 
 def test_too_many_equal_solutions_are_refused_and_drop_one_says_so() -> None:

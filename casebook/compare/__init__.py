@@ -22,7 +22,7 @@ from casebook.compare._agreement import ALPHA_LIMIT, agreement
 from casebook.compare._calibration import Calibration, calibrate
 from casebook.compare._pairs import pairs
 from casebook.compare._robustness import drop_one
-from casebook.compare._solutions import Solution, Solutions, minimise
+from casebook.compare._solutions import Solution, Solutions, fit, minimise
 from casebook.compare._truth_table import TruthTable, truth_table
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "agreement",
     "calibrate",
     "drop_one",
+    "fit",
     "minimise",
     "pairs",
     "truth_table",

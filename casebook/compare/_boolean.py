@@ -17,10 +17,13 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import count, islice, product
 
+from casebook import codebook
+
 __all__ = [
-    "AmbiguityError",
+    "NoSolutionError",
     "Term",
     "formula",
+    "parsed",
     "prime_terms",
     "reaches",
     "shortest_covers",
@@ -35,8 +38,8 @@ _MOST_COVERS = 100
 _MOST_STEPS = 100_000
 
 
-class AmbiguityError(ValueError):
-    """So many solutions are equally short that naming them would say nothing."""
+class NoSolutionError(ValueError):
+    """A truth table has no solution to name: nothing stands against it, or far too much is one."""
 
 
 @cache
@@ -95,7 +98,7 @@ def shortest_covers(terms: list[Term], ones: int) -> list[tuple[Term, ...]]:
 
     Raises
     ------
-    AmbiguityError
+    NoSolutionError
         If there are more than 100 such sets, or the search for them takes too long.
 
     Examples
@@ -109,7 +112,7 @@ def shortest_covers(terms: list[Term], ones: int) -> list[tuple[Term, ...]]:
         every = _covers(ones, list(range(len(terms))), reach, size, steps)
         found = list(islice(every, _MOST_COVERS + 1))
         if len(found) > _MOST_COVERS:
-            raise AmbiguityError(
+            raise NoSolutionError(
                 f"More than {_MOST_COVERS} solutions are equally short: these cases do not "
                 "decide between the conditions. Choose fewer conditions."
             )
@@ -123,7 +126,7 @@ def _covers(
 ) -> Iterator[list[int]]:
     """Sets of at most `size` usable terms that cover the rows in `left`, none of them twice."""
     if next(steps) > _MOST_STEPS:
-        raise AmbiguityError(
+        raise NoSolutionError(
             "The search for the shortest solutions was given up: these cases leave too many "
             "possible. Choose fewer conditions."
         )
@@ -143,16 +146,46 @@ def _covers(
 
 
 def words(term: Term, names: tuple[str, ...]) -> str:
-    """The term as it is written; "1" where it leaves everything open.
+    """The term as it is written.
 
     >>> words((1, None, 0), ("A", "B", "C"))
     'A*~C'
     """
     pairs = zip(names, term, strict=True)
-    fixed = [f"{'' if value else '~'}{name}" for name, value in pairs if value is not None]
-    return "*".join(fixed) or "1"
+    return "*".join(f"{'' if value else '~'}{name}" for name, value in pairs if value is not None)
 
 
 def formula(cover: tuple[Term, ...], names: tuple[str, ...]) -> str:
     """The sum of the terms as it is written."""
     return " + ".join(words(term, names) for term in cover)
+
+
+def parsed(text: str, names: tuple[str, ...]) -> tuple[Term, ...]:
+    """The terms of a formula as `formula` writes it.
+
+    >>> parsed("A*~C + B", ("A", "B", "C"))
+    ((1, None, 0), (None, 1, None))
+
+    Raises
+    ------
+    ValueError
+        If a path is empty, names no condition, or asks for one and its absence.
+    """
+    terms = []
+    for path in text.split("+"):
+        fixed: dict[str, int] = {}
+        for part in path.split("*"):
+            value, name = int("~" not in part), part.strip().removeprefix("~").strip()
+            if name not in names:
+                raise ValueError(
+                    f'compare: the formula "{text}" names "{name}", which is no condition.'
+                    f"{codebook.suggest(name, names)} Conditions: {', '.join(names)}. A formula "
+                    'is written like "A*~B + C".'
+                )
+            if fixed.setdefault(name, value) != value:
+                raise ValueError(
+                    f'compare: the path "{path.strip()}" asks for {name} and for its absence, '
+                    "which no case has."
+                )
+        terms.append(tuple(fixed.get(name) for name in names))
+    return tuple(terms)

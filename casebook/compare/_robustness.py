@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from casebook.compare._boolean import AmbiguityError, formula
+from casebook.compare._boolean import NoSolutionError, formula
 from casebook.compare._solutions import KINDS, covers
 from casebook.compare._truth_table import TruthTable
 
@@ -29,8 +29,8 @@ def drop_one(truth: TruthTable, *, expected: Mapping[str, int] | None = None) ->
     pandas.DataFrame
         One row per case dropped, key ``case``, in the order of the table: the formulas
         ``complex``, ``parsimonious`` and ``intermediate`` that remain ("" if no row is coded 1
-        any more; several equally short ones are joined by " or ", and of more than 100 only the
-        fact is said), and ``complex_changes``,
+        any more; several equally short ones are joined by " or ", and the reason stands
+        where there is nothing to name), and ``complex_changes``,
         ``parsimonious_changes`` and ``intermediate_changes``, True where the formula differs
         from the one with all cases.
 
@@ -73,7 +73,7 @@ def _formulas(truth: TruthTable, expected: Mapping[str, int] | None) -> dict[str
         return dict.fromkeys(KINDS, "")
     try:
         found = covers(truth, expected)
-    except AmbiguityError as error:
+    except NoSolutionError as error:
         return dict.fromkeys(KINDS, str(error))
     return {
         kind: " or ".join(formula(cover, truth.conditions) for cover in found[kind])

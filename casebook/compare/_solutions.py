@@ -10,24 +10,33 @@ import numpy as np
 import pandas as pd
 
 from casebook import codebook
-from casebook.compare._boolean import Term, formula, prime_terms, reaches, shortest_covers, words
-from casebook.compare._fit import fit, members
+from casebook.compare._boolean import (
+    NoSolutionError,
+    Term,
+    formula,
+    parsed,
+    prime_terms,
+    reaches,
+    shortest_covers,
+    words,
+)
 from casebook.compare._given import joined
+from casebook.compare._sets import members, sufficiency
 from casebook.compare._truth_table import TruthTable
 
-__all__ = ["KINDS", "Solution", "Solutions", "covers", "minimise"]
+__all__ = ["KINDS", "Solution", "Solutions", "covers", "fit", "minimise"]
 
 KINDS = ("complex", "parsimonious", "intermediate")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Solution:
-    """One sum of paths that covers every row coded 1.
+    """A sum of paths, and how well it fits the outcome.
 
     Attributes
     ----------
     formula : str
-        Paths joined by " + "; "*" is and, "~" is not. "1" is the path without any condition.
+        Paths joined by " + "; "*" is and, "~" is not.
     paths : pandas.DataFrame
         One row per path: ``path``, ``consistency``, ``pri``, ``raw_coverage`` (the share of the
         outcome inside the path), ``unique_coverage`` (the share inside no other path),
@@ -105,12 +114,13 @@ class Solutions:
 def minimise(truth: TruthTable, *, expected: Mapping[str, int] | None = None) -> Solutions:
     """The shortest expressions for the rows of a truth table that are coded 1.
 
-    The complex solution uses the observed rows alone, the parsimonious one every remainder. For
-    the intermediate one, each path of a complex solution that lies within a path of a
-    parsimonious one drops those conditions which the latter lacks and whose value goes against
-    the expectation; so only easy counterfactuals are used (Ragin and Sonnett, in Kropp and
-    Minkenberg, *Vergleichen in der Politikwissenschaft*, 2005; Ragin, *Redesigning Social
-    Inquiry*, 2008, chapter 9).
+    The complex solution uses the observed rows alone, the parsimonious one every remainder. The
+    intermediate one uses the easy remainders: each path of a complex solution that lies within a
+    path of a parsimonious one drops those conditions which the latter lacks and whose value goes
+    against the expectation; the remainders that the paths then cover are easy, and the rows coded
+    1 are minimised with them (Ragin and Sonnett, in Kropp and Minkenberg, *Vergleichen in der
+    Politikwissenschaft*, 2005; Ragin, *Redesigning Social Inquiry*, 2008, chapter 9). All three
+    agree with those of the R package QCA (Duşa, *QCA with R*, 2019).
 
     Parameters
     ----------
@@ -128,15 +138,8 @@ def minimise(truth: TruthTable, *, expected: Mapping[str, int] | None = None) ->
     Raises
     ------
     ValueError
-        If no row is coded 1, more than 100 solutions are equally short (or the search for them
-        takes too long), or an expectation names no condition or is not 0 or 1.
-
-    Notes
-    -----
-    Raw coverage of a path x is ``sum(min(x, y)) / sum(y)``; unique coverage is the coverage of
-    the whole solution less that of its other paths (Ragin, 2008, chapter 3). A path says what
-    goes together in these cases, not what caused what; the parsimonious solution also claims
-    something about combinations that nobody has seen (its `assumed_rows`).
+        If no row is coded 1, or none 0; if more than 100 solutions are equally short, or the
+        search for them takes too long; if an expectation names no condition or is not 0 or 1.
 
     Examples
     --------
@@ -169,27 +172,56 @@ def covers(
             f"compare.minimise: no row is coded 1 for {truth.outcome}. Look at the consistencies "
             "in truth.rows before lowering consistency= or pri=."
         )
+    if ones | free == 2**2**width - 1:
+        raise NoSolutionError(
+            f"compare.minimise: no row is coded 0 for {truth.outcome}, so every combination would "
+            "do and the shortest formula is empty. Add cases that differ, or raise consistency=."
+        )
     narrow = shortest_covers(prime_terms(ones, 0, width), ones)
     wide = shortest_covers(prime_terms(ones, free, width), ones)
     reach = reaches(width)
-    between: list[tuple[Term, ...]] = []
+    between: dict[tuple[Term, ...], None] = {}  # in the order found, each once
     for small, large in product(narrow, wide):
-        eased = [
-            _eased(path, other, wanted)
-            for path, other in product(small, large)
-            if not reach[path] & ~reach[other]
-        ]
-        terms = {*small, *eased}
-        widest = [
-            term
-            for term in reach
-            if term in terms
-            and not any(reach[term] & ~reach[other] == 0 for other in terms - {term})
-        ]
-        for cover in shortest_covers(widest, ones):
-            if cover not in between:
-                between.append(cover)
-    return {"complex": narrow, "parsimonious": wide, "intermediate": between}
+        easy = 0
+        for path, other in product(small, large):
+            if not reach[path] & ~reach[other]:
+                easy |= free & reach[_eased(path, other, wanted)]
+        between |= dict.fromkeys(shortest_covers(prime_terms(ones, easy, width), ones))
+    return {"complex": narrow, "parsimonious": wide, "intermediate": list(between)}
+
+
+def fit(truth: TruthTable, formula: str) -> Solution:
+    """How well a formula of your own fits the outcome of a truth table.
+
+    Parameters
+    ----------
+    truth : TruthTable
+        Made by `truth_table`.
+    formula : str
+        Paths of its conditions, as in ``"A*~B + C"``.
+
+    Returns
+    -------
+    Solution
+        With the measures of a solution of `minimise`, which it need not be.
+
+    Raises
+    ------
+    ValueError
+        If the formula cannot be read; the message says where.
+
+    Examples
+    --------
+    >>> from casebook.compare import truth_table
+    >>> altered = pd.DataFrame(
+    ...     {"title": [1, 1, 0, 0], "lever": [1, 0, 1, 0], "altered": [1, 0, 0, 0]},
+    ...     index=["Ash", "Beech", "Cedar", "Elm"],
+    ... )
+    >>> made = fit(truth_table(altered, "altered", ["title", "lever"]), "title")
+    >>> made.consistency, made.coverage, list(made.paths["contrary_cases"])
+    (0.5, 1.0, ['Beech'])
+    """
+    return _described(truth, parsed(formula, truth.conditions))
 
 
 def _coded(truth: TruthTable, code: str) -> int:
@@ -232,18 +264,18 @@ def _described(truth: TruthTable, cover: tuple[Term, ...]) -> Solution:
     cases = truth.memberships.index
     sets = [members(scores, term) for term in cover]
     together = np.max(sets, axis=0)
-    consistency, pri, coverage = map(float, fit(together, y))
+    consistency, pri, coverage = map(float, sufficiency(together, y))
     rows = []
     for place, (term, x) in enumerate(zip(cover, sets, strict=True)):
         others = np.max([np.zeros(len(y)), *sets[:place], *sets[place + 1 :]], axis=0)
-        own = fit(x, y)
+        own = sufficiency(x, y)
         rows.append(
             {
                 "path": words(term, truth.conditions),
                 "consistency": own[0],
                 "pri": own[1],
                 "raw_coverage": own[2],
-                "unique_coverage": coverage - fit(others, y)[2],
+                "unique_coverage": coverage - sufficiency(others, y)[2],
                 "cases": ";".join(cases[(x > 0.5) & (y > 0.5)]),
                 "contrary_cases": ";".join(cases[(x > 0.5) & (y < 0.5)]),
             }

@@ -13,13 +13,18 @@ import pandas as pd
 
 from casebook import codebook
 from casebook.compare._agreement import ALPHA_LIMIT
-from casebook.compare._fit import fit, members
 from casebook.compare._given import checked, joined, numbers, plural, require
+from casebook.compare._sets import members, sufficiency
 
 __all__ = ["TruthTable", "truth_table"]
 
 # 256 rows; beyond, no number of cases in a casebook fills a truth table, and minimising is slow.
 _MOST_CONDITIONS = 8
+# Columns of `TruthTable.rows`, beside which the conditions stand.
+_OWN_COLUMNS = {
+    *("row", "outcome_code", "case_count", "consistency", "pri"),
+    *("is_contradictory", "cases", "contrary_cases"),
+}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -80,7 +85,7 @@ class TruthTable:
         contrary = inside & (y < 0.5)[:, None]
         count = inside.sum(axis=0)
         observed = count >= self.n_cut
-        share, reduction = (np.where(observed, part, np.nan) for part in fit(x, y)[:2])
+        share, reduction = (np.where(observed, part, np.nan) for part in sufficiency(x, y)[:2])
         # 1e-9: sums of decimal fractions end a hair below the threshold that they equal.
         is_one = (share >= self.consistency - 1e-9) & (reduction >= self.pri - 1e-9)
 
@@ -241,6 +246,7 @@ def truth_table(
     """
     plain = outcome.removeprefix("~")
     given, names = checked("truth_table", table, plain, conditions, cases)
+    _check_names(names, outcome, table, given.index)
     _check_thresholds(consistency, pri, n_cut, len(names))
     if agreement is not None:
         _check_agreement([*names, plain], agreement, variables or {})
@@ -278,6 +284,33 @@ def _membership(values: pd.Series) -> pd.Series:
             "0 to 1. Turn raw values into membership with compare.calibrate first."
         )
     return made
+
+
+def _check_names(
+    conditions: list[str], outcome: str, table: pd.DataFrame, cases: Iterable[str]
+) -> None:
+    """No name can be taken for a formula, for another name, or for a column of the result."""
+    for name in [*conditions, outcome.removeprefix("~")]:
+        if not isinstance(name, str) or not name.strip() or set("~*+") & set(name):
+            raise ValueError(
+                f"compare.truth_table: {name!r} cannot stand in a formula, where ~, * and + have "
+                "a meaning. Rename the column to a word without them."
+            )
+    if taken := sorted(_OWN_COLUMNS.intersection(conditions)):
+        raise ValueError(
+            f"compare.truth_table: {joined(taken)} is a column of the result. Give the "
+            "condition another name, with table.rename(columns=…)."
+        )
+    if outcome.startswith("~") and outcome in table.columns:
+        raise ValueError(
+            f'compare.truth_table: "{outcome}" asks for the absence of {outcome[1:]}, but is also '
+            "a column. Rename that column."
+        )
+    if split := [name for name in cases if ";" in name]:
+        raise ValueError(
+            f'compare.truth_table: the name "{split[0]}" holds ";", which stands between the '
+            "names of cases. Rename the case."
+        )
 
 
 def _check_agreement(

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from casebook.compare._boolean import Term
 
-__all__ = ["Scores", "fit", "members"]
+__all__ = ["Scores", "members", "sufficiency"]
 
 Scores = npt.NDArray[np.float64]
 
@@ -26,12 +26,13 @@ def members(scores: Scores, term: Term) -> Scores:
     return inside
 
 
-def fit(x: Scores, y: Scores) -> tuple[Scores, Scores, Scores]:
+def sufficiency(x: Scores, y: Scores) -> tuple[Scores, Scores, Scores]:
     """Consistency, PRI and raw coverage of x as sufficient for y; NaN where nothing is in x.
 
     Over the first axis, so that several sets can stand side by side.
 
-    >>> tuple(round(float(part), 3) for part in fit(np.array([1.0, 1, 0]), np.array([1.0, 0, 1])))
+    >>> x, y = np.array([1.0, 1, 0]), np.array([1.0, 0, 1])
+    >>> tuple(round(float(part), 3) for part in sufficiency(x, y))
     (0.5, 0.5, 0.5)
     """
     both = np.minimum(x.T, y)
