@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
 from casebook.compare._boolean import Term
 
-__all__ = ["Scores", "members", "sufficiency"]
+__all__ = ["Scores", "members", "sufficiency", "union"]
 
 Scores = npt.NDArray[np.float64]
 
@@ -23,6 +25,12 @@ def members(scores: Scores, term: Term) -> Scores:
     fixed = [(x, value) for x, value in zip(scores.T, term, strict=True) if value is not None]
     parts = [x if value else 1 - x for x, value in fixed]
     inside: Scores = np.min([np.ones(len(scores)), *parts], axis=0)
+    return inside
+
+
+def union(scores: Scores, cover: Iterable[Term]) -> Scores:
+    """Membership of every case in a sum of terms, shape (cases,): the maximum over the terms."""
+    inside: Scores = np.max([members(scores, term) for term in cover], axis=0)
     return inside
 
 

@@ -21,7 +21,7 @@ from casebook.compare._boolean import (
     words,
 )
 from casebook.compare._given import joined
-from casebook.compare._sets import members, sufficiency
+from casebook.compare._sets import members, sufficiency, union
 from casebook.compare._truth_table import TruthTable
 
 __all__ = ["KINDS", "Solution", "Solutions", "covers", "fit", "minimise"]
@@ -168,7 +168,7 @@ def covers(
     width = len(truth.conditions)
     ones, free = _coded(truth, "1"), _coded(truth, "?")
     if not ones:
-        raise ValueError(
+        raise NoSolutionError(
             f"compare.minimise: no row is coded 1 for {truth.outcome}. Look at the consistencies "
             "in truth.rows before lowering consistency= or pri=."
         )
@@ -263,7 +263,7 @@ def _described(truth: TruthTable, cover: tuple[Term, ...]) -> Solution:
     y = truth.outcome_memberships.to_numpy(dtype="float64")
     cases = truth.memberships.index
     sets = [members(scores, term) for term in cover]
-    together = np.max(sets, axis=0)
+    together = union(scores, cover)
     consistency, pri, coverage = map(float, sufficiency(together, y))
     rows = []
     for place, (term, x) in enumerate(zip(cover, sets, strict=True)):
