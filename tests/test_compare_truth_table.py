@@ -619,9 +619,12 @@ DISPUTES = pd.DataFrame(
 MADE_FROM = {"title": "standing", "altered": "result"}
 
 
-def agreed(**alphas: float) -> pd.DataFrame:
+def agreed(low: float | None = None, **alphas: float) -> pd.DataFrame:
     """What `compare.agreement` returns, as far as a truth table reads it."""
-    return pd.DataFrame({"variable": list(alphas), "alpha": list(alphas.values())})
+    lows = [alpha if low is None else low for alpha in alphas.values()]
+    return pd.DataFrame(
+        {"variable": list(alphas), "alpha": list(alphas.values()), "alpha_low": lows}
+    )
 
 
 def test_variables_that_coders_agree_on_are_let_in() -> None:
@@ -635,14 +638,16 @@ def test_variables_that_coders_agree_on_are_let_in() -> None:
     )
     plain = compare.truth_table(DISPUTES, "altered", ["title", "lever"])
     pd.testing.assert_frame_equal(plain.rows, table.rows)
+    assert "The agreement does not say on which cases it was measured." == table.notes[0]
 
 
 @pytest.mark.parametrize("alpha", [0.6669, -0.2, float("nan")])
+@pytest.mark.parametrize("low", [None, 0.9])
 @pytest.mark.parametrize(
     ("variable", "column"), [("standing", "title"), ("lever", "lever"), ("result", "altered")]
 )
 def test_a_variable_that_coders_disagree_on_is_refused(
-    variable: str, column: str, alpha: float
+    variable: str, column: str, alpha: float, low: float | None
 ) -> None:
     """A condition or an outcome whose variable is below .667, or undefined, is refused by name."""
     alphas = {"standing": 0.8, "lever": 0.8, "result": 0.8} | {variable: alpha}
@@ -651,9 +656,36 @@ def test_a_variable_that_coders_disagree_on_is_refused(
             DISPUTES,
             "~altered",
             ["title", "lever"],
-            agreement=agreed(**alphas),
+            agreement=agreed(low, **alphas),
             variables=MADE_FROM,
         )
+
+
+@pytest.mark.parametrize("low", [0.2, float("nan")])
+def test_an_interval_that_reaches_below_the_limit_is_refused(low: float) -> None:
+    """The lower end counts too, and one that is not known does not reach the limit."""
+    with pytest.raises(ValueError, match=f"whose alpha is 0.900 with an interval from {low:.3f}"):
+        compare.truth_table(
+            DISPUTES, "altered", ["lever"], agreement=agreed(low, altered=0.9, lever=0.9)
+        )
+
+
+def test_agreement_counts_on_the_cases_of_the_table() -> None:
+    """Figures from other cases are refused; a case that is in no figure is named."""
+    codings = pd.concat(
+        DISPUTES.rename_axis("case_id").reset_index().melt("case_id", value_name="code")
+        .assign(coder=coder) for coder in "AB"
+    )  # fmt: skip
+    with pytest.raises(ValueError, match="measured on 1 case that the table leaves out, such as E"):
+        compare.truth_table(
+            DISPUTES.drop(index="Elm"),
+            "altered",
+            ["lever"],
+            agreement=compare.agreement(codings, samples=20),
+        )
+    three = compare.agreement(codings[codings["case_id"] != "Elm"], samples=20)
+    table = compare.truth_table(DISPUTES, "altered", ["lever"], agreement=three)
+    assert "In no figure of agreement: Elm." == table.notes[0]
 
 
 def test_a_column_of_unknown_agreement_is_refused() -> None:

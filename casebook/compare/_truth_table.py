@@ -51,10 +51,10 @@ class TruthTable:
         What a row needs to be coded 1.
     n_cut : int
         How many cases a row needs not to be a remainder.
-    left_out : str
-        The cases left out and why, in words.
+    remarks : tuple of str
+        Cases left out and why, and what the agreement does not cover, in words.
     notes : tuple of str
-        Cases left out and cautions, in words.
+        The remarks, and cautions about the rows.
     """
 
     memberships: pd.DataFrame
@@ -62,7 +62,7 @@ class TruthTable:
     consistency: float
     pri: float
     n_cut: int
-    left_out: str
+    remarks: tuple[str, ...]
 
     @property
     def outcome(self) -> str:
@@ -110,7 +110,7 @@ class TruthTable:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader of the table should know."""
-        return tuple([self.left_out] if self.left_out else []) + tuple(self._cautions())
+        return (*self.remarks, *self._cautions())
 
     def _cautions(self) -> Iterable[str]:
         made, given, result = self.rows, self.memberships, self.outcome_memberships
@@ -205,8 +205,8 @@ def truth_table(
     n_cut : int
         A row with fewer cases is a logical remainder, coded "?".
     agreement : pandas.DataFrame, optional
-        What `agreement` returned for the codings behind the table. A column is then refused
-        unless its variable reaches `ALPHA_LIMIT`, .667.
+        What `agreement` returned for the codings of these cases. A column is then refused unless
+        the alpha of its variable and the lower end of its interval reach `ALPHA_LIMIT`, .667.
     variables : mapping of str to str, optional
         The variable that a column was made from, where their names differ.
 
@@ -218,8 +218,8 @@ def truth_table(
     Raises
     ------
     TypeError, ValueError
-        If the table, a column or a threshold cannot be used, or the coders agreed too little on
-        a variable; the message says why.
+        If the table, a name, a column or a threshold cannot be used, if the agreement was
+        measured on other cases, or the coders agreed too little; the message says why.
 
     Notes
     -----
@@ -248,18 +248,18 @@ def truth_table(
     given, names = checked("truth_table", table, plain, conditions, cases)
     _check_names(names, outcome, table, given.index)
     _check_thresholds(consistency, pri, n_cut, len(names))
-    if agreement is not None:
-        _check_agreement([*names, plain], agreement, variables or {})
     used = given.apply(_membership)
     lacking = list(used.columns[used.isna().any()])
-    left_out = ""
+    remarks = []
     if lacking:
         incomplete = used.index[used.isna().any(axis=1)]
-        left_out = (
+        remarks.append(
             f"Left out, because {joined(lacking)} {'is' if len(lacking) == 1 else 'are'} missing: "
             f"{', '.join(incomplete)}."
         )
         used = used.dropna()
+    if agreement is not None:
+        remarks += _check_agreement([*names, plain], agreement, variables or {}, used.index)
     _check_variation(used, names, plain)
     result = used[plain] if outcome == plain else 1 - used[plain]
     return TruthTable(
@@ -268,7 +268,7 @@ def truth_table(
         consistency=consistency,
         pri=pri,
         n_cut=n_cut,
-        left_out=left_out,
+        remarks=tuple(remarks),
     )
 
 
@@ -314,25 +314,48 @@ def _check_names(
 
 
 def _check_agreement(
-    columns: Sequence[str], agreement: pd.DataFrame, variables: Mapping[str, str]
-) -> None:
-    """Every column comes from a variable on which the coders agreed well enough."""
-    table = require("truth_table", agreement, ["variable", "alpha"])
-    alphas = dict(zip(table["variable"], table["alpha"], strict=True))
+    columns: list[str], agreement: pd.DataFrame, variables: Mapping[str, str], cases: pd.Index
+) -> Iterable[str]:
+    """Every column comes from a variable on which the coders agreed well enough, on these cases.
+
+    Yields what the figures do not cover.
+    """
+    needed = ["variable", "alpha", "alpha_low"]
+    table = require("truth_table", agreement, needed)
+    units = table.attrs.get("units")
+    if units is None:
+        yield "The agreement does not say on which cases it was measured."
+    else:
+        if other := sorted(set(units) - set(cases)):
+            raise ValueError(
+                f"compare.truth_table: the agreement was measured on {plural(len(other), 'case')} "
+                f"that the table leaves out, such as {other[0]}. Coders can agree there and "
+                "differ here: give compare.agreement only the codings of the cases in the table."
+            )
+        if alone := sorted(set(cases) - set(units)):
+            yield f"In no figure of agreement: {', '.join(alone)}."
+    figures = {name: (alpha, low) for name, alpha, low in table[needed].values}
+    faults = []
     for column in columns:
         variable = variables.get(column, column)
-        if variable not in alphas:
+        if variable not in figures:
             raise ValueError(
                 f"compare.truth_table: no agreement is known for {column}."
-                f"{codebook.suggest(variable, alphas)} Say in `variables` which of these it was "
-                f"made from: {', '.join(alphas)}."
+                f"{codebook.suggest(variable, figures)} Say in `variables` which of these it was "
+                f"made from: {', '.join(figures)}."
             )
-        if not alphas[variable] >= ALPHA_LIMIT:
-            raise ValueError(
-                f"compare.truth_table: {column} was made from {variable}, whose alpha is "
-                f"{alphas[variable]:.3f}, below {ALPHA_LIMIT}. Coders who agree so little may have "
-                "coded different things: leave it out, or sharpen the codebook and code again."
+        alpha, low = figures[variable]
+        if not (alpha >= ALPHA_LIMIT and low >= ALPHA_LIMIT):
+            faults.append(
+                f"{column} was made from {variable}, whose alpha is {alpha:.3f} with an interval "
+                f"from {low:.3f}"
             )
+    if faults:
+        raise ValueError(
+            f"compare.truth_table: {'; '.join(faults)}. Both must reach {ALPHA_LIMIT}. Coders who "
+            "agree so little may have coded different things: leave it out, or sharpen the "
+            "codebook and code again. So few cases may also be too few to tell."
+        )
 
 
 def _check_thresholds(consistency: float, pri: float, n_cut: int, count: int) -> None:
