@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import combinations
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -147,7 +149,8 @@ def shuffle(
     truth : TruthTable
         Made by `truth_table`; its conditions and thresholds are kept.
     draws : int
-        How often the outcome is dealt out.
+        How often the outcome is dealt out. If a crisp outcome can be dealt out in no more ways
+        than that, each of them counts once, and the shares are exact.
     seed : int
         Of the random numbers.
     expected : mapping of str to 0 or 1, optional
@@ -177,35 +180,42 @@ def shuffle(
     >>> altered = pd.DataFrame(
     ...     {"title": [1, 1, 0, 0], "altered": [1, 1, 0, 0]}, index=[*"ABCD"]
     ... )
-    >>> made = shuffle(truth_table(altered, "altered", ["title"]), draws=300)
-    >>> made[["kind", "formula", "any_share", "same_share"]].round(1)[:1]
-          kind formula  any_share  same_share
-    0  complex   title        0.3         0.2
+    >>> made = shuffle(truth_table(altered, "altered", ["title"]))
+    >>> made[["kind", "formula", "draw_count", "any_share", "same_share"]].round(2)[:1]
+          kind formula  draw_count  any_share  same_share
+    0  complex   title           6       0.33        0.17
     """
     if draws < 1:
         raise ValueError(f"compare.shuffle: draws is {draws}; it is 1 or more.")
-    random = np.random.default_rng(seed)
     found = _solved(truth, expected)
-    counts = {kind: np.zeros(3) for kind in KINDS}
+    counts: dict[str, list[tuple[bool, bool, bool]]] = {kind: [] for kind in KINDS}
     y = truth.outcome_memberships
-    for _ in range(draws):
-        dealt = pd.Series(random.permutation(y), index=y.index, name=y.name)
+    for values in _deals(y.to_numpy(dtype="float64"), draws, seed):
+        dealt = pd.Series(values, index=y.index, name=y.name)
         drawn = _solved(replace(truth, outcome_memberships=dealt), expected)
         for kind, ours in found.items():
             least = np.max([*ours.values()], axis=0) if ours else np.inf
-            fitting = any((measures >= least - 1e-9).all() for measures in drawn[kind].values())
-            counts[kind] += (bool(drawn[kind]), fitting, ours.keys() == drawn[kind].keys())
-    rows = []
-    for kind, ours in found.items():
-        some, fitting, same = counts[kind] / draws
-        row = {"kind": kind, "formula": " or ".join(ours), "draw_count": draws, "any_share": some}
-        known = bool(ours)
-        row |= {
-            "fitting_share": fitting if known else np.nan,
-            "same_share": same if known else np.nan,
-        }
-        rows.append(row)
-    return pd.DataFrame(rows)
+            fitting = any((fits >= least - 1e-9).all() for fits in drawn[kind].values())
+            counts[kind].append((bool(drawn[kind]), fitting, ours.keys() == drawn[kind].keys()))
+    shares = ["any_share", "fitting_share", "same_share"]
+    made = pd.DataFrame({kind: np.mean(several, axis=0) for kind, several in counts.items()}).T
+    made = made.set_axis(shares, axis=1).rename_axis("kind").reset_index()
+    made.insert(1, "formula", [" or ".join(found[kind]) for kind in made["kind"]])
+    made.insert(2, "draw_count", len(counts[KINDS[0]]))
+    made.loc[made["formula"] == "", shares[1:]] = np.nan
+    return made
+
+
+def _deals(y: Scores, draws: int, seed: int) -> Iterator[Scores]:
+    """The outcome dealt out: every way of it, if there are no more than `draws`."""
+    values, (number, *others) = np.unique(y, return_counts=True)
+    if len(others) == 1 and comb(len(y), number) <= draws:
+        for chosen in combinations(range(len(y)), number):
+            yield np.where(np.isin(range(len(y)), chosen), values[0], values[1])
+        return
+    random = np.random.default_rng(seed)
+    for _ in range(draws):
+        yield random.permutation(y)
 
 
 def _compared(
