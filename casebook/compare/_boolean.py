@@ -96,13 +96,6 @@ def shortest_covers(terms: list[Term], ones: int) -> list[tuple[Term, ...]]:
     tries sizes in turn: for the row with the fewest terms it takes each of them, and leaves out
     of the later branches what the earlier ones have tried.
 
-    Raises
-    ------
-    NoSolutionError
-        If there are more than 100 such sets, or the search for them takes too long.
-
-    Examples
-    --------
     >>> shortest_covers([(1, None), (None, 1), (1, 1)], 0b1000)
     [((1, None),), ((None, 1),), ((1, 1),)]
     """
@@ -165,11 +158,6 @@ def parsed(text: str, names: tuple[str, ...]) -> tuple[Term, ...]:
 
     >>> parsed("A*~C + B", ("A", "B", "C"))
     ((1, None, 0), (None, 1, None))
-
-    Raises
-    ------
-    ValueError
-        If a path is empty, names no condition, or asks for one and its absence.
     """
     terms = []
     for path in text.split("+"):

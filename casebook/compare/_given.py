@@ -8,19 +8,11 @@ import pandas as pd
 
 from casebook import codebook
 
-__all__ = ["checked", "joined", "numbers", "plural", "require"]
+__all__ = ["as_html", "checked", "joined", "numbers", "plural", "require"]
 
 
 def require(function: str, table: object, columns: Iterable[str]) -> pd.DataFrame:
-    """The table, if it is a DataFrame with these columns and at least one row.
-
-    Raises
-    ------
-    TypeError
-        If it is no DataFrame.
-    ValueError
-        If columns are missing or there is no row.
-    """
+    """The table, if it is a DataFrame with these columns and at least one row."""
     if not isinstance(table, pd.DataFrame):
         raise TypeError(
             f"compare.{function} needs a DataFrame, but got {type(table).__name__}. "
@@ -43,13 +35,7 @@ def checked(
 ) -> tuple[pd.DataFrame, list[str]]:
     """The conditions and, last, the outcome under the names of the cases; the conditions' names.
 
-    Raises
-    ------
-    TypeError
-        If the table is none, or the conditions are one text, whose letters would count as names.
-    ValueError
-        If a column is missing, there is no condition, one is named twice or is the outcome, or
-        the name of a case is missing or stands twice.
+    Refused if a column, a condition or the name of a case is missing or stands twice.
     """
     if isinstance(conditions, str):
         raise TypeError(
@@ -84,13 +70,7 @@ def _twice(names: list[str]) -> list[str]:
 
 
 def numbers(function: str, values: pd.Series, advice: str = "") -> pd.Series:
-    """A column as floats, NaN where empty.
-
-    Raises
-    ------
-    ValueError
-        If a value is no number; the message ends with the advice.
-    """
+    """A column as floats, NaN where empty; words are refused, with the advice."""
     made: pd.Series = pd.to_numeric(values, errors="coerce").astype("float64")
     wrong = values[made.isna() & values.notna()]
     if len(wrong):
@@ -117,3 +97,10 @@ def plural(count: int, one: str) -> str:
     ('1 case', '3 cases')
     """
     return f"{count:,} {one if count == 1 else one + 's'}"
+
+
+def as_html(table: pd.DataFrame) -> str:
+    """The table as a notebook shows it, escaped."""
+    return table.to_html(
+        index=False, border=0, na_rep="", float_format="{:.2f}".format, justify="left"
+    )

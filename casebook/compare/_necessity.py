@@ -58,8 +58,7 @@ def necessity(truth: TruthTable, formulas: Sequence[str] = ()) -> pd.DataFrame:
     0     title          1.0       0.5       0.67
     1    ~title          0.0       0.0       0.50            Ash
     """
-    scores = truth.memberships.to_numpy(dtype="float64")
-    y = truth.outcome_memberships.to_numpy(dtype="float64")
+    scores, y = truth.memberships.to_numpy(), truth.outcome_memberships.to_numpy()
     asked = [*(sign + name for name in truth.conditions for sign in ("", "~")), *formulas]
     rows = []
     for formula in asked:

@@ -190,7 +190,7 @@ def shuffle(
     found = _solved(truth, expected)
     counts: dict[str, list[tuple[bool, bool, bool]]] = {kind: [] for kind in KINDS}
     y = truth.outcome_memberships
-    for values in _deals(y.to_numpy(dtype="float64"), draws, seed):
+    for values in _deals(y.to_numpy(), draws, seed):
         dealt = pd.Series(values, index=y.index, name=y.name)
         drawn = _solved(replace(truth, outcome_memberships=dealt), expected)
         for kind, ours in found.items():
@@ -249,8 +249,7 @@ def _solved(truth: TruthTable, expected: Mapping[str, int] | None) -> dict[str, 
         found = covers(truth, expected)
     except NoSolutionError:
         return {kind: {} for kind in KINDS}
-    scores = truth.memberships.to_numpy(dtype="float64")
-    y = truth.outcome_memberships.to_numpy(dtype="float64")
+    scores, y = truth.memberships.to_numpy(), truth.outcome_memberships.to_numpy()
     return {
         kind: {
             formula(cover, truth.conditions): np.array(sufficiency(union(scores, cover), y))[[0, 2]]

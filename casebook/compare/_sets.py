@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from casebook.compare._boolean import Term
 
-__all__ = ["Scores", "members", "sufficiency", "union"]
+__all__ = ["Scores", "members", "named", "sufficiency", "union"]
 
 Scores = npt.NDArray[np.float64]
 
@@ -48,3 +49,8 @@ def sufficiency(x: Scores, y: Scores) -> tuple[Scores, Scores, Scores]:
     inside = x.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         return common / inside, (common - doubtful) / (inside - doubtful), common / y.sum()
+
+
+def named(cases: pd.Index, chosen: npt.NDArray[np.bool_]) -> list[str]:
+    """The names of the cases of each set, joined; `chosen` has shape (sets, cases)."""
+    return [";".join(cases[each]) for each in chosen]

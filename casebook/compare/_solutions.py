@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
 from itertools import product
+from operator import or_
 
 import numpy as np
 import pandas as pd
@@ -20,8 +22,8 @@ from casebook.compare._boolean import (
     shortest_covers,
     words,
 )
-from casebook.compare._given import joined
-from casebook.compare._sets import members, sufficiency, union
+from casebook.compare._given import as_html, joined
+from casebook.compare._sets import members, named, sufficiency
 from casebook.compare._truth_table import TruthTable
 
 __all__ = ["KINDS", "Solution", "Solutions", "covers", "fit", "minimise"]
@@ -86,15 +88,13 @@ class Solutions:
     @property
     def paths(self) -> pd.DataFrame:
         """The paths of every solution: ``kind``, ``model`` from 1, then `Solution.paths`."""
-        parts = []
-        for kind in KINDS:
-            for number, solution in enumerate(getattr(self, kind), start=1):
-                part = solution.paths.copy()
-                part.insert(0, "kind", kind)
-                part.insert(1, "model", number)
-                parts.append(part)
-        every: pd.DataFrame = pd.concat(parts, ignore_index=True)
-        return every
+        every = {
+            (kind, number): solution.paths
+            for kind in KINDS
+            for number, solution in enumerate(getattr(self, kind), start=1)
+        }
+        paths: pd.DataFrame = pd.concat(every, names=["kind", "model"])
+        return paths.reset_index(["kind", "model"]).reset_index(drop=True)
 
     def _repr_html_(self) -> str:
         """For a reader: each path with its measures and its cases by name."""
@@ -105,10 +105,7 @@ class Solutions:
             cases=paths["cases"].str.replace(";", "; "),
             contrary=paths["contrary_cases"].str.replace(";", "; "),
         )
-        table: str = shown.to_html(
-            index=False, border=0, float_format="{:.2f}".format, justify="left"
-        )
-        return table
+        return as_html(shown)
 
 
 def minimise(truth: TruthTable, *, expected: Mapping[str, int] | None = None) -> Solutions:
@@ -259,38 +256,29 @@ def _eased(path: Term, within: Term, expected: list[int | None]) -> Term:
 
 
 def _described(truth: TruthTable, cover: tuple[Term, ...]) -> Solution:
-    scores = truth.memberships.to_numpy(dtype="float64")
-    y = truth.outcome_memberships.to_numpy(dtype="float64")
-    cases = truth.memberships.index
-    sets = [members(scores, term) for term in cover]
-    together = union(scores, cover)
+    scores, y = truth.memberships.to_numpy(), truth.outcome_memberships.to_numpy()
+    x = np.column_stack([members(scores, term) for term in cover])  # shape (cases, paths)
+    together = x.max(axis=1)
     consistency, pri, coverage = map(float, sufficiency(together, y))
-    rows = []
-    for place, (term, x) in enumerate(zip(cover, sets, strict=True)):
-        others = np.max([np.zeros(len(y)), *sets[:place], *sets[place + 1 :]], axis=0)
-        own = sufficiency(x, y)
-        rows.append(
-            {
-                "path": words(term, truth.conditions),
-                "consistency": own[0],
-                "pri": own[1],
-                "raw_coverage": own[2],
-                "unique_coverage": coverage - sufficiency(others, y)[2],
-                "cases": ";".join(cases[(x > 0.5) & (y > 0.5)]),
-                "contrary_cases": ";".join(cases[(x > 0.5) & (y < 0.5)]),
-            }
-        )
-    reach, free = reaches(len(truth.conditions)), _coded(truth, "?")
+    own = sufficiency(x, y)
+    others = [np.delete(x, place, axis=1).max(axis=1, initial=0) for place in range(len(cover))]
+    cases = truth.memberships.index
+    paths = {
+        "path": [words(term, truth.conditions) for term in cover],
+        "consistency": own[0],
+        "pri": own[1],
+        "raw_coverage": own[2],
+        "unique_coverage": coverage - sufficiency(np.column_stack(others), y)[2],
+        "cases": named(cases, (x.T > 0.5) & (y > 0.5)),
+        "contrary_cases": named(cases, (x.T > 0.5) & (y < 0.5)),
+    }
+    reached = _coded(truth, "?") & reduce(or_, (reaches(len(term))[term] for term in cover))
     return Solution(
         formula=formula(cover, truth.conditions),
-        paths=pd.DataFrame(rows),
+        paths=pd.DataFrame(paths),
         consistency=consistency,
         pri=pri,
         coverage=coverage,
-        assumed_rows=tuple(
-            place + 1
-            for place in range(len(truth.rows))
-            if free >> place & 1 and any(reach[term] >> place & 1 for term in cover)
-        ),
+        assumed_rows=tuple(row for row in truth.rows["row"] if reached >> row - 1 & 1),
         unexplained_cases=tuple(cases[(y > 0.5) & ~(together > 0.5)]),
     )

@@ -8,13 +8,12 @@ from functools import cached_property
 from itertools import product
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from casebook import codebook
 from casebook.compare._agreement import ALPHA_LIMIT
-from casebook.compare._given import checked, joined, numbers, plural, require
-from casebook.compare._sets import members, sufficiency
+from casebook.compare._given import as_html, checked, joined, numbers, plural, require
+from casebook.compare._sets import members, named, sufficiency
 
 __all__ = ["TruthTable", "truth_table"]
 
@@ -77,8 +76,7 @@ class TruthTable:
     @cached_property
     def rows(self) -> pd.DataFrame:
         """One row per combination of conditions."""
-        scores = self.memberships.to_numpy(dtype="float64")
-        y = self.outcome_memberships.to_numpy(dtype="float64")
+        scores, y = self.memberships.to_numpy(), self.outcome_memberships.to_numpy()
         terms = list(product((0, 1), repeat=len(self.conditions)))
         x = np.array([members(scores, term) for term in terms]).T  # shape (cases, rows)
         inside = x > 0.5
@@ -88,10 +86,7 @@ class TruthTable:
         share, reduction = (np.where(observed, part, np.nan) for part in sufficiency(x, y)[:2])
         # 1e-9: sums of decimal fractions end a hair below the threshold that they equal.
         is_one = (share >= self.consistency - 1e-9) & (reduction >= self.pri - 1e-9)
-
-        def named(chosen: npt.NDArray[np.bool_]) -> list[str]:
-            return [";".join(self.memberships.index[cases]) for cases in chosen.T]
-
+        cases = self.memberships.index
         return pd.DataFrame(
             {
                 "row": range(1, len(terms) + 1),
@@ -102,8 +97,8 @@ class TruthTable:
                 "pri": reduction,
                 "is_contradictory": contrary.any(axis=0)
                 & (inside & (y > 0.5)[:, None]).any(axis=0),
-                "cases": named(inside),
-                "contrary_cases": named(contrary),
+                "cases": named(cases, inside.T),
+                "contrary_cases": named(cases, contrary.T),
             }
         )
 
@@ -153,20 +148,16 @@ class TruthTable:
         # For crisp sets PRI says nothing that consistency does not.
         crisp = bool(self.memberships.isin([0, 1]).all(axis=None))
         measures = ["consistency"] if crisp else ["consistency", "pri"]
-        shown = self.rows[["row", *self.conditions, "outcome_code", *measures]].rename(
-            columns={"outcome_code": "code"}
-        )
-        contrary = [names.split(";") for names in self.rows["contrary_cases"]]
-        everyone = [names.split(";") for names in self.rows["cases"]]
-        shown[f"with {self.outcome}"] = [
-            "; ".join(name for name in names if name not in without)
-            for names, without in zip(everyone, contrary, strict=True)
+        made = self.rows
+        shown = made[["row", *self.conditions, "outcome_code", *measures]]
+        contrary = [names.split(";") for names in made["contrary_cases"]]
+        having = [
+            [name for name in names.split(";") if name not in without]
+            for names, without in zip(made["cases"], contrary, strict=True)
         ]
-        shown[f"without {self.outcome}"] = ["; ".join(names) for names in contrary]
-        table: str = shown.to_html(
-            index=False, border=0, na_rep="", float_format="{:.2f}".format, justify="left"
-        )
-        return table
+        for column, several in (("with", having), ("without", contrary)):
+            shown[f"{column} {self.outcome}"] = ["; ".join(names) for names in several]
+        return as_html(shown.rename(columns={"outcome_code": "code"}))
 
 
 def truth_table(
