@@ -125,8 +125,8 @@ def agreement(
     if samples < 0:
         raise ValueError(f"compare.agreement: samples is {samples}; it is 0 or more.")
     used = _checked(table, unit, {_text(code) for code in missing})
-    orders = {_text(name): ordinal[name] if isinstance(ordinal, Mapping) else None
-              for name in ordinal}  # fmt: skip
+    given = ordinal if isinstance(ordinal, Mapping) else dict.fromkeys(ordinal)
+    orders = {_text(name): order for name, order in given.items()}
     names = sorted(used["variable"].unique())
     levels = dict.fromkeys(names, "nominal")
     for level, wanted in (("ordinal", ordinal), ("interval", interval), ("ratio", ratio)):
@@ -144,7 +144,6 @@ def agreement(
         wide = here.set_index([unit, "coder"])["code"].unstack("coder")
         codes = _domain(name, level, set(here["code"].dropna()), orders.get(name))
         values = [float(code) for code in codes] if level in ("interval", "ratio") else None
-
         value = partial(alpha, value_domain=values, level_of_measurement=level)
         row = {"variable": name, "level": level}
         rows.append(row | _row(wide.dropna(axis="columns", how="all"), codes, value, samples, seed))

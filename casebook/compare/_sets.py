@@ -53,4 +53,5 @@ def sufficiency(x: Scores, y: Scores) -> tuple[Scores, Scores, Scores]:
 
 def named(cases: pd.Index, chosen: npt.NDArray[np.bool_]) -> list[str]:
     """The names of the cases of each set, joined; `chosen` has shape (sets, cases)."""
-    return [";".join(cases[each]) for each in chosen]
+    names = cases.to_numpy(dtype=object)  # an Index is slow to choose from
+    return [";".join(names[each]) for each in chosen]

@@ -223,7 +223,8 @@ def fit(truth: TruthTable, formula: str) -> Solution:
 
 def _coded(truth: TruthTable, code: str) -> int:
     """The rows with this code, as the digits of an int."""
-    return sum(1 << place for place, has in enumerate(truth.rows["outcome_code"] == code) if has)
+    codes = truth.rows["outcome_code"].tolist()
+    return sum(1 << place for place, own in enumerate(codes) if own == code)
 
 
 def _checked(truth: TruthTable, expected: Mapping[str, int]) -> list[int | None]:
