@@ -112,33 +112,24 @@ def calibrate(
         notes.append(f"{plural(int(raw.isna().sum()), 'value')} missing, left as NaN.")
     if threshold is not None:
         inside = raw >= threshold if member == "above" else raw < threshold
-        return Calibration(
-            memberships=inside.astype("float64").where(raw.notna()),
-            method="crisp",
-            anchors={"at or above" if member == "above" else "below": float(threshold)},
-            notes=tuple(notes),
-        )
-    if len(thresholds) != 3:
-        raise ValueError("compare.calibrate: anchors are three: fully out, crossover, fully in.")
-    out, cross, full = thresholds
-    if not (out < cross < full or out > cross > full):
-        raise ValueError(
-            f"compare.calibrate: anchors {out:g}, {cross:g}, {full:g} neither rise nor fall; "
-            "their order is fully out, crossover, fully in."
-        )
-    distance = (raw - cross) * np.sign(full - cross)
-    share = distance / np.where(distance >= 0, abs(full - cross), abs(cross - out))
-    # Beyond 500 the odds are 0 or 1 to every digit, and exp would overflow.
-    scores = 1 / (1 + np.exp(-(_LOG_ODDS * share).clip(-500, 500)))
-    at_cross = [str(name) for name in raw.index[raw == cross]]
-    if at_cross:
-        notes.append(
-            f"Neither in nor out, so in no row of a truth table: {', '.join(at_cross)}. "
-            "Move the crossover off every value."
-        )
-    return Calibration(
-        memberships=scores,
-        method="direct",
-        anchors={"fully out": out, "crossover": cross, "fully in": full},
-        notes=tuple(notes),
-    )
+        scores = inside.astype("float64").where(raw.notna())
+        named = {"at or above" if member == "above" else "below": thresholds[0]}
+    else:
+        if len(set(thresholds)) != 3 or sorted(thresholds) not in (thresholds, thresholds[::-1]):
+            raise ValueError(
+                "compare.calibrate: anchors are three that rise or fall (fully out, crossover, "
+                f"fully in), not {', '.join(f'{each:g}' for each in thresholds)}."
+            )
+        out, cross, full = thresholds
+        distance = (raw - cross) * np.sign(full - cross)
+        share = distance / np.where(distance >= 0, abs(full - cross), abs(cross - out))
+        # Beyond 500 the odds are 0 or 1 to every digit, and exp would overflow.
+        scores = 1 / (1 + np.exp(-(_LOG_ODDS * share).clip(-500, 500)))
+        named = {"fully out": out, "crossover": cross, "fully in": full}
+        if at_cross := [str(name) for name in raw.index[raw == cross]]:
+            notes.append(
+                f"Neither in nor out, so in no row of a truth table: {', '.join(at_cross)}. "
+                "Move the crossover off every value."
+            )
+    method: Literal["crisp", "direct"] = "direct" if threshold is None else "crisp"
+    return Calibration(memberships=scores, method=method, anchors=named, notes=tuple(notes))

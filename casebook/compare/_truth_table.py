@@ -149,15 +149,20 @@ class TruthTable:
         crisp = bool(self.memberships.isin([0, 1]).all(axis=None))
         measures = ["consistency"] if crisp else ["consistency", "pri"]
         made = self.rows
-        shown = made[["row", *self.conditions, "outcome_code", *measures]]
         contrary = [names.split(";") for names in made["contrary_cases"]]
         having = [
             [name for name in names.split(";") if name not in without]
             for names, without in zip(made["cases"], contrary, strict=True)
         ]
-        for column, several in (("with", having), ("without", contrary)):
-            shown[f"{column} {self.outcome}"] = ["; ".join(names) for names in several]
-        return as_html(shown.rename(columns={"outcome_code": "code"}))
+        # Beside the rest, not into it: a condition may have any of these names.
+        sides = pd.DataFrame(
+            {
+                f"{word} {self.outcome}": ["; ".join(names) for names in several]
+                for word, several in (("with", having), ("without", contrary))
+            }
+        )
+        shown = made[["row", *self.conditions, "outcome_code", *measures]]
+        return as_html(pd.concat([shown.rename(columns={"outcome_code": "code"}), sides], axis=1))
 
 
 def truth_table(
