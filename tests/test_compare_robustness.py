@@ -84,3 +84,10 @@ def test_no_draw_is_refused() -> None:
     """A share needs at least one draw."""
     with pytest.raises(ValueError, match="draws is 0; it is 1 or more"):
         compare.shuffle(TABLE, draws=0)
+
+
+@pytest.mark.parametrize("options", [{"consistency": [80]}, {"pri": [-1]}, {"n_cut": [0]}])
+def test_a_threshold_out_of_range_is_refused(options: dict[str, list[float]]) -> None:
+    """A sweep asks of each threshold what a truth table asks."""
+    with pytest.raises(ValueError, match=f"{next(iter(options))} is "):
+        compare.sweep(TABLE, **options)  # type: ignore[arg-type]

@@ -104,6 +104,11 @@ def sweep(
         One row per table, key ``varied`` and ``setting``; first the table that was given, varied
         "nothing". Then the columns of `drop_one`.
 
+    Raises
+    ------
+    ValueError
+        If a threshold lies outside its range, or as for `minimise`, of an expectation.
+
     Examples
     --------
     >>> from casebook.compare import truth_table

@@ -63,6 +63,20 @@ class TruthTable:
     n_cut: int
     remarks: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        for name, value in (("consistency", self.consistency), ("pri", self.pri)):
+            if not 0 <= value <= 1:
+                raise ValueError(f"compare.truth_table: {name} is {value:g}; it lies from 0 to 1.")
+        if self.n_cut < 1:
+            raise ValueError(
+                f"compare.truth_table: n_cut is {self.n_cut}; a row needs at least 1 case."
+            )
+        if (count := len(self.conditions)) > _MOST_CONDITIONS:
+            raise ValueError(
+                f"compare.truth_table: {count} conditions make {2**count:,} rows, more than any "
+                f"bank of cases can fill. Choose at most {_MOST_CONDITIONS}; four to six is usual."
+            )
+
     @property
     def outcome(self) -> str:
         """Name of the outcome."""
@@ -243,7 +257,6 @@ def truth_table(
     plain = outcome.removeprefix("~")
     given, names = checked("truth_table", table, plain, conditions, cases)
     _check_names(names, outcome, table, given.index)
-    _check_thresholds(consistency, pri, n_cut, len(names))
     used = given.apply(_membership)
     lacking = list(used.columns[used.isna().any()])
     remarks = []
@@ -351,19 +364,6 @@ def _check_agreement(
             f"compare.truth_table: {'; '.join(faults)}. Both must reach {ALPHA_LIMIT}. Coders who "
             "agree so little may have coded different things: leave it out, or sharpen the "
             "codebook and code again. So few cases may also be too few to tell."
-        )
-
-
-def _check_thresholds(consistency: float, pri: float, n_cut: int, count: int) -> None:
-    for name, value in (("consistency", consistency), ("pri", pri)):
-        if not 0 <= value <= 1:
-            raise ValueError(f"compare.truth_table: {name} is {value:g}; it lies from 0 to 1.")
-    if n_cut < 1:
-        raise ValueError(f"compare.truth_table: n_cut is {n_cut}; a row needs at least 1 case.")
-    if count > _MOST_CONDITIONS:
-        raise ValueError(
-            f"compare.truth_table: {count} conditions make {2**count:,} rows, more than any "
-            f"bank of cases can fill. Choose at most {_MOST_CONDITIONS}; four to six is usual."
         )
 
 
