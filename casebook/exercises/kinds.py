@@ -1,0 +1,363 @@
+"""The kinds of task: how an answer of each is read, when it is right, what a wrong one shows.
+
+A task is data (``data/tasks``). Its answer has places, such as the letters of a table or the
+names of two lists; what is right at each place is worked out from the bank by a reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from casebook import codebook
+from casebook.exercises import answers
+from casebook.exercises.feedback import Criterion, Feedback, Rubric
+from casebook.exercises.readings import Ground, Reference, Row, find
+
+__all__ = ["CONDITIONS", "KINDS", "Question", "ask", "judge", "rubric"]
+
+# Ids of statements, as a text names them.
+_ID = re.compile(r"\b[fcv][1-9][0-9]*\b")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """A task as one bank asks it.
+
+    Attributes
+    ----------
+    task : mapping
+        The task as ``data/tasks`` declares it.
+    case_id : str
+        The case it is about; empty where it is about the whole bank.
+    ground : Case or Casebook
+        What its readings read.
+    rows : list of dict
+        What it is about, with the columns that answer it.
+    right : mapping
+        What is right at each place: a set of accepted codes or pairs, a set of ids, an order
+        of ids as a tuple, a number.
+    words : mapping
+        Accepted words, each with the code it stands for.
+    ids : list of str
+        Ids that may be meant.
+    """
+
+    task: Mapping[str, Any]
+    case_id: str
+    ground: Ground
+    rows: list[Row]
+    right: dict[str, Any]
+    words: dict[str, str]
+    ids: list[str]
+
+    def find(self, reference: Reference) -> Any:
+        """What a reading finds."""
+        return find(reference, self.ground)
+
+    def labels(self, place: str, said: Any) -> frozenset[str]:
+        """What the mistakes of the task call the right answer at a place."""
+        if self.task["kind"] == "pair":  # the codes of the id that was given
+            return frozenset(code for id_, code in self.right[place] if id_ == said[0])
+        if "labels" in self.task:
+            rows = [row for row in self.rows if row[self.task["place"]] == place]
+            return frozenset(row[self.task["labels"]] for row in rows)
+        return frozenset(self.right[place])
+
+
+def _order(q: Question, value: object, place: str) -> tuple[str, ...]:
+    if isinstance(value, (set, frozenset)):
+        raise answers.UnreadableError(
+            "A set has no order.", "Write a list, in square brackets: the first comes first."
+        )
+    found = answers.ids(value, q.ids, case_id=q.case_id, place=place)
+    missing = [id_ for id_ in q.ids if id_ not in found]
+    if missing:
+        raise answers.UnreadableError(
+            f"Not in your order yet: {', '.join(missing)}.", "Give each one its place."
+        )
+    return found
+
+
+def _is_near(q: Question, said: float, right: float) -> bool:
+    return abs(said - right) <= q.task.get("within", 0) + 1e-9 * abs(right)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How what stands at one place is read, and when it is right."""
+
+    read: Callable[[Question, object, str], Any]
+    agrees: Callable[[Question, Any, Any], bool]
+
+
+_CODE = _Kind(
+    lambda q, value, place: answers.word(value, q.words, place=place),
+    lambda q, said, right: said in right,
+)
+_NUMBER = _Kind(lambda q, value, place: answers.number(value, place=place), _is_near)
+# Beside these there is ``text``, which has no verdict.
+KINDS: Mapping[str, _Kind] = {
+    "code": _CODE,
+    "pair": _Kind(
+        lambda q, value, place: answers.pair(value, q.ids, q.words, place=place),
+        lambda q, said, right: said in right,
+    ),
+    "ids": _Kind(
+        lambda q, value, place: frozenset(
+            answers.ids(value, q.ids, case_id=q.case_id, place=place)
+        ),
+        lambda q, said, right: bool(said == right),
+    ),
+    "order": _Kind(_order, lambda q, said, right: bool(said == right)),
+    "number": _NUMBER,
+    # A cell is a number or a code, by what is right there.
+    "table": _Kind(
+        lambda q, value, place: (
+            (_NUMBER if isinstance(q.right[place], float) else _CODE).read(q, value, place)
+        ),
+        lambda q, said, right: (
+            (_NUMBER if isinstance(right, float) else _CODE).agrees(q, said, right)
+        ),
+    ),
+}
+
+
+def _right(kind: str, value: Any) -> Any:
+    """What a reading found at one place, in the form that `Question.right` has it."""
+    if kind == "order":
+        return tuple(value)
+    if isinstance(value, (int, float)):
+        return float(value)
+    return frozenset([value] if isinstance(value, str) else value or ())
+
+
+def ask(task: Mapping[str, Any], case_id: str, ground: Ground) -> Question:
+    """Put a task to a bank."""
+    rows = find(task["rows"], ground)
+    right = task.get("right", {})
+    if isinstance(right, Mapping):
+        found = {place: find(reference, ground) for place, reference in right.items()}
+    elif isinstance(right, str):
+        found = {row[task["place"]]: row[right] for row in rows}
+    else:
+        found = {f"{row[task['place']]} / {name}": row[name] for row in rows for name in right}
+    words = {word: code for code, more in task.get("words", {}).items() for word in (code, *more)}
+    if "codes" in task:
+        for code in codebook.codes(task["codes"]).values():
+            accepted = (code.code, code.label_en, code.label_zh, *code.variants)
+            words |= dict.fromkeys(accepted, code.code)
+    return Question(
+        task=task,
+        case_id=case_id,
+        ground=ground,
+        rows=rows,
+        right={place: _right(task["kind"], value) for place, value in found.items()},
+        words=words,
+        ids=list(find(task["ids"], ground)) if "ids" in task else [],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """A place where an answer is wrong."""
+
+    q: Question
+    said: Mapping[str, Any]
+    place: str
+
+    @property
+    def value(self) -> Any:
+        return self.said[self.place]
+
+    @property
+    def code(self) -> Any:
+        return self.value[1] if isinstance(self.value, tuple) else self.value
+
+    @property
+    def right(self) -> Any:
+        return self.q.right[self.place]
+
+    @property
+    def strays(self) -> bool:
+        return self.value[0] not in {id_ for id_, _ in self.right}
+
+    def is_of(self, reference: Reference) -> bool:
+        """Whether the answer is what a wrong reading gives."""
+        wrong = self.q.find(reference)
+        wrong = wrong.get(self.place) if isinstance(wrong, Mapping) else wrong
+        kind = self.q.task["kind"]
+        return wrong is not None and KINDS[kind].agrees(self.q, self.value, _right(kind, wrong))
+
+    def shares(self, reference: Reference) -> bool:
+        """Whether a reading says the same of a wrong id as of a right one."""
+        label = self.q.find(reference)
+        return self.strays and label[self.value[0]] in {label[id_] for id_, _ in self.right}
+
+
+def _among(ids: frozenset[str], reference: Reference, q: Question) -> bool:
+    return bool(ids if reference == "any" else ids & set(q.find(reference)))
+
+
+def _each(given: Any) -> Iterable[Any]:
+    return [given] if isinstance(given, str) else given
+
+
+# What a mistake declares under ``when``, each with what it asks of a wrong place. A mistake is
+# recognised where all its conditions hold.
+CONDITIONS: Mapping[str, Callable[[_Wrong, Any], bool]] = {
+    # The place is one of these; one of these codes is given; the right answer is one of these.
+    "at": lambda wrong, places: wrong.place in _each(places),
+    "said": lambda wrong, codes: wrong.code in _each(codes),
+    "of": lambda wrong, labels: (
+        not wrong.q.labels(wrong.place, wrong.value).isdisjoint(_each(labels))
+    ),
+    # The answer is what a wrong reading gives.
+    "is": _Wrong.is_of,
+    # The list holds an id that does not belong, lacks one that does, of a reading or any; has
+    # fewer than this many, though as many belong.
+    "holds": lambda wrong, of: _among(wrong.value - wrong.right, of, wrong.q),
+    "lacks": lambda wrong, of: _among(wrong.right - wrong.value, of, wrong.q),
+    "fewer": lambda wrong, least: len(wrong.value) < least <= len(wrong.right),
+    # The id of a pair is wrong; and yet a reading says the same of it as of a right one.
+    "strays": lambda wrong, whether: wrong.strays is whether,
+    "shares": _Wrong.shares,
+    # The same is said at every place, though they differ.
+    "alike": lambda wrong, whether: (
+        (len(set(wrong.said.values())) == 1 < len(set(wrong.q.right.values()))) is whether
+    ),
+}
+
+
+def _read(q: Question, answer: object) -> dict[str, Any]:
+    task, read = q.task, KINDS[q.task["kind"]].read
+    if isinstance(task["right"], list):
+        answer = answers.flattened(answer, task["place"], task["right"])
+    elif list(q.right) == ["answer"] and not isinstance(answer, Mapping):
+        answer = {"answer": answer}
+    typed = answers.mapping(answer, q.right, form=task["form"], begin=task["begin"])
+    return {place: read(q, value, place) for place, value in typed.items()}
+
+
+def _wrong(q: Question, said: Mapping[str, Any]) -> list[_Wrong]:
+    agrees = KINDS[q.task["kind"]].agrees
+    places = [place for place, right in q.right.items() if not agrees(q, said[place], right)]
+    return [_Wrong(q, said, place) for place in places]
+
+
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    """The text with each ``{name}`` replaced, ``{name:lower}`` in small letters."""
+
+    def value(found: re.Match[str]) -> str:
+        return str(values[found[1]]).lower() if found[2] else str(values[found[1]])
+
+    return re.sub(r"\{(\w+)(:lower)?\}", value, text)
+
+
+def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback:
+    """Feedback on an answer; raises `UnreadableError` for one that cannot be judged.
+
+    Parameters
+    ----------
+    q : Question
+        The task.
+    answer : object
+        What was typed.
+    tries : iterable of object
+        What was typed before: each different wrong answer among them adds a hint.
+    """
+    task = q.task
+    if task["kind"] == "text":
+        return _seen(q, answers.text(answer, begin=task["begin"]))
+    if all(right in (frozenset(), ()) for right in q.right.values()):
+        return Feedback(
+            passed=False,
+            message=f"This task has no answer in this bank: {task['lacking']}.",
+            hint="That is no fault of yours. The bank differs from the one that the exercise was "
+            "written for; look at what the bank holds now, and go on with the next task.",
+        )
+    said = _read(q, answer)
+    wrong = _wrong(q, said)
+    counts = {"all": len(q.right), "right": len(q.right) - len(wrong)}
+    if not wrong:
+        message = _filled(task["passed"]["says"], counts)
+        return Feedback(passed=True, message=message, hint=task["passed"]["remember"])
+    shown: dict[int, list[_Wrong]] = {}
+    for at in wrong:
+        for number, mistake in enumerate(task["mistakes"]):
+            if all(CONDITIONS[name](at, wanted) for name, wanted in mistake["when"].items()):
+                shown.setdefault(number, []).append(at)
+                break
+    most = task.get("explain") == "most"  # the most frequent mistake, else the first declared
+    order = sorted(shown, key=lambda number: (-len(shown[number]) if most else 0, number))
+    if not order:
+        message = _filled("{right} of {all} right.", counts)
+        return Feedback(passed=False, message=message, hint=task["begin"])
+    values = [{"place": shown[n][0].place, "said": shown[n][0].code} for n in order]
+    found = [_filled(task["mistakes"][n]["says"], v) for n, v in zip(order, values, strict=True)]
+    hints = task["mistakes"][order[0]]["hints"][: 1 + _failures(q, tries, said)]
+    return Feedback(
+        passed=False,
+        message=_filled(task["wrong"], {**counts, "first": found[0], "found": "; ".join(found)}),
+        hint=_filled(" ".join(hints), values[0]),
+    )
+
+
+def _failures(q: Question, tries: Iterable[object], now: Mapping[str, Any]) -> int:
+    """How many different wrong answers were tried before this one."""
+    different: list[Mapping[str, Any]] = [now]
+    for answer in tries:
+        try:
+            said = _read(q, answer)
+        except answers.UnreadableError:
+            continue
+        if said not in different and _wrong(q, said):
+            different.append(said)
+    return len(different) - 1
+
+
+def _seen(q: Question, written: str) -> Feedback:
+    """What can be seen of a text without a verdict on it."""
+    sentences = [part for part in re.split(r"[.!?。！？]+(?:\s|$)", written) if part.strip()]
+    named = sorted(set(_ID.findall(written)))
+    unknown = [id_ for id_ in named if id_ not in q.ids]
+    seen = f"Your text has {len(sentences)} sentence{'' if len(sentences) == 1 else 's'}"
+    seen += f" and names {', '.join(named)}." if named else "."
+    if unknown:
+        seen += f" The case has no {', '.join(unknown)}."
+    return Feedback(
+        passed=None,
+        message=f"An open task is yours to judge. {seen}",
+        hint="Read it against each criterion of the rubric, best after a break or with a "
+        "neighbour's eyes.",
+    )
+
+
+def rubric(q: Question) -> Rubric:
+    """The criteria of an open task, each with what the bank has on it now."""
+    return Rubric(
+        task=q.task["asks"],
+        criteria=tuple(
+            Criterion(
+                question=criterion["asks"],
+                evidence=tuple(
+                    _filled(criterion["shows"], _labelled(row))
+                    for row in (q.find(criterion["rows"]) if "rows" in criterion else q.rows)
+                )
+                or ("Nothing any more: the bank has changed.",),
+            )
+            for criterion in q.task["criteria"]
+        ),
+    )
+
+
+def _labelled(row: Row) -> Row:
+    """A row with the labels of its coded words; the column says which code it is."""
+    known = codebook.variables()
+    coded = {name: name.removeprefix("speaker_") for name in row}
+    return {
+        name: codebook.label(coded[name], value) if coded[name] in known else value
+        for name, value in row.items()
+    }
