@@ -6,7 +6,6 @@ for the rest they raise `UnreadableError`, which holds the feedback to give.
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
@@ -25,9 +24,14 @@ _MOST = 200  # more entries than this are no answer to any task
 _OPEN = frozenset({"", "...", "......", "?"})
 _SETS = (set, frozenset)
 _LISTS = (list, tuple, *_SETS)
-_TYPES = {
-    **{bool: "True or False", int: "a number", float: "a number", str: "a text", list: "a list"},
-    **{tuple: "a tuple", set: "a set", frozenset: "a set", dict: "a dictionary"},
+_TYPES: dict[type, str] = {
+    bool: "True or False",
+    str: "a text",
+    list: "a list",
+    tuple: "a tuple",
+    dict: "a dictionary",
+    **dict.fromkeys((int, float), "a number"),
+    **dict.fromkeys(_SETS, "a set"),
 }
 _QUOTES = " \t\n\"'“”‘’「」『』`"
 # f10-f14, f10–14, "f10 to f14": not after a letter or a hyphen, as within the id of a case.
@@ -77,6 +81,10 @@ def is_open(value: object) -> bool:
     return value is None or value is ... or (isinstance(value, str) and _plain(value) in _OPEN)
 
 
+def _to_do(begin: str) -> UnreadableError:
+    return UnreadableError("This task is still to do.", begin)
+
+
 def _unwrapped(value: Any, *, as_list: bool) -> Any:
     """A pandas column or an array as plain Python; a whole table is not an answer."""
     package = type(value).__module__.partition(".")[0]
@@ -123,19 +131,10 @@ def flattened(answer: Any, key: str, columns: Collection[str]) -> object:
 def mapping(answer: object, keys: Collection[str], *, form: str, begin: str) -> dict[str, Any]:
     """The answer as a dictionary with exactly the keys wanted, in their order.
 
-    Parameters
-    ----------
-    answer : object
-        What the trainee typed.
-    keys : collection of str
-        The keys wanted; upper and lower case are alike.
-    form : str
-        The form of an answer, for the message.
-    begin : str
-        What to do, for who has not begun.
+    `form` is how an answer looks; `begin` says what to do to who has not begun.
     """
     if is_open(answer):
-        raise UnreadableError("This task is still to do.", begin)
+        raise _to_do(begin)
     given = _unwrapped(answer, as_list=False)
     if not isinstance(given, Mapping):
         raise UnreadableError(
@@ -147,7 +146,8 @@ def mapping(answer: object, keys: Collection[str], *, form: str, begin: str) -> 
         typed = _plain(key) if isinstance(key, str) else ""
         if typed not in known:
             raise UnreadableError(
-                f"{shown(key)} is not among the things asked for.{suggest(typed, known)}",
+                f"{shown(key)} is not among the things asked for."
+                f"{suggest(typed, keys) or suggest(typed.upper(), keys)}",
                 f"Asked for: {', '.join(keys)}. The form: `{form}`.",
             )
         name = known[typed]
@@ -156,7 +156,7 @@ def mapping(answer: object, keys: Collection[str], *, form: str, begin: str) -> 
         found.setdefault(name, value)
     waiting = [key for key in keys if is_open(found.get(key))]
     if len(waiting) == len(keys):
-        raise UnreadableError("This task is still to do.", begin)
+        raise _to_do(begin)
     if waiting:
         raise UnreadableError(
             f"Still to do: {', '.join(waiting)}.",
@@ -166,16 +166,7 @@ def mapping(answer: object, keys: Collection[str], *, form: str, begin: str) -> 
 
 
 def word(value: object, known: Mapping[str, str], *, place: str) -> str:
-    """The coded word that was meant, whatever its case, spaces, hyphens or language.
-
-    Parameters
-    ----------
-    value : object
-        What was typed.
-    known : mapping
-        Words that are accepted, each with the code it stands for.
-    place : str
-        Where it was typed, for the message.
+    """The code that was meant, whatever the case, spaces or hyphens of the known word for it.
 
     >>> word(" Critical voice", {"critique": "critique", "critical voice": "critique"}, place="A")
     'critique'
@@ -209,20 +200,18 @@ def pair(
         )
     typed = re.sub(r"\b([a-z])\s+(?=\d)", r"\1", _plain(value))
     for id_ in sorted(ids, key=len, reverse=True):
-        rest, times = re.subn(rf"(?<![a-z0-9]){re.escape(id_)}(?![a-z0-9])", " ", typed, count=1)
+        rest, times = re.subn(rf"(?<![a-z0-9_]){re.escape(id_)}(?![a-z0-9])", " ", typed, count=1)
         if times:
             return id_, word(rest, words, place=place)
     raise UnreadableError(
-        f"For {place} you name nothing that there is: {shown(value)}.",
-        f"There are {', '.join(ids)}; a pair has the form `(\"…\", \"…\")`.",
+        f"For {place} you name none of the ids: {shown(value)}.",
+        f'They are {", ".join(ids)}; a pair has the form `("…", "…")`.',
     )
 
 
 def _spread(found: re.Match[str]) -> str:
-    first, last = int(found[2]), int(found[3])
-    if not 0 <= last - first < _MOST:
-        return found[0]
-    return " ".join(f"{found[1]}{number}" for number in range(first, last + 1))
+    numbers = range(int(found[2]), int(found[3]) + 1)[:_MOST]
+    return " ".join(f"{found[1]}{number}" for number in numbers) or found[0]
 
 
 def _flat(value: Any, depth: int = 0) -> Iterator[object]:
@@ -241,20 +230,14 @@ def ids(value: object, known: Collection[str], *, case_id: str, place: str) -> t
     >>> ids(["F2", " f5-f7 "], ["f2", "f5", "f6", "f7"], case_id="a-case", place="here")
     ('f2', 'f5', 'f6', 'f7')
     """
-    given = _unwrapped(value, as_list=True)
-    if isinstance(given, Mapping):
-        raise UnreadableError(
-            f'For "{place}" you gave a dictionary; a list of ids is wanted.',
-            'Such as `["f1", "f2"]`, with the ids that you choose.',
-        )
     found: list[str] = []
-    for entry in _flat(given):
+    for entry in _flat(_unwrapped(value, as_list=True)):
         if is_open(entry):
             continue
         if not isinstance(entry, str):
             raise UnreadableError(
                 f'For "{place}" you gave {shown(entry)} where an id is wanted.',
-                'An id is a letter and a number in quotation marks, such as `"f1"`.',
+                'An id stands in quotation marks, and several in a list: `["f1", "f2"]`.',
             )
         whole = re.sub(r"[^a-z0-9/-]", "", entry)
         other, _, last = whole.rpartition("/")
@@ -285,21 +268,18 @@ def number(value: object, *, place: str) -> float:
     typed = _NUMBER.fullmatch(_plain(given)) if isinstance(given, str) else None
     if typed:
         given = float(typed[1].replace(",", ""))
-    if type(given) not in (int, float) or not -math.inf < given < math.inf:
+    if type(given) not in (int, float) or not abs(given) < 1e300:
         raise UnreadableError(
             f"For {place} you gave {shown(value)}; a number is wanted.",
             "Write digits alone, without a unit; a point stands before the decimals.",
         )
-    try:
-        return float(given)
-    except OverflowError:
-        return math.inf if given > 0 else -math.inf
+    return float(given)
 
 
 def text(answer: object, *, begin: str) -> str:
     """A written answer."""
     if is_open(answer):
-        raise UnreadableError("This task is still to do.", begin)
+        raise _to_do(begin)
     if not isinstance(answer, str):
         raise UnreadableError(
             f"The answer is {shown(answer)}; a text is wanted.",

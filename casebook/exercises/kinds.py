@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from casebook import codebook
 from casebook.exercises import answers
@@ -24,34 +24,16 @@ _ID = re.compile(r"\b[fcv][1-9][0-9]*\b")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """A task as one bank asks it.
+    """A task as one bank asks it."""
 
-    Attributes
-    ----------
-    task : mapping
-        The task as ``data/tasks`` declares it.
-    case_id : str
-        The case it is about; empty where it is about the whole bank.
-    ground : Case or Casebook
-        What its readings read.
-    rows : list of dict
-        What it is about, with the columns that answer it.
-    right : mapping
-        What is right at each place: a set of accepted codes or pairs, a set of ids, an order
-        of ids as a tuple, a number.
-    words : mapping
-        Accepted words, each with the code it stands for.
-    ids : list of str
-        Ids that may be meant.
-    """
-
-    task: Mapping[str, Any]
-    case_id: str
-    ground: Ground
-    rows: list[Row]
+    task: Mapping[str, Any]  # as declared in data/tasks
+    case_id: str  # empty where it is about the whole bank
+    ground: Ground  # what its readings read
+    rows: list[Row]  # what it is about, with the columns that answer it
+    # At each place a set of accepted codes or pairs, a set of ids, their order, or a number.
     right: dict[str, Any]
-    words: dict[str, str]
-    ids: list[str]
+    words: dict[str, str]  # accepted words, each with the code it stands for
+    ids: list[str]  # ids that may be meant
 
     def find(self, reference: Reference) -> Any:
         """What a reading finds."""
@@ -67,12 +49,16 @@ class Question:
         return frozenset(self.right[place])
 
 
+def _listed(q: Question, value: object, place: str) -> tuple[str, ...]:
+    return answers.ids(value, q.ids, case_id=q.case_id, place=place)
+
+
 def _order(q: Question, value: object, place: str) -> tuple[str, ...]:
     if isinstance(value, (set, frozenset)):
         raise answers.UnreadableError(
             "A set has no order.", "Write a list, in square brackets: the first comes first."
         )
-    found = answers.ids(value, q.ids, case_id=q.case_id, place=place)
+    found = _listed(q, value, place)
     missing = [id_ for id_ in q.ids if id_ not in found]
     if missing:
         raise answers.UnreadableError(
@@ -81,48 +67,27 @@ def _order(q: Question, value: object, place: str) -> tuple[str, ...]:
     return found
 
 
-def _is_near(q: Question, said: float, right: float) -> bool:
-    return abs(said - right) <= q.task.get("within", 0) + 1e-9 * abs(right)
+def _cell(q: Question, value: object, place: str) -> str | float:
+    kind = "number" if isinstance(q.right[place], float) else "code"
+    return cast("str | float", KINDS[kind](q, value, place))
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """How what stands at one place is read, and when it is right."""
-
-    read: Callable[[Question, object, str], Any]
-    agrees: Callable[[Question, Any, Any], bool]
-
-
-_CODE = _Kind(
-    lambda q, value, place: answers.word(value, q.words, place=place),
-    lambda q, said, right: said in right,
-)
-_NUMBER = _Kind(lambda q, value, place: answers.number(value, place=place), _is_near)
-# Beside these there is ``text``, which has no verdict.
-KINDS: Mapping[str, _Kind] = {
-    "code": _CODE,
-    "pair": _Kind(
-        lambda q, value, place: answers.pair(value, q.ids, q.words, place=place),
-        lambda q, said, right: said in right,
-    ),
-    "ids": _Kind(
-        lambda q, value, place: frozenset(
-            answers.ids(value, q.ids, case_id=q.case_id, place=place)
-        ),
-        lambda q, said, right: bool(said == right),
-    ),
-    "order": _Kind(_order, lambda q, said, right: bool(said == right)),
-    "number": _NUMBER,
-    # A cell is a number or a code, by what is right there.
-    "table": _Kind(
-        lambda q, value, place: (
-            (_NUMBER if isinstance(q.right[place], float) else _CODE).read(q, value, place)
-        ),
-        lambda q, said, right: (
-            (_NUMBER if isinstance(right, float) else _CODE).agrees(q, said, right)
-        ),
-    ),
+# How what stands at one place is read. Beside these there is ``text``, which has no verdict.
+KINDS: Mapping[str, Callable[[Question, object, str], Any]] = {
+    "code": lambda q, value, place: answers.word(value, q.words, place=place),
+    "pair": lambda q, value, place: answers.pair(value, q.ids, q.words, place=place),
+    "ids": lambda q, value, place: frozenset(_listed(q, value, place)),
+    "order": _order,
+    "number": lambda q, value, place: answers.number(value, place=place),
+    "table": _cell,
 }
+
+
+def _agrees(q: Question, said: Any, right: Any) -> bool:
+    """Whether what was said at a place is the same, one of several, or near enough a number."""
+    if isinstance(right, float):
+        return bool(abs(said - right) <= q.task.get("within", 0) + 1e-9 * abs(right))
+    return said == right or said in right
 
 
 def _right(kind: str, value: Any) -> Any:
@@ -188,8 +153,8 @@ class _Wrong:
         """Whether the answer is what a wrong reading gives."""
         wrong = self.q.find(reference)
         wrong = wrong.get(self.place) if isinstance(wrong, Mapping) else wrong
-        kind = self.q.task["kind"]
-        return wrong is not None and KINDS[kind].agrees(self.q, self.value, _right(kind, wrong))
+        right = _right(self.q.task["kind"], wrong)
+        return wrong is not None and _agrees(self.q, self.value, right)
 
     def shares(self, reference: Reference) -> bool:
         """Whether a reading says the same of a wrong id as of a right one."""
@@ -232,7 +197,7 @@ CONDITIONS: Mapping[str, Callable[[_Wrong, Any], bool]] = {
 
 
 def _read(q: Question, answer: object) -> dict[str, Any]:
-    task, read = q.task, KINDS[q.task["kind"]].read
+    task, read = q.task, KINDS[q.task["kind"]]
     if isinstance(task["right"], list):
         answer = answers.flattened(answer, task["place"], task["right"])
     elif list(q.right) == ["answer"] and not isinstance(answer, Mapping):
@@ -242,18 +207,13 @@ def _read(q: Question, answer: object) -> dict[str, Any]:
 
 
 def _wrong(q: Question, said: Mapping[str, Any]) -> list[_Wrong]:
-    agrees = KINDS[q.task["kind"]].agrees
-    places = [place for place, right in q.right.items() if not agrees(q, said[place], right)]
+    places = [place for place, right in q.right.items() if not _agrees(q, said[place], right)]
     return [_Wrong(q, said, place) for place in places]
 
 
 def _filled(text: str, values: Mapping[str, object]) -> str:
-    """The text with each ``{name}`` replaced, ``{name:lower}`` in small letters."""
-
-    def value(found: re.Match[str]) -> str:
-        return str(values[found[1]]).lower() if found[2] else str(values[found[1]])
-
-    return re.sub(r"\{(\w+)(:lower)?\}", value, text)
+    """The text with each ``{name}`` replaced; other braces, as in the form of an answer, stay."""
+    return re.sub(r"\{(\w+)\}", lambda found: str(values[found[1]]), text)
 
 
 def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback:
@@ -290,18 +250,22 @@ def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback
             if all(CONDITIONS[name](at, wanted) for name, wanted in mistake["when"].items()):
                 shown.setdefault(number, []).append(at)
                 break
-    most = task.get("explain") == "most"  # the most frequent mistake, else the first declared
-    order = sorted(shown, key=lambda number: (-len(shown[number]) if most else 0, number))
-    if not order:
-        message = _filled("{right} of {all} right.", counts)
+    if not shown:
+        message = _filled("{right} of {all} are right.", counts)
         return Feedback(passed=False, message=message, hint=task["begin"])
-    values = [{"place": shown[n][0].place, "said": shown[n][0].code} for n in order]
-    found = [_filled(task["mistakes"][n]["says"], v) for n, v in zip(order, values, strict=True)]
-    hints = task["mistakes"][order[0]]["hints"][: 1 + _failures(q, tries, said)]
+    # Explained is the most frequent mistake, or else the one that was declared first.
+    most = task.get("explain") == "most"
+    found: list[str] = []
+    hints: list[str] = []
+    for number in sorted(shown, key=lambda n: (-len(shown[n]) if most else 0, n)):
+        mistake, at = task["mistakes"][number], shown[number][0]
+        values = {"place": at.place, "said": at.code}
+        found.append(_filled(mistake["says"], values))
+        hints = hints or [_filled(hint, values) for hint in mistake["hints"]]
     return Feedback(
         passed=False,
         message=_filled(task["wrong"], {**counts, "first": found[0], "found": "; ".join(found)}),
-        hint=_filled(" ".join(hints), values[0]),
+        hint=" ".join(hints[: 1 + _failures(q, tries, said)]),
     )
 
 
@@ -354,10 +318,11 @@ def rubric(q: Question) -> Rubric:
 
 
 def _labelled(row: Row) -> Row:
-    """A row with the labels of its coded words; the column says which code it is."""
-    known = codebook.variables()
-    coded = {name: name.removeprefix("speaker_") for name in row}
-    return {
-        name: codebook.label(coded[name], value) if coded[name] in known else value
-        for name, value in row.items()
-    }
+    """A row with labels for its coded words; how a source was read stands within a sentence."""
+    said = dict(row)
+    for name, value in row.items():
+        variable = name.removeprefix("speaker_")
+        if variable in codebook.variables():
+            label = codebook.label(variable, value)
+            said[name] = label.lower() if name in ("extent", "reading") else label
+    return said

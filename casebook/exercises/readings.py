@@ -10,14 +10,11 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from casebook import codebook
 from casebook.plain import is_independent
 from casebook.records import Case, Gap, Statement
-
-if TYPE_CHECKING:
-    from casebook.bank import Casebook
 
 __all__ = ["READINGS", "Ground", "Reference", "Row", "find", "reading"]
 
