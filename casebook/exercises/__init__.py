@@ -130,8 +130,7 @@ def material(exercise: str, task: str, book: Casebook | None = None) -> pd.DataF
 
 def _definitions(book: Casebook) -> Mapping[str, Any]:
     """The declared exercises by name: the bank's own, or the shipped ones."""
-    own: Mapping[str, Any] = book.plain.get("tasks", {})
-    return own or _shipped()
+    return dict(book.plain.get("tasks") or _shipped())
 
 
 @cache
