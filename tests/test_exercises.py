@@ -144,10 +144,11 @@ def test_foreseen_mistake_is_recognised(exercise: str, task: str, at: int, book:
 
 @judged_task
 def test_mistakes_are_told_apart(exercise: str, task: str) -> None:
-    """No two of a task's mistakes have the same hint, and there are at least three."""
-    hints = [hint for mistake in TASKS[exercise, task]["mistakes"] for hint in mistake["hints"]]
+    """A task foresees at least three mistakes, and no two of them have the same hint."""
+    mistakes = TASKS[exercise, task]["mistakes"]
+    hints = [hint for mistake in mistakes for hint in mistake["hints"]]
     assert len(hints) == len(set(hints))
-    assert len(TASKS[exercise, task]["mistakes"]) >= 3
+    assert len(mistakes) >= 3
 
 
 @every_task
@@ -241,24 +242,21 @@ def test_anything_typed_gets_feedback(
 
 
 @pytest.mark.parametrize("name", DECLARED)
-def test_declared_tasks_obey_their_rules(name: str, book: Casebook) -> None:
+def test_declared_tasks_obey_their_rules(name: str) -> None:
     """Each file of tasks has the shape of its schema, and all that it names exists."""
     fastjsonschema.compile(tasks.schema())(DECLARED[name])
-    assert [] == list(tasks.faults(DECLARED[name], _Bank(book), name))
-    assert kinds.KINDS.keys() | {"text"} == set(_of_task("kind")["enum"])
-    assert (
-        kinds.CONDITIONS.keys()
-        == _of_task("mistakes")["items"]["properties"]["when"]["properties"].keys()
-    )
+    assert [] == list(tasks.faults(DECLARED[name], _BANK, name))
 
 
-def _of_task(field: str) -> Any:
-    return tasks.schema()["properties"]["tasks"]["items"]["properties"][field]
+def test_schema_and_judging_know_the_same_kinds() -> None:
+    """Each kind and each condition that the schema allows is one that judging knows, and back."""
+    fields = tasks.schema()["properties"]["tasks"]["items"]["properties"]
+    when = fields["mistakes"]["items"]["properties"]["when"]
+    assert kinds.KINDS.keys() | {"text"} == set(fields["kind"]["enum"])
+    assert kinds.CONDITIONS.keys() == when["properties"].keys()
 
 
-class _Bank(SimpleNamespace):
-    def __init__(self, book: Casebook) -> None:
-        super().__init__(case_ids=book.plain["cases"])
+_BANK = SimpleNamespace(case_ids=shipped().plain["cases"])
 
 
 @pytest.mark.parametrize(
@@ -274,12 +272,10 @@ class _Bank(SimpleNamespace):
         ({"tasks__1__mistakes__7__says": "a {word}"}, "CB007", 'fill in "word"'),
     ],
 )
-def test_faults_of_tasks_are_found(
-    change: dict[str, Any], number: str, found: str, book: Casebook
-) -> None:
+def test_faults_of_tasks_are_found(change: dict[str, Any], number: str, found: str) -> None:
     """Each rule on tasks reports one fault, where it is."""
     spoilt = changed(DECLARED[READING], **change)
-    [(rule, severity, problem)] = tasks.faults(spoilt, _Bank(book), READING)
+    [(rule, severity, problem)] = tasks.faults(spoilt, _BANK, READING)
     assert (number, "error") == (rule, severity)
     assert found in problem.found
 
@@ -382,17 +378,38 @@ def test_several_confusions_are_all_reported(book: Casebook) -> None:
 # Kinds that no notebook has yet
 
 
-def _asked(kind: str, monkeypatch: pytest.MonkeyPatch, **more: Any) -> kinds.Question:
-    made = {"found": 41.7, "slip": 58.3, "ids": ["f2", "f1", "f3"], "turned": ["f3", "f1", "f2"]}
-    made["rows"] = [{"case": "a", "n": 3, "who": "police"}, {"case": "b", "n": 1200, "who": "cpc"}]
-    for name, value in made.items():
-        monkeypatch.setitem(readings.READINGS, name, lambda _, value=value: value)
-    mistake = {"says": "{place} is of another base", "hints": ["Which base?", "All or some?"]}
-    texts = {"form": "…", "begin": "Begin.", "lacking": "…", "wrong": "{right}/{all}: {found}"}
-    passed = {"says": "{all} right.", "remember": "Well."}
-    task = {"kind": kind, "rows": "rows", "place": "case", **texts, "passed": passed, **more}
-    task["mistakes"] = [{"when": more.pop("when", {"at": []}), **mistake}]
-    return kinds.ask(task, "", None)
+_READINGS: dict[str, Any] = {
+    "found": 41.7,
+    "slip": 58.3,
+    "listed": ["f2", "f1", "f3"],
+    "turned": ["f3", "f1", "f2"],
+    "table": [{"case": "a", "n": 3, "who": "police"}, {"case": "b", "n": 1200, "who": "cpc"}],
+}
+readings.READINGS.update(
+    {f"tested-{name}": lambda _, value=value: value for name, value in _READINGS.items()}
+)
+_DECLARED: dict[str, Any] = {
+    "number": {"right": {"answer": "tested-found"}, "within": 0.1},
+    "order": {"right": {"answer": "tested-listed"}, "ids": "tested-listed"},
+    "table": {"right": ["n", "who"], "words": {"police": ["警察"], "cpc": []}},
+}
+_WRONG = {"number": {"is": "tested-slip"}, "order": {"is": "tested-turned"}, "table": {"at": []}}
+
+
+def _asked(kind: str) -> kinds.Question:
+    mistake = {"when": _WRONG[kind], "says": "{place} is of another base", "hints": ["Which?"]}
+    task = {
+        "kind": kind,
+        "rows": "tested-table",
+        "place": "case",
+        "mistakes": [mistake],
+        "form": "…",
+        "begin": "Begin.",
+        "lacking": "…",
+        "wrong": "{right}/{all}: {found}",
+        "passed": {"says": "{all} right.", "remember": "Well."},
+    }
+    return kinds.ask(task | _DECLARED[kind], "", None)
 
 
 def _message(q: kinds.Question, answer: Any) -> str:
@@ -403,68 +420,43 @@ def _message(q: kinds.Question, answer: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("answer", "message"),
+    ("kind", "answer", "message"),
     [
-        (41.7, "1 right."),
-        ({"answer": "41.65%"}, "1 right."),
-        ("４１．７ per cent", "1 right."),
-        (58.3, "0/1: answer is of another base"),
-        (3, "0 of 1 are right."),
+        ("number", 41.7, "1 right."),
+        ("number", {"answer": "41.65%"}, "1 right."),
+        ("number", "４１．７ per cent", "1 right."),
+        ("number", 58.3, "0/1: answer is of another base"),
+        ("number", 3, "0 of 1 are right."),
+        *(
+            ("number", no_number, "For answer you gave")
+            for no_number in (True, "many", float("nan"), 10**400, [1, 2], "1,2")
+        ),
+        ("order", ["f2", "F1", "f3"], "1 right."),
+        ("order", "f2 → f1 → f3", "1 right."),
+        ("order", "f3, f1, f2", "0/1: answer is of another base"),
+        ("order", ["f1", "f2", "f3"], "0 of 1 are right."),
+        ("order", ["f1"], "Not in your order yet: f2, f3."),
+        ("order", {"f1", "f2", "f3"}, "A set has no order."),
+        (
+            "table",
+            pd.DataFrame({"case": ["b", "a"], "n": [1200, 3], "who": ["CPC", "警察"]}),
+            "4 right.",
+        ),
+        ("table", pd.DataFrame({"n": [3, 1200], "who": ["police", "cpc"]}, list("ab")), "4 right."),
+        ("table", [{"case": "a", "n": "3", "who": "cpc"}], "Still to do: b / n, b / who."),
+        ("table", {"a": {"n": 3, "who": "cpc"}, "b": {"n": "1,200", "who": "cpc"}}, "3 of 4"),
+        ("table", pd.DataFrame(), "This task is still to do."),
     ],
 )
-def test_a_number_is_right_within_its_tolerance(
-    answer: Any, message: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A number may be typed as text; one worked out from the wrong base is recognised."""
-    right = {"answer": "found"}
-    q = _asked("number", monkeypatch, right=right, within=0.1, when={"is": "slip"})
-    assert message == kinds.judge(q, answer).message
+def test_kinds_that_no_notebook_has_yet(kind: str, answer: Any, message: str) -> None:
+    """A number has a tolerance, an order is right as a whole, a table is judged by its cells."""
+    assert _message(_asked(kind), answer).startswith(message)
 
 
-@pytest.mark.parametrize("answer", [True, "many", float("nan"), 10**400, [1, 2], "1,2"])
-def test_what_is_no_number_is_explained(answer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is no finite number cannot be judged."""
-    q = _asked("number", monkeypatch, right={"answer": "found"})
-    assert "a number is wanted" in _message(q, answer)
-
-
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (["f2", "F1", "f3"], "1 right."),
-        ("f2 → f1 → f3", "1 right."),
-        ("f3, f1, f2", "0/1: answer is of another base"),
-        (["f1", "f2", "f3"], "0 of 1 are right."),
-        (["f1"], "Not in your order yet: f2, f3."),
-        ({"f1", "f2", "f3"}, "A set has no order."),
-    ],
-)
-def test_an_order_has_all_its_places(
-    answer: Any, message: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An order is right as a whole, from a list or a text; a set has none."""
-    q = _asked("order", monkeypatch, right={"answer": "ids"}, ids="ids", when={"is": "turned"})
-    assert message == _message(q, answer)
-
-
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (pd.DataFrame({"case": ["b", "a"], "n": [1200, 3], "who": ["CPC", "警察"]}), "4 right."),
-        (pd.DataFrame({"n": [3, 1200], "who": ["police", "cpc"]}, index=["a", "b"]), "4 right."),
-        ([{"case": "a", "n": "3", "who": "CPC"}, {"case": "b", "n": 1200, "who": "cpc"}], "3 of 4"),
-        ({"a": {"n": 3, "who": "police"}, "b": {"n": 3, "who": "cpc"}}, "3 of 4 are right."),
-        ({"a": {"n": 3, "who": "police"}}, "Still to do: b / n, b / who."),
-        (pd.DataFrame(), "This task is still to do."),
-    ],
-)
-def test_a_table_is_judged_by_its_cells(
-    answer: Any, message: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A table may be typed in several forms; its cells are numbers or codes."""
-    words = {"police": ["警察"], "cpc": []}
-    q = _asked("table", monkeypatch, right=["n", "who"], words=words)
-    assert _message(q, answer).startswith(message)
+@given(kind=st.sampled_from([*_DECLARED]), answer=_JSON)
+def test_these_kinds_take_anything(kind: str, answer: Any) -> None:
+    """Whatever JSON can hold, they say something about it."""
+    assert _message(_asked(kind), answer)
 
 
 # A bank with other values
@@ -680,11 +672,7 @@ def test_feedback_reads_in_light_and_dark(passed: bool | None) -> None:
     assert not re.search(r"(?<![-\w])color\s*:", shown)
     assert {True: "Right.", False: "Not yet.", None: "No verdict."}[passed] in shown
     assert "<code>y</code> and z" in shown
-
-
-def test_a_lone_backtick_stays_one() -> None:
-    """Text with an unpaired backtick is shown as it is."""
-    assert "a ` b" in Feedback(passed=False, message="a ` b")._repr_html_()
+    assert "a ` b" in Feedback(passed=passed, message="a ` b")._repr_html_()
 
 
 @pytest.mark.parametrize("name", DECLARED)

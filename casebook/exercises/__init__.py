@@ -147,7 +147,9 @@ def _shipped() -> Mapping[str, Any]:
 def _task(book: Casebook, exercise: str, task: str, kind: str = "") -> Mapping[str, Any]:
     declared = _definitions(book)
     tasks = declared[_known("exercise", exercise, declared)]["tasks"]
-    found = {entry["id"]: entry for entry in tasks if kind in ("", entry["kind"])}
+    found: dict[str, Mapping[str, Any]] = {
+        entry["id"]: entry for entry in tasks if kind in ("", entry["kind"])
+    }
     return found[_known("open task" if kind else "task", task, found)]
 
 

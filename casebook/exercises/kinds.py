@@ -127,23 +127,17 @@ def ask(task: Mapping[str, Any], case_id: str, ground: Ground) -> Question:
 
 @dataclass(frozen=True, slots=True)
 class _Wrong:
-    """A place where an answer is wrong."""
+    """A place where an answer is wrong: what is said there, and what would be right."""
 
     q: Question
-    said: Mapping[str, Any]
     place: str
-
-    @property
-    def value(self) -> Any:
-        return self.said[self.place]
+    value: Any
+    right: Any
+    is_alike: bool  # the same is said at every place, though they differ
 
     @property
     def code(self) -> Any:
         return self.value[1] if isinstance(self.value, tuple) else self.value
-
-    @property
-    def right(self) -> Any:
-        return self.q.right[self.place]
 
     @property
     def strays(self) -> bool:
@@ -190,9 +184,7 @@ CONDITIONS: Mapping[str, Callable[[_Wrong, Any], bool]] = {
     "strays": lambda wrong, whether: wrong.strays is whether,
     "shares": _Wrong.shares,
     # The same is said at every place, though they differ.
-    "alike": lambda wrong, whether: (
-        (len(set(wrong.said.values())) == 1 < len(set(wrong.q.right.values()))) is whether
-    ),
+    "alike": lambda wrong, whether: wrong.is_alike is whether,
 }
 
 
@@ -207,8 +199,12 @@ def _read(q: Question, answer: object) -> dict[str, Any]:
 
 
 def _wrong(q: Question, said: Mapping[str, Any]) -> list[_Wrong]:
-    places = [place for place, right in q.right.items() if not _agrees(q, said[place], right)]
-    return [_Wrong(q, said, place) for place in places]
+    is_alike = len(set(said.values())) == 1 < len(set(q.right.values()))
+    return [
+        _Wrong(q, place, said[place], right, is_alike)
+        for place, right in q.right.items()
+        if not _agrees(q, said[place], right)
+    ]
 
 
 def _filled(text: str, values: Mapping[str, object]) -> str:
@@ -219,14 +215,7 @@ def _filled(text: str, values: Mapping[str, object]) -> str:
 def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback:
     """Feedback on an answer; raises `UnreadableError` for one that cannot be judged.
 
-    Parameters
-    ----------
-    q : Question
-        The task.
-    answer : object
-        What was typed.
-    tries : iterable of object
-        What was typed before: each different wrong answer among them adds a hint.
+    Each different wrong answer among the `tries` before it adds a hint.
     """
     task = q.task
     if task["kind"] == "text":
