@@ -69,10 +69,11 @@ def asked(exercise: str, task: str, book: Casebook) -> kinds.Question:
 
 def right(q: kinds.Question) -> dict[str, Any]:
     """Return the right answer as a trainee would type it."""
-    if q.task["kind"] in ("code", "pair"):
-        return {place: min(accepted) for place, accepted in q.right.items()}
-    lists = q.task["kind"] == "ids"
-    return {place: sorted(found) if lists else found for place, found in q.right.items()}
+    as_typed = sorted if q.task["kind"] == "ids" else min  # all ids of a list; any right code
+    return {
+        place: as_typed(found) if isinstance(found, frozenset) else found
+        for place, found in q.right.items()
+    }
 
 
 def near(q: kinds.Question) -> Iterator[dict[str, Any]]:

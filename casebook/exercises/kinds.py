@@ -306,12 +306,16 @@ def rubric(q: Question) -> Rubric:
     )
 
 
+# Columns of rows that hold codes, each with its list in the codebook. How a source was read is
+# told within a sentence.
+_CODED = {name: name for name in ("relation", "scope", "channel", "absence", "extent", "reading")}
+_CODED["speaker_kind"] = "kind"
+_WITHIN = ("extent", "reading")
+
+
 def _labelled(row: Row) -> Row:
-    """A row with labels for its coded words; how a source was read stands within a sentence."""
-    said = dict(row)
-    for name, value in row.items():
-        variable = name.removeprefix("speaker_")
-        if variable in codebook.variables():
-            label = codebook.label(variable, value)
-            said[name] = label.lower() if name in ("extent", "reading") else label
-    return said
+    """A row with labels in place of its codes."""
+    labels = {
+        name: codebook.label(_CODED[name], code) for name, code in row.items() if name in _CODED
+    }
+    return row | labels | {name: labels[name].lower() for name in _WITHIN if name in labels}
