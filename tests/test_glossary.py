@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 import casebook
-from casebook import checking, glossary
+from casebook import checking
+from casebook.parts import glossary
 from casebook.plain import localised
 from tests.banks import CASE, REMOVE, as_yaml, changed, write_bank
 

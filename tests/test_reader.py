@@ -24,8 +24,8 @@ import yaml
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from casebook import reader
-from casebook.reader import ReadError, locate, read
+from casebook.checking import reader
+from casebook.checking.reader import ReadError, locate, read
 
 REPOSITORY = Path(__file__).parent.parent
 HOSTILE = sorted((Path(__file__).parent / "data" / "hostile").glob("*.yaml"))
@@ -717,7 +717,7 @@ SIZES = {True: 1_000_000, False: 30_000}
 READ_ALL = """
 import json, pathlib, sys, yaml
 yaml.__with_libyaml__ = sys.argv[1] == "True"
-from casebook import reader
+from casebook.checking import reader
 for path in map(pathlib.Path, sys.argv[2:]):
     raw = path.read_bytes()
     try:
@@ -786,7 +786,7 @@ def test_module_imports_without_pyyaml_and_says_so_when_used() -> None:
     """Without PyYAML the module can be imported; reading names the command that installs it."""
     done = python(
         "import sys; sys.modules['yaml'] = None\n"
-        "from casebook import reader\n"
+        "from casebook.checking import reader\n"
         "for use in (reader.read, reader.locate):\n"
         "    try: use('a: 1')\n"
         "    except ModuleNotFoundError as error: print(error.name, error, sep=': ')\n"
@@ -797,7 +797,7 @@ def test_module_imports_without_pyyaml_and_says_so_when_used() -> None:
 
 def test_pyyaml_is_imported_on_first_use() -> None:
     """Importing the module leaves PyYAML alone."""
-    done = python("import sys; from casebook import reader; print('yaml' in sys.modules)")
+    done = python("import sys; from casebook.checking import reader; print('yaml' in sys.modules)")
     assert "False\n" == done.stdout, done.stderr
 
 
@@ -806,7 +806,7 @@ def test_broken_pyyaml_is_not_called_missing(tmp_path: Path) -> None:
     (tmp_path / "yaml.py").write_text("import no_such_part", encoding="utf-8")
     done = python(
         f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
-        "from casebook import reader\n"
+        "from casebook.checking import reader\n"
         "reader.read('a: 1')"
     )
     assert "No module named 'no_such_part'" in done.stderr
@@ -817,7 +817,7 @@ def test_pyyaml_without_libyaml_will_do() -> None:
     """Where PyYAML is installed without its compiled part, files are read all the same."""
     done = python(
         "import sys; sys.modules['yaml._yaml'] = None\n"
-        "from casebook import reader\n"
+        "from casebook.checking import reader\n"
         "import yaml\n"
         "print(yaml.__with_libyaml__, reader.read('a: {b: no}'))"
     )

@@ -10,7 +10,7 @@ import pytest
 
 import casebook
 from casebook.plain import numbers_in
-from casebook.rules import RULES
+from casebook.parts.case_rules import RULES
 from tests.banks import CASE, REMOVE, WORK, as_yaml, changed, write_bank
 
 _F2 = copy.deepcopy(CASE["facts"][1])

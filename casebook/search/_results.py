@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from casebook import codebook
 from casebook.plain import Plain, localised
 from casebook.search._index import Answer, Index
 from casebook.tables import frame
@@ -92,7 +93,7 @@ def results(
     is_marked: bool,
 ) -> Results:
     """The best cases of an answer with their best passages, as rows of the table ``search``."""
-    rows: list[tuple[Any, ...]] = []
+    rows: list[dict[str, Any]] = []
     as_html: dict[str, str] = {}
     for rank, hit in enumerate(answer.hits[:limit], 1):
         title = localised(cases[hit.case_id]["title"], language)
@@ -104,9 +105,20 @@ def results(
             as_html[text] = made
             record_id = passage.record_id or None
             rows.append(
-                (rank, hit.case_id, title, hit.score, missing, place, passage.kind, record_id, text)
+                {
+                    "rank": rank,
+                    "case_id": hit.case_id,
+                    "title": title,
+                    "score": hit.score,
+                    "missing": missing,
+                    "passage_rank": place,
+                    "kind": passage.kind,
+                    "record_id": record_id,
+                    "passage": text,
+                }
             )
-    made_frame = Results(frame("search", rows))
+    names = [column.name for column in codebook.columns("search")]
+    made_frame = Results(frame("search", {name: [row[name] for row in rows] for name in names}))
     made_frame.attrs.update(note=note(question, answer), marked=as_html)
     return made_frame
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
 from casebook import _files, codebook, render
+from casebook.parts import places
 from casebook.sphinx import bank, coding, dictionary, reference
 from casebook.sphinx.finder import finder_html
 from casebook.sphinx.roles import statement_link
@@ -233,8 +234,8 @@ class _CasePage(_Directive):
         found = [
             path
             for folder in bank.folders(app)
-            for path in _files.bank_files(folder)[0]
-            if path.stem == case_id
+            for id_, path in places.case_files(folder).items()
+            if id_ == case_id
         ]
         if not found:
             return None
@@ -298,7 +299,7 @@ class _Codes(_Columns):
     def make(self) -> list[nodes.Node]:
         if self.arguments:
             return [_raw(dictionary.codes_html(self.env, self.arguments[0]))]
-        return self.sections("codes", codebook.variables(), dictionary.codes_html)
+        return self.sections("codes", codebook.code_lists(), dictionary.codes_html)
 
 
 class _Terms(_Directive):

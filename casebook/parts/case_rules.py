@@ -7,13 +7,15 @@ schema, and yields the problems that it sees.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from casebook.codebook import suggest
+from casebook.parts.kind import Bank
+from casebook.parts.problems import Path, Problem, Severity
+from casebook.parts.works import day_problem
 from casebook.plain import (
     CITATION,
     MARKER,
@@ -23,18 +25,8 @@ from casebook.plain import (
     numbers_in,
     plain_number,
 )
-from casebook.problems import Path, Problem, Severity
 
-__all__ = ["RULES", "Bank", "Rule", "day_problem"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Bank:
-    """What a rule may know beyond the case: the works, the other cases, the districts."""
-
-    works: Mapping[str, Plain]
-    case_ids: frozenset[str]
-    districts: Mapping[str, frozenset[str]]
+__all__ = ["RULES", "Rule"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -439,16 +431,6 @@ def _districts_are_known(case: Plain, bank: Bank) -> Iterator[Problem]:
             f"One of {', '.join(sorted(known))}.",
             "Correct it, or say why there is none: {absent: not-applicable}.",
         )
-
-
-def day_problem(path: Path, date: object) -> Iterator[Problem]:
-    """A problem if a date given to the day is none of the calendar."""
-    if isinstance(date, str) and len(date) == len("2019-07-11"):
-        try:
-            datetime.date.fromisoformat(date)
-        except ValueError:
-            found = f"There is no day {date}."
-            yield Problem(path, found, "A day of the calendar.", "Correct it.")
 
 
 @_rule("CB025")
