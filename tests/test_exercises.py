@@ -12,7 +12,6 @@ from dataclasses import FrozenInstanceError
 from functools import cache
 from itertools import pairwise, product
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import fastjsonschema
@@ -27,7 +26,7 @@ from casebook import exercises
 from casebook.bank import Casebook
 from casebook.exercises import Feedback, kinds, readings
 from casebook.exercises.answers import UnreadableError
-from casebook.parts import tasks
+from casebook.parts import Bank, tasks
 from tests.banks import CASE as OTHER_CASE
 from tests.banks import REMOVE, changed, write_bank
 from tests.banks import WORK as OTHER_WORK
@@ -245,38 +244,38 @@ def test_anything_typed_gets_feedback(
 @pytest.mark.parametrize("name", DECLARED)
 def test_declared_tasks_obey_their_rules(name: str) -> None:
     """Each file of tasks has the shape of its schema, and all that it names exists."""
-    fastjsonschema.compile(tasks.schema())(DECLARED[name])
-    assert [] == list(tasks.faults(DECLARED[name], _BANK, name))
+    fastjsonschema.compile(tasks.KIND.schema())(DECLARED[name])
+    assert [] == list(tasks.KIND.faults(DECLARED[name], _BANK, name))
 
 
 def test_schema_and_judging_know_the_same_kinds() -> None:
     """Each kind and each condition that the schema allows is one that judging knows, and back."""
-    fields = tasks.schema()["properties"]["tasks"]["items"]["properties"]
+    fields = tasks.KIND.schema()["properties"]["tasks"]["items"]["properties"]
     when = fields["mistakes"]["items"]["properties"]["when"]
     assert kinds.KINDS.keys() | {"text"} == set(fields["kind"]["enum"])
     assert kinds.CONDITIONS.keys() == when["properties"].keys()
 
 
-_BANK = SimpleNamespace(case_ids=shipped().plain["cases"])
+_BANK = Bank(read={"cases": shipped().plain["cases"]})
 
 
 @pytest.mark.parametrize(
     ("change", "number", "found"),
     [
-        ({"case": "nowhere"}, "CB007", 'no case "nowhere"'),
+        ({"case": "nowhere"}, "CB007", 'No case "nowhere"'),
         ({"tasks__1__id": "task-1"}, "CB006", '"task-1" is used twice'),
         ({"tasks__0__form": REMOVE}, "CB002", '"form" is missing'),
         ({"tasks__0__rows": "mixed_statement"}, "CB007", 'Did you mean "mixed_statements"?'),
-        ({"tasks__2__right__contradict": "x"}, "CB007", 'no reading "x"'),
-        ({"tasks__2__mistakes__3__when__holds": "x"}, "CB007", 'no reading "x"'),
-        ({"tasks__4__criteria__2__rows__reading": "x"}, "CB007", 'no reading "x"'),
+        ({"tasks__2__right__contradict": "x"}, "CB007", 'No reading "x"'),
+        ({"tasks__2__mistakes__3__when__holds": "x"}, "CB007", 'No reading "x"'),
+        ({"tasks__4__criteria__2__rows__reading": "x"}, "CB007", 'No reading "x"'),
         ({"tasks__1__mistakes__7__says": "a {word}"}, "CB007", 'fill in "word"'),
     ],
 )
 def test_faults_of_tasks_are_found(change: dict[str, Any], number: str, found: str) -> None:
     """Each rule on tasks reports one fault, where it is."""
     spoilt = changed(DECLARED[READING], **change)
-    [(rule, severity, problem)] = tasks.faults(spoilt, _BANK, READING)
+    [(rule, severity, problem)] = tasks.KIND.faults(spoilt, _BANK, READING)
     assert (number, "error") == (rule, severity)
     assert found in problem.found
 

@@ -41,9 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "render": {"_files", "codebook", "plain", "records"},
     "charts": {"codebook"},
     "compare": {"codebook"},
-    "parts": {"codebook", "exercises", "plain", "problems", "schema"},
-    # _files and reader only until the built copy carries the tasks.
-    "exercises": {"_files", "bank", "codebook", "plain", "reader", "records"},
+    "exercises": {"bank", "codebook", "plain", "records"},
     "new": {"_files", "_mistakes", "loading", "records", "schema"},
     "export": {"_files", "bank", "codebook", "records"},
     "sphinx": {

@@ -12,10 +12,9 @@ This task is still to do.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from casebook import _files, bank, codebook
+from casebook import bank, codebook
 from casebook.exercises import kinds
 from casebook.exercises.answers import UnreadableError
 from casebook.exercises.feedback import Criterion, Feedback, Rubric
@@ -130,18 +129,7 @@ def material(exercise: str, task: str, book: Casebook | None = None) -> pd.DataF
 
 def _definitions(book: Casebook) -> Mapping[str, Any]:
     """The declared exercises by name: the bank's own, or the shipped ones."""
-    return dict(book.plain.get("tasks") or _shipped())
-
-
-@cache
-def _shipped() -> Mapping[str, Any]:
-    # To be `bank.load().plain["tasks"]` once the built copy carries them; until then from the
-    # files of a checkout.
-    from casebook import reader
-
-    folder = _files.checkout_data()
-    names = sorted(path.stem for path in (folder / "tasks").glob("*.yaml")) if folder else []
-    return {name: reader.read(_files.shipped_text(f"tasks/{name}.yaml")) for name in names}
+    return dict(book.plain.get("tasks") or bank.load().plain["tasks"])
 
 
 def _task(book: Casebook, exercise: str, task: str, kind: str = "") -> Mapping[str, Any]:

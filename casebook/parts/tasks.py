@@ -7,24 +7,17 @@ from the bank by the readings that it names (`casebook.exercises.readings`).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from casebook import codebook
+from casebook.parts.fields import LONG, PLAIN, SLUG, Schema, file_schema, list_of, object_of
+from casebook.parts.kind import Bank, Kind
+from casebook.parts.problems import Found, Path, error, repeated, unknown
 from casebook.plain import Plain
-from casebook.problems import Found, Path, Problem
-from casebook.schema import _LONG as LONG
-from casebook.schema import _PLAIN as PLAIN
-from casebook.schema import _SLUG as SLUG
-from casebook.schema import _list as list_of
-from casebook.schema import _object as object_of
 
-__all__ = ["AUDIENCE", "FILES", "NAME", "faults", "schema"]
-
-NAME = "tasks"
-AUDIENCE = "public"
-FILES = "tasks/*.yaml"
+__all__ = ["KIND"]
 
 # What a task of each kind declares beside what all declare; those with a verdict share more.
 _JUDGED = "right form lacking wrong passed mistakes"
@@ -54,8 +47,7 @@ _WORDS = {"type": ["string", "array"], "items": PLAIN}
 
 
 @cache
-def schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of the tasks of one notebook."""
+def _schema() -> Schema:
     when = object_of(
         "",
         "at said of is holds lacks fewer strays shares alike",
@@ -92,7 +84,7 @@ def schema() -> dict[str, Any]:
             "type": "object",
             "additionalProperties": list_of(PLAIN),
         },
-        codes={"description": "A list of the codebook.", "enum": codebook.variables()},
+        codes={"description": "A list of the codebook.", "enum": codebook.code_lists()},
         form={"description": "How an answer looks.", **PLAIN},
         within={"description": "How far off a number may be.", "type": "number", "minimum": 0},
         explain={"description": "Which mistake is explained.", "enum": ["first", "most"]},
@@ -105,57 +97,32 @@ def schema() -> dict[str, Any]:
             object_of("asks shows", "rows", asks=LONG, shows=LONG, rows=_REFERENCE), at_least=1
         ),
     )
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "The tasks of one notebook",
-        **object_of("tasks", "case", case=SLUG, tasks=list_of(task, at_least=1)),
-    }
+    content = object_of("tasks", "case", case=SLUG, tasks=list_of(task, at_least=1))
+    return file_schema("The tasks of one notebook", content)
 
 
-def faults(exercise: Plain, bank: Any, name: str) -> Iterator[Found]:
-    """What is wrong with the tasks of one notebook, which have the right shape.
-
-    Parameters
-    ----------
-    exercise : mapping
-        The content of the file.
-    bank : object
-        Has `case_ids`, the ids of all cases.
-    name : str
-        Name of the notebook.
-    """
+def _faults(exercise: Plain, bank: Bank, name: str) -> Iterator[Found]:
     # The functions that a task may name are known only where they are, far above this module.
     from casebook.exercises.readings import READINGS
 
-    if "case" in exercise and exercise["case"] not in bank.case_ids:
-        yield _unknown(("case",), "case", exercise["case"], bank.case_ids)
-    seen: set[str] = set()
+    if "case" in exercise:
+        yield from unknown(("case",), exercise["case"], bank.case_ids, "case")
+    yield from repeated(("tasks",), exercise["tasks"])
     for index, task in enumerate(exercise["tasks"]):
         path: Path = ("tasks", index)
-        if task["id"] in seen:
-            text = f'The id "{task["id"]}" is used twice.'
-            problem = Problem((*path, "id"), text, "Each id is used once.", "Change one of them.")
-            yield "CB006", "error", problem
-        seen.add(task["id"])
         for field in _KINDS[task["kind"]].split():
             if field not in task:
-                text = f'The field "{field}" is missing.'
-                expected = f"A task of the kind {task['kind']} has it."
-                yield "CB002", "error", Problem(path, text, expected, "Add it.")
+                found = f'The field "{field}" is missing.'
+                yield error("CB002", path, found, f"A task of the kind {task['kind']} has it.", "")
         for within, reference in _references(task):
             word = reference if isinstance(reference, str) else reference["reading"]
-            if word not in READINGS:
-                yield _unknown((*path, *within), "reading", word, READINGS)
+            yield from unknown((*path, *within), word, READINGS, "reading")
         for within, text, allowed in _texts(task):
             for word in re.findall(r"\{(\w+)\}", text):
-                if word not in allowed:
-                    yield _unknown((*path, *within), "word to fill in", word, allowed)
+                yield from unknown((*path, *within), word, allowed, "word to fill in")
 
 
-def _unknown(path: Path, what: str, word: str, known: Collection[str]) -> Found:
-    text = f'There is no {what} "{word}".{codebook.suggest(word, known)}'
-    expected = f"One that there is: {', '.join(sorted(known)[:5])} and so on."
-    return "CB007", "error", Problem(path, text, expected, "Correct it.")
+KIND = Kind(name="tasks", place="tasks/*.yaml", schema=_schema, faults=_faults, joined="entry")
 
 
 def _references(task: Plain) -> Iterator[tuple[Path, Any]]:
