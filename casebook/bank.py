@@ -369,14 +369,14 @@ class Casebook:
         Words in English or Chinese are found in every inflection (vote, voted, voting), and
         terms of the glossary in both languages: 业委会 finds owners' committees. Other Chinese
         words find titles, names and whatever else is written in Chinese. If no case has all
-        the words, cases with some of them are given. The ranking is BM25F; formula, source and
+        the words, cases with some of them are given. The ranking is BM25; formula, source and
         constants stand at `casebook.search.Index`.
 
         Parameters
         ----------
         question : str
             Words, in English or Chinese. A word that stands nowhere is taken as the beginning
-            of others, if there are such.
+            of others, if there are such. What is beyond 200 characters is not read.
         limit : int
             How many cases at most.
         passages : int or None
@@ -391,7 +391,7 @@ class Casebook:
         Returns
         -------
         Results
-            A DataFrame (``casebook.describe("search")``) that shows itself with the words
+            A DataFrame (``casebook.describe("passages")``) that shows itself with the words
             marked; its ``note`` says what rows cannot: a word that was probably meant, or that
             no case has all words.
 
@@ -440,9 +440,7 @@ class Casebook:
         if sealed not in self._indexes:
             from casebook.search import Index
 
-            self._indexes[sealed] = Index(
-                self._cases, self._data["glossary"], language=self._language, sealed=sealed
-            )
+            self._indexes[sealed] = Index(self._data, language=self._language, sealed=sealed)
         return self._indexes[sealed]
 
 

@@ -162,7 +162,7 @@ def suggest(word: object, known: Iterable[str]) -> str:
 
 
 # Documented as tables are, but the answer to a question, not a table of the bank.
-_ANSWERS = frozenset({"search"})
+_ANSWERS = frozenset({"passages"})
 
 
 def tables() -> list[str]:

@@ -20,12 +20,6 @@ from tests.banks import CASE, WORK, changed, write_bank
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.fixture(scope="module")
-def book() -> casebook.Casebook:
-    """The shipped bank."""
-    return casebook.load()
-
-
 @pytest.mark.parametrize("table", codebook.tables())
 def test_table_has_the_documented_columns(book: casebook.Casebook, table: str) -> None:
     """Columns and their order are those that `describe` documents."""

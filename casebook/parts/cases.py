@@ -23,6 +23,7 @@ from casebook.parts.fields import (
     word,
 )
 from casebook.parts.kind import Bank, Kind, Row, Rows
+from casebook.parts.passages import passages
 from casebook.parts.problems import Found, error
 from casebook.plain import (
     Plain,
@@ -435,5 +436,6 @@ KIND = Kind(
         "themes": _every(_themes),
         "citations": _every(_citations),
     },
+    passages=passages,
     joined="each",
 )

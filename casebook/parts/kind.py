@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from casebook.parts.passages import Passage
 from casebook.parts.problems import Found
 from casebook.plain import Plain
 
@@ -81,6 +82,9 @@ class Kind:
         What else is wrong with one file of the right shape: its content, the bank, its name.
     tables : mapping
         The rows of each of its tables.
+    passages : callable, optional
+        What a search looks through, of one case: from the case, the bank, a language, and whether
+        what gives the sequels away belongs to it.
     joined : {"each", "entry", "bank"}
         How several banks become one: an entry that stands in two is an error if they differ
         ("each"), that of the first bank stands ("entry"), or all comes from the first that has
@@ -95,6 +99,7 @@ class Kind:
     audience: Audience = "public"
     by_id: bool = False
     tables: Mapping[str, Rows] = field(default_factory=dict)
+    passages: Callable[[Plain, Plain, str, bool], Iterator[Passage]] | None = None
     joined: Literal["each", "entry", "bank"] = "bank"
 
     @property
