@@ -24,9 +24,9 @@ from hypothesis import strategies as st
 import casebook
 from casebook import exercises
 from casebook.bank import Casebook
-from casebook.exercises import Feedback, kinds, readings
+from casebook.exercises import Feedback, kinds
 from casebook.exercises.answers import UnreadableError
-from casebook.parts import Bank, tasks
+from casebook.parts import Bank, readings, tasks
 from tests.banks import CASE as OTHER_CASE
 from tests.banks import REMOVE, changed, write_bank
 from tests.banks import WORK as OTHER_WORK

@@ -14,7 +14,7 @@ from typing import Any, cast
 from casebook import codebook
 from casebook.exercises import answers
 from casebook.exercises.feedback import Criterion, Feedback, Rubric
-from casebook.exercises.readings import Ground, Reference, Row, find
+from casebook.parts.readings import Ground, Reference, Row, find
 
 __all__ = ["CONDITIONS", "KINDS", "Question", "ask", "judge", "rubric"]
 

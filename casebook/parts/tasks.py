@@ -1,7 +1,7 @@
 """The tasks of the exercises, one file for each notebook: their shape, and when they are sound.
 
 What a task asks, its hints and the mistakes that it foresees are data; what is right is read
-from the bank by the readings that it names (`casebook.exercises.readings`).
+from the bank by the readings that it names (`casebook.parts.readings`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from casebook import codebook
 from casebook.parts.fields import LONG, PLAIN, SLUG, Schema, file_schema, list_of, object_of
 from casebook.parts.kind import Bank, Kind
 from casebook.parts.problems import Found, Path, error, repeated, unknown
+from casebook.parts.readings import READINGS
 from casebook.plain import Plain
 
 __all__ = ["KIND"]
@@ -102,9 +103,6 @@ def _schema() -> Schema:
 
 
 def _faults(exercise: Plain, bank: Bank, name: str) -> Iterator[Found]:
-    # The functions that a task may name are known only where they are, far above this module.
-    from casebook.exercises.readings import READINGS
-
     if "case" in exercise:
         yield from unknown(("case",), exercise["case"], bank.case_ids, "case")
     yield from repeated(("tasks",), exercise["tasks"])

@@ -10,11 +10,13 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from casebook import codebook
 from casebook.plain import is_independent
-from casebook.records import Case, Gap, Statement
+
+if TYPE_CHECKING:  # a reading takes records, and makes none
+    from casebook.records import Case, Gap, Statement
 
 __all__ = ["READINGS", "Ground", "Reference", "Row", "find", "reading"]
 
