@@ -15,6 +15,7 @@ __all__ = [
     "compare_imports",
     "compare_large",
     "compare_shipped",
+    "pairs",
     "searches",
     "steps",
 ]
@@ -122,6 +123,22 @@ for name, questions in asked.items():
 print(json.dumps(taken))
 """
 
+# Made-up cases, alike enough to tie often: what grows is the number of pairs.
+_PAIRS = """
+import json, sys, time
+import numpy as np
+import pandas as pd
+from casebook import compare
+random = np.random.default_rng(1)
+taken = {}
+for rows in map(int, sys.argv[1:]):
+    table = pd.DataFrame(random.integers(0, 3, (rows, 7)), columns=[*"abcdef", "outcome"])
+    start = time.process_time()
+    compare.pairs(table, "outcome", [*"abcdef"])
+    taken[rows] = time.process_time() - start
+print(json.dumps(taken))
+"""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Comparison:
@@ -210,3 +227,9 @@ def searches(folder: Path | None, cases: str) -> Searches:
     done = run(("-c", _SEARCH, folder or ""))
     taken = json.loads(done.said)
     return Searches(cases=cases, index=taken.pop("index"), peak=done.peak, questions=taken)
+
+
+def pairs(sizes: tuple[int, ...]) -> dict[int, float]:
+    """Seconds of processor time that `compare.pairs` takes with so many cases."""
+    taken = json.loads(run(("-c", _PAIRS, *map(str, sizes))).said)
+    return {int(cases): seconds for cases, seconds in taken.items()}

@@ -17,6 +17,7 @@ __all__ = [
     "book_tables",
     "comparison_tables",
     "introduction",
+    "pairs_table",
     "scale",
     "search_table",
     "steps_table",
@@ -138,6 +139,18 @@ def search_table(banks: list[Searches]) -> str:
     ]
     return "## Search: processor time, of questions the median (and the most)\n\n" + _table(
         ("step", *(bank.cases for bank in banks)), rows
+    )
+
+
+def pairs_table(taken: dict[int, float]) -> str:
+    """Time of the pairs of a table by its length, and how it grows."""
+    before: list[float | None] = [None, *taken.values()]
+    rows = [
+        (f"{cases:,}", f"{seconds:.2f} s", f"{seconds / last:.1f}" if last else "")
+        for (cases, seconds), last in zip(taken.items(), before, strict=False)
+    ]
+    return "## Pairs of cases by six conditions: processor time\n\n" + _table(
+        ("cases", "time", "times the line above"), rows
     )
 
 

@@ -3,66 +3,24 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "casebook"
 
-# What each module may use of the package. A module that is not named here fails.
-MAY_IMPORT: dict[str, set[str]] = {
+# What each room uses of the package: exactly these arrows, no more and no fewer. A room is a module
+# or a folder of modules. Types alone may be looked up against an arrow, since nothing runs then.
+ARROWS: dict[str, set[str]] = {
     "_files": set(),
-    "codebook": {"_files"},
-    "plain": set(),
-    "schema": {"codebook"},
-    "reader": {"_mistakes"},
-    "_mistakes": set(),
-    "records": {"codebook", "plain", "render"},
-    "problems": set(),
-    "rules": {"codebook", "plain", "problems"},
-    "shape": {"codebook", "problems", "schema"},
-    "glossary": {"plain", "problems"},
-    "variables": {"codebook", "plain", "problems"},
-    "codings": {"codebook", "plain", "problems", "variables"},
-    "theories": {"codebook", "glossary", "plain", "problems", "variables"},
-    "package": {"_mistakes", "reader"},
-    "checking": {
-        *("_files", "codings", "glossary", "package", "plain", "problems", "reader", "records"),
-        *("rules", "schema", "shape", "theories", "variables"),
-    },
-    "tables": {"_files", "codebook", "plain"},
-    "loading": {"_files", "checking", "plain", "records"},
-    "bank": {
-        *("codebook", "codings", "compare", "glossary", "loading", "plain", "records"),
-        *("search", "tables", "theories", "variables"),
-    },
-    "search": {"_files", "codebook", "plain", "tables"},
-    "build": {"_files", "checking", "records", "schema"},
-    "render": {"_files", "codebook", "plain", "records"},
-    "charts": {"codebook"},
-    "compare": {"codebook"},
-    "exercises": {"bank", "codebook", "plain", "records", "render"},
-    "new": {"_files", "_mistakes", "loading", "records", "schema"},
-    "export": {"_files", "bank", "codebook", "records"},
-    "sphinx": {
-        *("_files", "bank", "cli", "codebook", "loading", "plain", "records", "render"),
-    },
-    "widgets": {"bank", "codebook", "records", "render", "charts"},
-    "cli": {
-        *("_files", "bank", "build", "checking", "codebook", "export", "new", "records", "rules"),
-    },
-    "__main__": {"cli"},
-    "__init__": {
-        *("bank", "charts", "checking", "codebook", "compare", "exercises"),
-        *("export", "records", "render", "search", "widgets"),
-    },
 }
-# Outside packages, each with the one place that knows it.
+# Outside packages, each with the rooms that know it.
 ONE_PLACE = {
     "altair": {"charts"},
-    "fastjsonschema": {"shape"},
+    "fastjsonschema": {"checking"},
     "ipywidgets": {"widgets"},
     "jinja2": {"render"},
-    "jsonschema": {"shape"},
+    "jsonschema": {"checking"},
     "krippendorff": {"compare"},
     "numpy": {"compare", "tables"},
     "openpyxl": {"export"},
@@ -71,22 +29,35 @@ ONE_PLACE = {
     },
     "pyarrow": {"export"},
     "pybtex": {"export"},
-    "yaml": {"reader"},
+    "yaml": {"checking"},
 }
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 
 
 def _room(module: str) -> str:
-    """The module, or the package that it is a part of."""
+    """The module, or the folder that it lies in."""
     return module.removesuffix(".py").partition("/")[0]
 
 
 @cache
 def _tree(module: str) -> ast.Module:
-    return ast.parse((PACKAGE / module).read_text(encoding="utf-8"))
+    """The code of a module without what is only looked at for types."""
+    tree = ast.parse((PACKAGE / module).read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        for body in ("body", "orelse"):
+            listed = getattr(node, body, None)
+            if isinstance(listed, list):
+                kept = [one for one in listed if not _is_for_types(one)]
+                setattr(node, body, kept or [ast.Pass()])
+    return tree
 
 
-def _imports(module: str) -> tuple[set[str], set[str]]:
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+
+
+@cache
+def _imports(module: str) -> tuple[frozenset[str], frozenset[str]]:
     """Modules of the package, and top-level names from outside, that a module imports."""
     inside: set[str] = set()
     outside: set[str] = set()
@@ -94,27 +65,42 @@ def _imports(module: str) -> tuple[set[str], set[str]]:
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            names = [f"{base}.{alias.name}" for alias in node.names]
+            names = [f"{node.module or ''}.{alias.name}" for alias in node.names]
         else:
             continue
         for name in names:
-            package, *rest = name.split(".")
-            if package == "casebook" and rest:
-                inside.add(rest[0])
-            else:
+            package, *steps = name.split(".")
+            if package != "casebook":
                 outside.add(package)
-    return inside, outside
+            elif steps:
+                inside.add(_file(steps))
+    return frozenset(inside - {module}), frozenset(outside)
 
 
-def test_imports_point_one_way() -> None:
-    """A module uses only those below it."""
-    wrong = {
-        module: _imports(module)[0] - MAY_IMPORT.get(_room(module), set()) - {_room(module)}
-        for module in MODULES
-    }
-    assert {} == {module: names for module, names in wrong.items() if names}
-    assert {_room(module) for module in MODULES} == set(MAY_IMPORT)
+def _file(steps: list[str]) -> str:
+    """The file of a module, or of the module that a name is in."""
+    for end in range(len(steps), 0, -1):
+        path = "/".join(steps[:end])
+        for file in (f"{path}.py", f"{path}/__init__.py"):
+            if file in MODULES:
+                return file
+    return "__init__.py"
+
+
+def test_imports_are_the_arrows() -> None:
+    """Each room uses what is stated here, and everything that is stated is used."""
+    found: dict[str, set[str]] = {}
+    for module in MODULES:
+        uses = {_room(other) for other in _imports(module)[0]} - {_room(module)}
+        found.setdefault(_room(module), set()).update(uses)
+    assert ARROWS == found
+
+
+def test_no_circle_of_imports() -> None:
+    """No room uses itself by way of others; inside a room no module does."""
+    graphlib.TopologicalSorter(ARROWS).prepare()
+    modules = {module: _imports(module)[0] for module in MODULES if module != "__init__.py"}
+    graphlib.TopologicalSorter(modules).prepare()
 
 
 def test_an_outside_package_is_known_in_one_place() -> None:
