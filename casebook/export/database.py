@@ -11,7 +11,7 @@ from casebook import codebook
 from casebook.bank import Casebook
 from casebook.export import documents
 from casebook.export.cells import codebook_lines, rows
-from casebook.export.references import Reference, key, references
+from casebook.export.references import Reference, references
 
 __all__ = ["files"]
 
@@ -51,11 +51,10 @@ def _create(connection: sqlite3.Connection, name: str, held: Iterable[Reference]
         + (" NOT NULL" if column.when_empty == "never" else "")
         for column in codebook.columns(name)
     ]
-    parts.append(f"PRIMARY KEY ({_quoted(*key(name))})")
-    parts += [
-        f"FOREIGN KEY ({_quoted(*own)}) REFERENCES {_quoted(other)} ({_quoted(*key(other))})"
-        for own, other in held
-    ]
+    parts.append(f"PRIMARY KEY ({_quoted(*codebook.describe(name).keys)})")
+    for own, other in held:
+        there = f"{_quoted(other)} ({_quoted(*codebook.describe(other).keys)})"
+        parts.append(f"FOREIGN KEY ({_quoted(*own)}) REFERENCES {there}")
     connection.execute(f"CREATE TABLE {_quoted(name)} ({', '.join(parts)})")
 
 

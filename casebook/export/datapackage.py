@@ -10,7 +10,7 @@ from typing import Any
 from casebook import codebook
 from casebook.bank import Casebook
 from casebook.export import documents
-from casebook.export.references import Reference, key, references
+from casebook.export.references import Reference, references
 
 __all__ = ["descriptor"]
 
@@ -52,6 +52,7 @@ def descriptor(book: Casebook, described: Mapping[str, Mapping[str, Any]]) -> by
     package["resources"] = [
         {
             "name": name,
+            "description": codebook.describe(name).summary,
             "type": "table",
             "profile": "tabular-data-resource",
             **where,
@@ -74,10 +75,10 @@ def _schema(name: str, held: Iterable[Reference]) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [_field(column) for column in codebook.columns(name)],
         "missingValues": [""],
-        "primaryKey": key(name),
+        "primaryKey": codebook.describe(name).keys,
     }
     foreign = [
-        {"fields": own, "reference": {"resource": other, "fields": key(other)}}
+        {"fields": own, "reference": {"resource": other, "fields": codebook.describe(other).keys}}
         for own, other in held
     ]
     return {**schema, "foreignKeys": foreign} if foreign else schema

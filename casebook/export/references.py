@@ -8,7 +8,7 @@ from functools import cache
 from casebook import codebook
 from casebook.bank import Casebook
 
-__all__ = ["Columns", "Reference", "key", "references"]
+__all__ = ["Reference", "references"]
 
 Columns = tuple[str, ...]
 # Own columns, and the table whose key they hold.
@@ -32,22 +32,21 @@ def references(book: Casebook, names: Sequence[str]) -> dict[str, list[Reference
         name: [
             (own, other)
             for own, other in _candidates(name, names)
-            if values(name, own) <= values(other, key(other))
+            if values(name, own) <= values(other, _key(other))
         ]
         for name in names
     }
 
 
-def key(name: str) -> Columns:
-    """The columns that tell the rows of a table apart."""
-    return tuple(column.name for column in codebook.columns(name) if column.is_key)
+def _key(name: str) -> Columns:
+    return tuple(codebook.describe(name).keys)
 
 
 def _candidates(name: str, names: Sequence[str]) -> Iterator[Reference]:
     own = [column.name for column in codebook.columns(name) if column.type == "id"]
     for other in names:
-        theirs = key(other)
-        if other == name or theirs == key(name):
+        theirs = _key(other)
+        if other == name or theirs == _key(name):
             continue
         if len(theirs) > 1 and set(theirs) <= set(own):
             yield theirs, other
