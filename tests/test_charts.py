@@ -17,9 +17,8 @@ import pandas as pd
 import pytest
 
 import casebook
-from casebook import Casebook, charts, codebook
+from casebook import Casebook, charts, codebook, tables
 from casebook.charts import _style
-from casebook.tables import frame
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = [
@@ -135,35 +134,35 @@ def _layers(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _layers(layer)
 
 
-def case_row(**changes: Any) -> tuple[Any, ...]:
-    """One row of the table `cases`, with some cells changed."""
-    row = {
-        "case_id": "lane-lamps",
-        "title": "Lamps: a lane asks for 28 of them",
-        "country": "China",
-        "city": "Shenzhen",
-        "city_status": "given",
-        "district": "Futian",
-        "district_status": "given",
-        "subdistrict_status": "not-stated",
-        "community_status": "not-applicable",
-        "site": "community",
-        "start_year": 2010,
-        "start_year_status": "given",
-        "end_year": 2015,
-        "end_year_status": "given",
-        "is_ongoing": False,
-        "themes": "space;services",
-        "source_count": 1,
-    }
-    return tuple((row | changes).get(column.name) for column in codebook.columns("cases"))
+CASE = {
+    "title": "Lamps: a lane asks for 28 of them",
+    "country": "China",
+    "city": "Shenzhen",
+    "city_status": "given",
+    "district": "Futian",
+    "district_status": "given",
+    "subdistrict_status": "not-stated",
+    "community_status": "not-applicable",
+    "site": "community",
+    "start_year": 2010,
+    "start_year_status": "given",
+    "end_year": 2015,
+    "end_year_status": "given",
+    "is_ongoing": False,
+    "themes": "space;services",
+    "source_count": 1,
+}
 
 
-def cases(*rows: dict[str, Any]) -> pd.DataFrame:
-    """A table `cases` with these rows, each with an id of its own."""
-    return frame(
-        "cases", [case_row(**{"case_id": f"case-{i}"} | row) for i, row in enumerate(rows)]
-    )
+def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """A table with these rows; what a row does not have is empty."""
+    columns = [column.name for column in codebook.columns(name)]
+    return tables.frame(name, {column: [row.get(column) for row in rows] for column in columns})
+
+
+def cases(*changes: dict[str, Any]) -> pd.DataFrame:
+    """A table `cases` with the sample case, changed in each row, each with an id of its own."""
+    return frame("cases", [{**CASE, "case_id": f"case-{i}"} | row for i, row in enumerate(changes)])
 
 
 # Every chart
@@ -656,8 +655,9 @@ def test_the_two_series_are_not_joined(book: Casebook) -> None:
 
 def city_stats(*stats: tuple[Any, ...], is_charted: bool = True) -> pd.DataFrame:
     """The table of that name, from city, year, indicator, value, unit, work and reliability."""
-    rest = ("before-2020-census", "conflicting", is_charted, None)
-    return frame("city_stats", [(row[-2], *row, *rest) for row in stats])
+    names = ("city", "year", "indicator", "value", "unit", "work_id", "reliability")
+    rest = {"series": "before-2020-census", "conflict": "conflicting", "is_charted": is_charted}
+    return frame("city_stats", [dict(zip(names, row, strict=True)) | rest for row in stats])
 
 
 def test_a_value_that_belongs_in_no_chart_is_not_drawn() -> None:
@@ -711,7 +711,7 @@ def test_population_without_its_indicator_is_refused(book: Casebook) -> None:
         charts.population(book.city_stats.query("indicator == 'subdistricts'"))
 
 
-def fact(**changes: Any) -> tuple[Any, ...]:
+def fact(**changes: Any) -> dict[str, Any]:
     """One row of the table `facts`, with some cells changed."""
     row = {
         "case_id": "lane-lamps",
@@ -732,7 +732,7 @@ def fact(**changes: Any) -> tuple[Any, ...]:
         "is_usable": True,
         "is_sealed": False,
     }
-    return tuple((row | changes).get(column.name) for column in codebook.columns("facts"))
+    return row | changes
 
 
 def test_contradicting_figures_stand_side_by_side() -> None:
