@@ -41,7 +41,7 @@ serve: book
 # pytest comes last, so that its closing line is the last line of the run. A process for each core,
 # up to four; the tests keep their order, which ends with the browser (ARGS="-n 0" takes one process).
 test: check book browser
-	@$(IN_VENV) -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(IN_VENV) -m pytest -n auto --maxprocesses 4 --dist load $(ARGS)
 
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile

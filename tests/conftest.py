@@ -1,4 +1,4 @@
-"""Fixtures that several files of tests share, and how tests are shared out to processes.
+"""Fixtures that several files of tests share, and the order of the tests.
 
 A test that opens the built book in a real browser is marked `browser` or `book` by itself and runs
 after the others, so that what is wrong in the library shows before the first page is opened.
@@ -32,8 +32,8 @@ settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
-@pytest.hookimpl(tryfirst=True)  # before `-m` picks by mark, and before xdist reads the groups
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)  # before `-m` picks by mark
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that need the book or a browser, and put them last."""
     for item in items:
         names = getattr(item, "fixturenames", ())
@@ -41,13 +41,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("book")
         if "chromium" in names:
             item.add_marker("browser")
-        elif hasattr(config, "workerinput"):
-            # With several processes, each file goes to one, so that what its tests share is made
-            # once. What a browser
-            # opens shares nothing, and fills the time of all processes at the end.
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
     # Stable, so the order within each group stays. The browser's event loop lives as long as the
-    # session, and a test that starts one of its own must come before.
+    # session, and a test that starts one of its own must come before; so it does with several
+    # processes, too, since each is handed tests from the front of what is left.
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
