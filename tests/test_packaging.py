@@ -173,7 +173,7 @@ def test_core_install_answers_for_help(elsewhere: tuple[Path, Path]) -> None:
 
 
 def test_check_without_yaml_says_what_to_install(elsewhere: tuple[Path, Path]) -> None:
-    """Without the extra, `casebook check` names a missing package and the command that installs it."""
+    """Without the extra, `casebook check` names what is missing and how to install it."""
     python, empty = elsewhere
     shown = run(python, "-m", "casebook", "check", ROOT / "data", cwd=empty)
     told = shown.stdout + shown.stderr
