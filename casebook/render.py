@@ -108,9 +108,9 @@ def _linked(text: str, terms: Terms | None) -> Iterator[Markup]:
 
 
 def sentence(text: str) -> str:
-    """The text with a capital letter first and a full stop last."""
+    """The text with a capital letter first and, where it takes one, a full stop last."""
     whole = text[:1].upper() + text[1:]
-    return whole if whole.endswith((".", "?", "!", "。", "？")) else f"{whole}."
+    return whole if whole.endswith((*".?!;/…。？",)) else f"{whole}."
 
 
 def statement_link(

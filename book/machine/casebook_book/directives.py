@@ -160,7 +160,7 @@ class _CasePage(BankDirective):
     def make(self) -> list[nodes.Node]:
         case = self.case()
         page = nodes.section("", nodes.title("", case.title), classes=["cb-case-page"])
-        page["names"] = page["ids"] = [case.case_id]
+        page["names"], page["ids"] = [case.case_id], [case.case_id]
         self.state.document.note_explicit_target(page, page)
         page += raw(html.made("parts", "head", case))
         others = [bank.case_of(self.env, other.case_id) for other in case.related]
@@ -268,7 +268,7 @@ class _Theories(BankDirective):
 
     def make(self) -> list[nodes.Node]:
         notes, parts = theories.theories_html(self.env)
-        return [raw(notes), *(section(title, id_, made) for id_, title, made in parts)]
+        return [raw(notes), *(section(*part) for part in parts)]
 
 
 class _Variables(BankDirective):
@@ -276,7 +276,7 @@ class _Variables(BankDirective):
 
     def make(self) -> list[nodes.Node]:
         notes, parts = variables.variables_html(self.env)
-        return [raw(notes), *(section(title, id_, made) for id_, title, made in parts)]
+        return [raw(notes), *(section(*part) for part in parts)]
 
 
 class _DataStatement(BankDirective):

@@ -20,11 +20,12 @@ from sphinx.util.docutils import SphinxDirective
 import casebook
 from casebook import cli, codebook, render
 from casebook_book import html
-from casebook_book.directives import section
+from casebook_book.directives import raw, section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from markupsafe import Markup
     from sphinx.application import Sphinx
 
 __all__ = ["connect"]
@@ -129,17 +130,23 @@ def _signature(app: Sphinx, what: str, *_: object) -> tuple[str, None] | None:
 
 
 class _CommandLine(SphinxDirective):
-    """The commands of the program, each with its help in a section of its own."""
+    """The help of the program, then of each of its commands in a section of its own."""
 
     def run(self) -> list[nodes.Node]:
-        made: list[nodes.Node] = []
-        for action in cli.parser()._actions:  # argparse has no public way to its commands
+        program = cli.parser()
+        made: list[nodes.Node] = [raw(_help(program))]
+        for action in program._actions:  # argparse has no public way to its commands
             for name, command in action.choices.items() if isinstance(action.choices, dict) else ():
-                # As wide as the page, whatever terminal the book is built from.
-                command.formatter_class = functools.partial(argparse.HelpFormatter, width=78)
-                text = html.made("reference", "help", command.format_help())
-                made.append(section(f"casebook {name}", f"command-{name}", text, is_code=True))
+                made.append(
+                    section(f"casebook {name}", f"command-{name}", _help(command), is_code=True)
+                )
         return made
+
+
+def _help(parser: argparse.ArgumentParser) -> Markup:
+    # As wide as the page, whatever terminal the book is built from.
+    parser.formatter_class = functools.partial(argparse.HelpFormatter, width=78)
+    return html.made("reference", "help", parser.format_help())
 
 
 def connect(app: Sphinx) -> None:

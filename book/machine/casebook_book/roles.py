@@ -14,7 +14,6 @@ from casebook_book import bank, html
 from casebook_book.figures import stat_text
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
@@ -26,11 +25,17 @@ _FIELDS = ("value", "unit", "year", "value-unit")
 
 
 class bank_link(nodes.Inline, nodes.TextElement):
-    """A link to a case page, or to a statement or source on it; its text is what is searched."""
+    """A link to a case page, or to a statement or source on it."""
 
 
 def _visit(self: HTML5Translator, node: bank_link) -> None:
-    self.body.append(node["html"])
+    text, look = node.astext(), " ".join(node["classes"])
+    if node["statement"]:
+        case_id, record_id = node["statement"]
+        made = render.statement_link(case_id, record_id, node["href"], text, look)
+    else:
+        made = html.made("blocks", "link", text, node["href"], look)
+    self.body.append(str(made))
     raise nodes.SkipNode
 
 
@@ -60,13 +65,16 @@ class _Role(ReferenceRole):
             raise KeyError(f'"{self.target}" is not of the form {form}.')
         return case_id, rest
 
-    def page(self, case_id: str) -> str:
-        """Address of a case page."""
-        return bank.address(self.env, f"cases/{case_id}")
+    def link(self, text: str, case_id: str, anchor: str, look: str) -> bank_link:
+        """A link to a case page or, with an anchor, to a place on it."""
+        href = bank.address(self.env, f"cases/{case_id}") + anchor
+        return bank_link(text, text, classes=look.split(), href=href, statement=())
 
-
-def _link(text: str, made: Markup) -> bank_link:
-    return bank_link(text, text, html=str(made))
+    def statement_link(self, text: str, case_id: str, record_id: str, look: str) -> bank_link:
+        """A link to a statement or gap, with its card."""
+        node = self.link(text, case_id, "#", look)
+        node["statement"] = (case_id, record_id)
+        return node
 
 
 def _fact(role: _Role) -> nodes.Node:
@@ -77,8 +85,7 @@ def _fact(role: _Role) -> nodes.Node:
         raise KeyError(f'A fact has no field "{field}": use one of {", ".join(_FIELDS)}.')
     statement = bank.case_of(role.env, case_id).statement(record_id)
     text = role.words or _number(statement, field or "value", f"{case_id}/{record_id}")
-    href = f"{role.page(case_id)}#"
-    return _link(text, render.statement_link(case_id, record_id, href, text, "cb-ref"))
+    return role.statement_link(text, case_id, record_id, "cb-ref")
 
 
 def _number(statement: Statement, field: str, target: str) -> str:
@@ -105,16 +112,13 @@ def _gap(role: _Role) -> nodes.Node:
         raise KeyError(f'No gap "{gap_id}" in {case_id}: it has {", ".join(known)}.')
     if not role.words:
         raise KeyError(f"A gap needs a text, as in `your words <{role.target}>`.")
-    href, look = f"{role.page(case_id)}#", "cb-ref cb-gap-link"
-    return _link(role.words, render.statement_link(case_id, gap_id, href, role.words, look))
+    return role.statement_link(role.words, case_id, gap_id, "cb-ref cb-gap-link")
 
 
 def _case(role: _Role) -> nodes.Node:
     """``{case}``: a case by its title."""
     case = bank.case_of(role.env, role.target)
-    text = role.words or case.title
-    href = role.page(role.target)
-    return _link(text, html.made("blocks", "link", text, href, "cb-case-link"))
+    return role.link(role.words or case.title, role.target, "", "cb-case-link")
 
 
 def _source(role: _Role) -> nodes.Node:
@@ -122,8 +126,7 @@ def _source(role: _Role) -> nodes.Node:
     case_id, source_id = role.parts("case-id/s3")
     source = bank.case_of(role.env, case_id).source(source_id)
     text = role.words or render.source_short(source.work)
-    href = f"{role.page(case_id)}#{source_id}"
-    return _link(text, html.made("blocks", "link", text, href, "cb-source-link"))
+    return role.link(text, case_id, f"#{source_id}", "cb-source-link")
 
 
 def _literal(role: _Role) -> nodes.Node:
