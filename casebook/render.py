@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -39,7 +40,6 @@ __all__ = [
     "statement_link",
     "stylesheet",
     "table_html",
-    "tile_html",
 ]
 
 BOOK_TITLE = "Community Governance: a Casebook"
@@ -57,7 +57,7 @@ _REFERENCE = re.compile(r"[fcv][1-9][0-9]*")
 Terms = Callable[[str], Iterable[tuple[int, int, str]]]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Part:
     """One part of a case page; `is_folded` if it stays closed until the reader opens it."""
 
@@ -116,18 +116,9 @@ def sentence(text: str) -> str:
 def statement_link(
     case_id: str, record_id: str, href: str, text: str = "", look: str = "cb-ref cb-cite"
 ) -> Markup:
-    """A link to a statement, with what a script needs to show its card.
+    """A link to a statement or gap by its id or a text, with what a script shows its card by.
 
-    Parameters
-    ----------
-    case_id, record_id : str
-        The case, and its statement or gap.
-    href : str
-        Address of the case page with ``#`` and what ids begin with there.
-    text : str
-        What to print instead of the statement's id.
-    look : str
-        Classes of the link.
+    `href` is the address of the case page, ``#``, and what ids begin with there.
 
     >>> print(statement_link("lane-lamps", "f1", "lane-lamps.html#", "28"))
     <a class="cb-ref cb-cite" href="lane-lamps.html#f1" data-statement="lane-lamps/f1">28</a>
@@ -188,13 +179,9 @@ def period(case: Case) -> str:
     return str(start) if end == start else f"{start}–{end}"
 
 
-def _author(name: str) -> str:
-    family, comma, given = name.partition(",")
-    return f"{given.strip()} {family}" if comma else name
-
-
 def _people(names: Iterable[str]) -> str:
-    listed = [_author(name) for name in names]
+    parts = [name.partition(",") for name in names]
+    listed = [f"{given.strip()} {family}".strip() for family, _, given in parts]
     if len(listed) > 3:
         return f"{listed[0]} and others"
     return " and ".join(part for part in (", ".join(listed[:-1]), *listed[-1:]) if part)
@@ -205,10 +192,6 @@ def source_short(work: Work) -> str:
     who, _, when = work.short.rpartition(" ")
     # A description of ours ends with a full stop; "et al." keeps its own.
     return f"{who if who.endswith('et al.') else who.rstrip('.')} ({when})"
-
-
-def _when(work: Work) -> str:
-    return work.date_text or work.date or "no date"
 
 
 def _conflicts(facts: Sequence[Fact]) -> list[list[Fact]]:
@@ -261,7 +244,6 @@ def environment() -> Environment:
         reference=_reference,
         source_short=source_short,
         statement_link=statement_link,
-        when=_when,
     )
     return made
 
@@ -271,21 +253,18 @@ def _macro(name: str, *arguments: object) -> Markup:
     return Markup(getattr(module, name)(*arguments))  # the macro escaped what it was given
 
 
-def _style(name: str) -> str:
+@cache
+def stylesheet(name: str = "case.css") -> str:
+    """The CSS of everything that this module renders."""
     loader = environment().loader
     assert loader is not None
     return loader.get_source(environment(), name)[0]
 
 
-def stylesheet() -> str:
-    """The CSS of everything that this module renders."""
-    return _style("case.css")
-
-
-@cache
-def _notebook_style() -> Markup:
-    style = Markup(f"{_style('notebook.css')}\n{stylesheet()}")
-    return Markup("<style>{}</style>").format(style)
+def _in_notebook(macro: str, *arguments: object) -> str:
+    style = f"<style>{stylesheet('notebook.css')}\n{stylesheet()}</style>"
+    # A plain str: text added to Markup would be escaped behind the caller's back.
+    return style + str(_macro(macro, *arguments))
 
 
 def is_shipped(case: Case) -> bool:
@@ -331,35 +310,32 @@ def case_parts(
     citation : str, optional
         How to cite the case, where `cite_as` does not know.
     """
-
-    def part(part_id: str, title: str, macro: str, *more: object, is_folded: bool = False) -> Part:
-        html = _macro(macro, case, prefix, *more)
-        return Part(part_id=part_id, title=title, html=html, is_folded=is_folded)
-
-    parts = [
-        part("problem", "The problem", "problem", terms),
-        part("response", "What was done", "response", terms),
-        part("actors", "Who is involved", "actors"),
-        part("facts", "What is documented", "facts"),
+    # Each by the name of its macro.
+    shown: list[tuple[Any, ...]] = [
+        ("problem", "The problem", terms),
+        ("response", "What was done", terms),
+        ("actors", "Who is involved"),
+        ("facts", "What is documented"),
     ]
     voices = []
-    said = "What is said of it" if case.sequel else "What is said to have come of it"
     if not all(claim.is_sealed for claim in case.claims):
-        voices.append(part("claims", said, "claims"))
+        outcome = "What is said of it" if case.sequel else "What is said to have come of it"
+        voices.append(("claims", outcome))
     if not all(critique.is_sealed for critique in case.critiques):
-        voices.append(part("critiques", "Critical voices", "critiques"))
-    decision = part("decision", "The decision", "decision")
+        voices.append(("critiques", "Critical voices"))
+    decision = ("decision", "The decision")
     if case.sequel:
-        title = "What was chosen, and what came of it"
-        parts += [*voices, decision, part("sequel", title, "sequel", is_folded=True)]
+        shown += [*voices, decision, ("sequel", "What was chosen, and what came of it")]
     else:
-        parts += [decision, *voices]
+        shown += [decision, *voices]
     if case.gaps:
-        parts.append(part("gaps", "What is not known", "gaps"))
-    parts.append(part("sources", "Sources", "sources"))
-    citation = citation or cite_as(case)
-    parts.append(part("cite", "Cite and reuse", "cite", citation, download, titles or {}))
-    return parts
+        shown.append(("gaps", "What is not known"))
+    shown.append(("sources", "Sources"))
+    shown.append(("cite", "Cite and reuse", citation or cite_as(case), download, titles or {}))
+    return [
+        Part(id_, title, _macro(id_, case, prefix, *more), is_folded=id_ == "sequel")
+        for id_, title, *more in shown
+    ]
 
 
 def card_html(case: Case, statement: Statement | Gap, *, href: str | None = None) -> Markup:
@@ -380,11 +356,6 @@ def card_html(case: Case, statement: Statement | Gap, *, href: str | None = None
     return _macro("card", case, statement, [case.fact(id_) for id_ in rivals], href)
 
 
-def tile_html(case: Case, *, href: str) -> Markup:
-    """A case in a list of cases: title, place, years, themes, summary."""
-    return _macro("tile", case, href)
-
-
 def table_html(
     head: Iterable[str], rows: Iterable[Iterable[object]], *, caption: str = ""
 ) -> Markup:
@@ -394,11 +365,9 @@ def table_html(
 
 def case_html(case: Case) -> str:
     """A case as it shows itself in a notebook."""
-    parts = case_parts(case, prefix=f"{case.case_id}-")
-    # A plain str: text added to Markup would be escaped behind the caller's back.
-    return str(_notebook_style() + _macro("whole", case, parts))
+    return _in_notebook("whole", case, case_parts(case, prefix=f"{case.case_id}-"))
 
 
 def compare_html(a: Case, b: Case) -> str:
     """Two cases side by side, row by row, for a notebook."""
-    return str(_notebook_style() + _macro("compare", a, b))
+    return _in_notebook("compare", a, b)

@@ -56,7 +56,7 @@ def test_no_text_of_a_case_becomes_markup(tmp_path: Path) -> None:
     shown = [
         render.case_html(one),
         render.compare_html(one, one),
-        render.tile_html(one, href="x.html"),
+        parts.tile(one, "x.html"),
         parts.sequel_brief(one, "x.html"),
         parts.decision(one, "x.html#"),
         *(render.card_html(one, what, href="x.html") for what in (*one.statements, *one.gaps)),

@@ -191,7 +191,7 @@ def folder(tmp_path: Path) -> Path:
 def server(folder: Path) -> Iterator[serve.BookServer]:
     """Yield a server of `folder` that answers."""
     with serve.BookServer(folder) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield server
         server.shutdown()

@@ -139,11 +139,6 @@ def _visit(self: HTML5Translator, node: chart_figure) -> None:
     raise nodes.SkipNode
 
 
-def _nothing(self: object, node: nodes.Element) -> None:
-    """Other builders show no chart; the text around it stands."""
-    raise nodes.SkipNode
-
-
 class VegaLiteRenderer:
     """Turns a Vega-Lite specification among a page's outputs into a figure (an entry point)."""
 
@@ -205,5 +200,5 @@ def _write_bundle(
 
 def connect(app: Sphinx) -> None:
     """Register the node and the script."""
-    app.add_node(chart_figure, html=(_visit, None), latex=(_nothing, None), text=(_nothing, None))
+    app.add_node(chart_figure, html=(_visit, None))
     app.connect("html-page-context", _write_bundle)

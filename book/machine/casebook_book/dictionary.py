@@ -25,7 +25,7 @@ def _page(env: BuildEnvironment) -> str | None:
     return bank.address(env, name) if name in env.found_docs else None
 
 
-def columns_html(env: BuildEnvironment, name: str, *, is_whole: bool) -> Markup:
+def columns_html(env: BuildEnvironment, name: str, *, is_whole: bool = False) -> Markup:
     """The columns of a table, after what a row of it is if `is_whole`.
 
     Raises
@@ -46,8 +46,8 @@ def _prose(table: str) -> list[str]:
     return prose[:1] if any("---" in part or ">>>" in part for part in prose) else prose
 
 
-def codes_html(env: BuildEnvironment, variable: str) -> Markup:
-    """A list of codes: where it is used, then each word with its labels and its meaning.
+def codes_html(env: BuildEnvironment, variable: str, *, is_whole: bool = False) -> Markup:
+    """A list of codes: where it is used, then each word, `is_whole` or not, with its meaning.
 
     Raises
     ------

@@ -16,8 +16,6 @@ from casebook_book import bank, dictionary, glossary, html, theories, variables
 from casebook_book.finder import finder_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from markupsafe import Markup
     from sphinx.application import Sphinx
     from sphinx.domains.std import StandardDomain
@@ -212,44 +210,27 @@ class _CaseFinder(BankDirective):
         return [raw(finder_html(cases, self.page, bank.book(app).search_index().for_page()))]
 
 
-class _Columns(BankDirective):
-    """The documentation of a table, column by column; without a name, of all tables."""
+class _Dictionary(BankDirective):
+    """The columns of a table or the words of a coded variable; without a name, of all of them."""
 
     optional_arguments = 1
-    prefix = "table"
 
     def make(self) -> list[nodes.Node]:
+        prefix, names, one = {
+            "columns": ("table", codebook.documented(), dictionary.columns_html),
+            "codes": ("codes", codebook.variables(), dictionary.codes_html),
+        }[self.name]
         if self.arguments:
-            return [raw(self.one(self.arguments[0], is_whole=False))]
-        names = list(self.names())
-        made: list[nodes.Node] = [raw(html.made("dictionary", "index", names, self.prefix))]
+            return [raw(one(self.env, self.arguments[0]))]
+        made: list[nodes.Node] = [raw(html.made("dictionary", "index", names, prefix))]
         for name in names:
-            anchor = f"{self.prefix}-{name}"
+            anchor = f"{prefix}-{name}"
             # So that other pages can refer to it as to any other heading.
             std = cast("StandardDomain", self.env.get_domain("std"))
             std.note_hyperlink_target(anchor, self.env.docname, anchor, name)
-            made.append(section(name, anchor, self.one(name, is_whole=True), is_code=True))
+            html_of_one = one(self.env, name, is_whole=True)
+            made.append(section(name, anchor, html_of_one, is_code=True))
         return made
-
-    def names(self) -> Iterable[str]:
-        """All that can be documented so."""
-        return codebook.documented()
-
-    def one(self, name: str, *, is_whole: bool) -> Markup:
-        """The documentation of one of them, with what stands above its table if `is_whole`."""
-        return dictionary.columns_html(self.env, name, is_whole=is_whole)
-
-
-class _Codes(_Columns):
-    """The words of a coded variable with their meaning; without a name, of all variables."""
-
-    prefix = "codes"
-
-    def names(self) -> Iterable[str]:
-        return codebook.variables()
-
-    def one(self, name: str, *, is_whole: bool) -> Markup:
-        return dictionary.codes_html(self.env, name)
 
 
 class _Terms(BankDirective):
@@ -263,68 +244,50 @@ class _Terms(BankDirective):
         return [raw(glossary.terms_html(self.env, wanted))]
 
 
-class _Theories(BankDirective):
-    """What holds for all theories, and each of them in a section of its own."""
+class _Sections(BankDirective):
+    """What holds for all theories or variables, and each of them in a section of its own."""
 
     def make(self) -> list[nodes.Node]:
-        notes, parts = theories.theories_html(self.env)
+        all_of = {"theories": theories.theories_html, "variables": variables.variables_html}
+        notes, parts = all_of[self.name](self.env)
         return [raw(notes), *(section(*part) for part in parts)]
 
 
-class _Variables(BankDirective):
-    """The variables in which cases are coded, each in a section of its own."""
+class _Note(BankDirective):
+    """How the data came about, how cases were chosen, who coded them: our own Markdown, parsed."""
 
     def make(self) -> list[nodes.Node]:
-        notes, parts = variables.variables_html(self.env)
-        return [raw(notes), *(section(*part) for part in parts)]
-
-
-class _DataStatement(BankDirective):
-    """How the data came about, or how the cases were chosen: our own Markdown, so it is parsed."""
-
-    name_of_file = "STATEMENT.md"
-
-    def make(self) -> list[nodes.Node]:
-        lines = bank.text_of(self.env, self.name_of_file).split("\n")
+        lines = bank.text_of(self.env, _NOTES[self.name]).split("\n")
         # The page has a title of its own; the document's would be a second one.
         if lines and lines[0].startswith("# "):
             lines = lines[1:]
         box = nodes.section()
-        self.state.nested_parse(StringList(lines, self.name_of_file), 0, box, match_titles=True)
+        self.state.nested_parse(StringList(lines, _NOTES[self.name]), 0, box, match_titles=True)
         return box.children
 
 
-class _SelectionNote(_DataStatement):
-    """How the cases were chosen, and what the bank cannot show."""
-
-    name_of_file = "SELECTION.md"
-
-
-class _CodingNote(_DataStatement):
-    """Who coded the cases, and what they saw."""
-
-    name_of_file = "CODING.md"
+_NOTES = {
+    "data-statement": "STATEMENT.md",
+    "selection-note": "SELECTION.md",
+    "coding-note": "CODING.md",
+}
 
 
 def connect(app: Sphinx) -> None:
     """Register the directives."""
-    for name, made in {
-        "prompt": _Prompt,
-        "position": _Position,
-        "evidence": _Evidence,
-        "evidence-for": _Evidence,
-        "evidence-against": _Evidence,
-        "decision": _Decision,
-        "sequel": _Sequel,
-        "case-page": _CasePage,
-        "case-finder": _CaseFinder,
-        "columns": _Columns,
-        "codes": _Codes,
-        "terms": _Terms,
-        "theories": _Theories,
-        "variables": _Variables,
-        "data-statement": _DataStatement,
-        "selection-note": _SelectionNote,
-        "coding-note": _CodingNote,
-    }.items():
-        app.add_directive(name, made)
+    known: dict[type[BankDirective], tuple[str, ...]] = {
+        _Prompt: ("prompt",),
+        _Position: ("position",),
+        _Evidence: ("evidence", "evidence-for", "evidence-against"),
+        _Decision: ("decision",),
+        _Sequel: ("sequel",),
+        _CasePage: ("case-page",),
+        _CaseFinder: ("case-finder",),
+        _Dictionary: ("columns", "codes"),
+        _Terms: ("terms",),
+        _Sections: ("theories", "variables"),
+        _Note: tuple(_NOTES),
+    }
+    for made, names in known.items():
+        for name in names:
+            app.add_directive(name, made)
