@@ -16,8 +16,6 @@ import pytest
 
 import casebook
 from casebook import codebook
-from tests.banks import write_bank
-from tests.books import SmallBook
 
 pytestmark = pytest.mark.book  # needs the book engine
 
@@ -157,26 +155,3 @@ def test_each_command_shows_its_help(built_book: Path) -> None:
             capture_output=True, text=True, check=True,
         ).stdout  # fmt: skip
         assert " ".join(told.split()) in text_of(section(page, f"command-{name}"))
-
-
-def test_without_a_dictionary_the_codes_are_listed(tmp_path: Path) -> None:
-    """In a book that has no dictionary, a table names the words themselves."""
-    write_bank(tmp_path / "bank")
-    page = "# Page\n\n```{columns} gaps\n```\n\n```{codes} absence\n```\n"
-    book = SmallBook(tmp_path, page=page)
-    done = book.build()
-    assert 0 == done.returncode, done.stderr
-    html = book.page("page")
-    absence = "Codes: not-stated , not-applicable , not-found , disputed"
-    assert absence in rows(html)["absence"]
-    assert "Not stated 未说明 The sources read do not say." == rows(html)["not-stated"]
-
-
-def test_an_unknown_name_is_named(tmp_path: Path) -> None:
-    """A slip in the name of a table or a list stops the build with the nearest one."""
-    write_bank(tmp_path / "bank")
-    page = "# Page\n\n```{columns} fatcs\n```\n\n```{codes} chanel\n```\n"
-    done = SmallBook(tmp_path, page=page).build()
-    assert 0 != done.returncode
-    assert 'No table "fatcs". Did you mean "facts"?' in done.stderr
-    assert 'No coded variable "chanel". Did you mean "channel"?' in done.stderr

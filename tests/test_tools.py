@@ -287,7 +287,7 @@ def test_no_browser_is_one_sentence(
     bare_machine: list[tuple[str, ...]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Where no browser can be had, the run fails and says how to get one."""
-    assert 1 == browser.main([])
+    assert 1 == browser.main()
     told = capsys.readouterr().err
     assert "found none: install Chromium or Google Chrome" in told
     assert 1 == len(told.splitlines())
