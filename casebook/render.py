@@ -120,8 +120,8 @@ def statement_link(
 
     `href` is the address of the case page, ``#``, and what ids begin with there.
 
-    >>> print(statement_link("lane-lamps", "f1", "lane-lamps.html#", "28"))
-    <a class="cb-ref cb-cite" href="lane-lamps.html#f1" data-statement="lane-lamps/f1">28</a>
+    >>> statement_link("lane-lamps", "f1", "lane-lamps.html#", "28 lamps").striptags()
+    '28 lamps'
     """
     return Markup('<a class="{4}" href="{2}{1}" data-statement="{0}/{1}">{3}</a>').format(
         case_id, record_id, href, text or record_id, look
