@@ -38,9 +38,10 @@ UV_VERSION = 0.13.9
 serve: book
 	@$(IN_VENV) tools/serve.py book/_build/$(if $(BANK),bank/_build/)html --port "$(PORT)"
 
-# pytest comes last, so that its closing line is the last line of the run.
+# pytest comes last, so that its closing line is the last line of the run. A process for each core,
+# up to four; the tests keep their order, which ends with the browser (ARGS="-n 0" takes one process).
 test: check book browser
-	@$(IN_VENV) -m pytest $(ARGS)
+	@$(IN_VENV) -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile

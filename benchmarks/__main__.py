@@ -24,7 +24,7 @@ def measure(*, is_quick: bool) -> str:
         # In a process of its own, as everything here: see benchmarks/processes.py.
         size = int(run(("-m", "benchmarks.generate", bank, "--cases", str(cases))).said)
         _say("imports and the shipped bank")
-        comparisons = [library.compare_imports(short), library.compare_shipped(short)]
+        comparisons = [library.compare_imports(short), *library.compare_shipped(short)]
         _say("the large bank")
         comparisons.append(library.compare_large(bank, cases, long))
         parts = [
@@ -36,6 +36,8 @@ def measure(*, is_quick: bool) -> str:
         banks = [library.searches(None, "the shipped bank")]
         banks.append(library.searches(bank, f"{cases:,} cases"))
         parts.append(report.search_table(banks))
+        _say("pairs of cases")
+        parts.append(report.pairs_table(library.pairs((500, 1_000, 2_000, 4_000))))
         if not is_quick:
             _say("the book")
             builds = book.build_book(scratch)

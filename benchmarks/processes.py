@@ -15,7 +15,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["ROOT", "BenchmarkError", "Ratio", "Run", "alternate", "ratio", "run"]
+__all__ = [
+    "ROOT",
+    "BenchmarkError",
+    "Measured",
+    "Ratio",
+    "Run",
+    "Size",
+    "alternate",
+    "ratio",
+    "run",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 # ru_maxrss is in bytes on macOS and in kilobytes elsewhere.
@@ -49,6 +59,25 @@ class Ratio:
     high: float
     processor: float | None
     runs: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measured:
+    """One step: seconds of processor time, peak memory of its process before it and after."""
+
+    seconds: float
+    before: int
+    peak: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Size:
+    """What was measured with one number of cases; `size` is that of the YAML in bytes."""
+
+    cases: int
+    size: int
+    runs: int
+    steps: dict[str, Measured]
 
 
 def run(arguments: Sequence[str | Path], *, cwd: Path = ROOT) -> Run:

@@ -6,20 +6,18 @@ import os
 import platform
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from benchmarks.book import Builds
 from benchmarks.library import Comparison, Searches, Steps
-from benchmarks.processes import Run, median
+from benchmarks.processes import Measured, Run, Size, median
 from benchmarks.scale_steps import STEPS
-
-if TYPE_CHECKING:
-    from benchmarks.scale import Measured, Size
 
 __all__ = [
     "book_tables",
     "comparison_tables",
     "introduction",
+    "pairs_table",
     "scale",
     "search_table",
     "steps_table",
@@ -109,8 +107,7 @@ _STEPS = {
     "files": "reading the files",
     "YAML": "YAML to plain data, with its limits",
     "schema": "the compiled schema",
-    "bibliography": "the bibliography, read and checked",
-    "rules": "the rules",
+    "rules": "the rules, and the bibliography",
     "tables": "pandas and every table",
 }
 
@@ -142,6 +139,18 @@ def search_table(banks: list[Searches]) -> str:
     ]
     return "## Search: processor time, of questions the median (and the most)\n\n" + _table(
         ("step", *(bank.cases for bank in banks)), rows
+    )
+
+
+def pairs_table(taken: dict[int, float]) -> str:
+    """Time of the pairs of a table by its length, and how it grows."""
+    before: list[float | None] = [None, *taken.values()]
+    rows = [
+        (f"{cases:,}", f"{seconds:.2f} s", f"{seconds / last:.1f}" if last else "")
+        for (cases, seconds), last in zip(taken.items(), before, strict=False)
+    ]
+    return "## Pairs of cases by six conditions: processor time\n\n" + _table(
+        ("cases", "time", "times the line above"), rows
     )
 
 

@@ -6,36 +6,16 @@ import argparse
 import json
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import report
-from benchmarks.processes import ROOT, BenchmarkError, run
+from benchmarks.processes import ROOT, BenchmarkError, Measured, Size, run
 from benchmarks.scale_steps import STEPS
 
-__all__ = ["Measured", "Size", "measure", "measure_step"]
+__all__ = ["measure", "measure_step"]
 
 RESULTS = ROOT / "benchmarks" / "SCALE.md"
 SIZES = (100, 1_000, 10_000)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Measured:
-    """One step: seconds of processor time, peak memory of its process before it and after."""
-
-    seconds: float
-    before: int
-    peak: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Size:
-    """What was measured with one number of cases; `size` is that of the YAML in bytes."""
-
-    cases: int
-    size: int
-    runs: int
-    steps: dict[str, Measured]
 
 
 def measure(cases: int, scratch: Path) -> Size:

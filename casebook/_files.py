@@ -11,16 +11,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 __all__ = [
-    "OTHER_FILES",
+    "BUILT",
     "PACKAGE",
-    "bank_files",
-    "bank_of",
-    "beside",
     "checkout_data",
-    "coding_files",
     "copy",
     "digest",
     "fill",
+    "matching",
     "own_texts",
     "package",
     "read_bytes",
@@ -28,19 +25,10 @@ __all__ = [
     "write_text",
 ]
 
-_BIBLIOGRAPHY = "bibliography.yaml"
-# What a bank may have beside its cases and its bibliography, in the order of reading: the
-# theories speak of the variables.
-_BESIDE = {
-    "glossary": "glossary.yaml",
-    "variables": "codebook/variables.yaml",
-    "theories": "theories.yaml",
-}
-# Names of files that are no cases, where a small bank has all in one folder.
-OTHER_FILES = {_BIBLIOGRAPHY, *(path.rpartition("/")[2] for path in _BESIDE.values())}
-_CODINGS = "codings"
 # A whole bank in one file, as it is built and exported.
 PACKAGE = "bank.json"
+# What the built copy was made from, and when to make it again.
+BUILT = "built.json"
 
 
 def shipped_text(name: str) -> str:
@@ -94,40 +82,14 @@ def digest(folder: Path) -> str:
     return total.hexdigest()
 
 
-def bank_files(folder: Path) -> tuple[list[Path], Path | None]:
-    """Case files of a bank in order of their names, and its bibliography if it has one.
+def matching(folder: Path, place: str) -> list[Path]:
+    """Files of a folder whose path has the form of `place`, in order of their names.
 
-    The cases lie in ``cases/`` or, in a small bank, in the folder itself. Names that
-    begin with ``_`` or ``.`` are left out: the template is one.
+    A ``*`` stands for any name, and ``.yml`` does for ``.yaml``.
     """
-    cases = folder / "cases" if (folder / "cases").is_dir() else folder
-    found = [
-        path
-        for pattern in ("*.yaml", "*.yml")
-        for path in cases.glob(pattern)
-        if path.name[0] not in "_." and path.name not in OTHER_FILES and path.is_file()
-    ]
-    bibliography = folder / _BIBLIOGRAPHY
-    return sorted(found), bibliography if bibliography.is_file() else None
-
-
-def beside(folder: Path) -> dict[str, Path]:
-    """The glossary, the variables and the theories of a bank, as far as it has them."""
-    found = {name: folder / path for name, path in _BESIDE.items()}
-    return {name: path for name, path in found.items() if path.is_file()}
-
-
-def coding_files(folder: Path) -> dict[str, Path]:
-    """The codings of a bank by the names of their coders, in order."""
-    return {path.stem: path for path in sorted((folder / _CODINGS).glob("*.csv"))}
-
-
-def bank_of(path: Path) -> tuple[Path, bool]:
-    """The bank that a file belongs to, and whether the file is a case of it."""
-    folder = path.parent
-    is_case = path.suffix != ".csv" and path.name not in {*OTHER_FILES, PACKAGE}
-    inner = {"cases", _CODINGS, *(name.rpartition("/")[0] for name in _BESIDE.values())}
-    return folder.parent if folder.name in inner else folder, is_case
+    patterns = {place, place.replace(".yaml", ".yml")}
+    found = {path for pattern in patterns for path in folder.glob(pattern)}
+    return sorted(path for path in found if path.is_file())
 
 
 def package(folder: Path) -> Path | None:

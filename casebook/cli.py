@@ -82,10 +82,11 @@ def _add_bank(command: argparse.ArgumentParser) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from casebook import checking, rules
+    from casebook import checking
+    from casebook.parts.case_rules import RULES
 
     if options.rules:
-        for rule in rules.RULES.values():
+        for rule in RULES.values():
             print(f"{rule.number} {rule.severity}: {rule.text}")
         return 0
     findings = checking.check(options.path)

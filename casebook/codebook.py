@@ -1,6 +1,7 @@
-"""What the columns and the coded words mean: the one place that tables, checks and pages ask.
+"""What tables, columns and coded words mean: the one place that tables, checks and pages ask.
 
-The authority is two files of data, ``codebook/columns.csv`` and ``codebook/codes.csv``.
+The authority is three files of data: ``tables.csv``, ``columns.csv`` and ``codes.csv`` of the
+folder ``codebook``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from casebook import _files
 __all__ = [
     "Code",
     "Column",
-    "Description",
+    "Table",
+    "code_lists",
     "codes",
     "columns",
     "describe",
@@ -25,16 +27,15 @@ __all__ = [
     "label",
     "suggest",
     "tables",
-    "variables",
     "words",
 ]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Code:
-    """One word of a coded variable."""
+    """One word of a list of codes."""
 
-    variable: str
+    list: str
     code: str
     label_en: str
     label_zh: str
@@ -55,6 +56,64 @@ class Column:
     when_empty: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """What a table is; shows itself as text or, in a notebook, as a table of its columns."""
+
+    name: str
+    row: str
+    note: str
+    columns: tuple[Column, ...]
+
+    @property
+    def keys(self) -> list[str]:
+        """The columns that together tell one row from all others."""
+        return [column.name for column in self.columns if column.is_key]
+
+    @property
+    def summary(self) -> str:
+        """What one row is, the key, and what to know of the whole table.
+
+        >>> describe("themes").summary
+        'One row per case and theme; key `case_id`, `theme`.'
+        """
+        first = f"One row per {self.row}; key {', '.join(f'`{name}`' for name in self.keys)}."
+        return f"{first}\n\n{self.note}" if self.note else first
+
+    def __str__(self) -> str:
+        width = max(len(column.name) for column in self.columns)
+        lines = [f"{self.name}: one row per {self.row}; key {', '.join(self.keys)}", ""]
+        if self.note:
+            lines[1:] = ["", self.note.replace("`", ""), ""]
+        for column in self.columns:
+            text = f"{column.description}."
+            if column.codes:
+                text += f" Codes: {', '.join(words(column))}."
+            if column.when_empty != "never":
+                text += f" Empty: {column.when_empty}."
+            lines.append(f"  {column.name:<{width}}  {column.type:<8}  {text}")
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        import html  # in a notebook it is there already
+
+        def row(tag: str, cells: Iterable[str]) -> str:
+            filled = "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells)
+            return f"<tr>{filled}</tr>"
+
+        head = row("th", ("column", "type", "meaning", "codes", "empty"))
+        body = "".join(
+            row("td", (c.name, c.type, c.description, ", ".join(words(c)), c.when_empty))
+            for c in self.columns
+        )
+        caption = html.escape(f"{self.name}: {self.summary}".replace("`", ""))
+        return (
+            f"<table><caption>{caption}</caption><thead>{head}</thead><tbody>{body}</tbody></table>"
+        )
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(_files.shipped_text(f"codebook/{name}.csv"))))
 
@@ -63,34 +122,22 @@ def _rows(name: str) -> list[dict[str, str]]:
 def _codes() -> dict[str, dict[str, Code]]:
     found: dict[str, dict[str, Code]] = {}
     for row in _rows("codes"):
-        variants = tuple(word for word in row["variants"].split(";") if word)
-        found.setdefault(row["variable"], {})[row["code"]] = Code(
-            variable=row["variable"],
-            code=row["code"],
-            label_en=row["label_en"],
-            label_zh=row["label_zh"],
-            definition=row["definition"],
-            variants=variants,
-        )
+        variants = tuple(word for word in row.pop("variants").split(";") if word)
+        found.setdefault(row["list"], {})[row["code"]] = Code(variants=variants, **row)
     return found
 
 
 @cache
-def _columns() -> dict[str, tuple[Column, ...]]:
-    found: dict[str, list[Column]] = {}
+def _tables() -> dict[str, Table]:
+    columns: dict[str, list[Column]] = {}
     for row in _rows("columns"):
-        found.setdefault(row["table"], []).append(
-            Column(
-                table=row["table"],
-                name=row["column"],
-                type=row["type"],
-                codes=row["codes"],
-                is_key=row["key"] == "1",
-                description=row["description"],
-                when_empty=row["when_empty"],
-            )
-        )
-    return {table: tuple(list_) for table, list_ in found.items()}
+        name, is_key = row.pop("column"), row.pop("key") == "1"
+        columns.setdefault(row["table"], []).append(Column(name=name, is_key=is_key, **row))
+    found = {}
+    for row in _rows("tables"):
+        name = row.pop("table")
+        found[name] = Table(name=name, columns=tuple(columns[name]), **row)
+    return found
 
 
 def suggest(word: object, known: Iterable[str]) -> str:
@@ -115,7 +162,7 @@ def suggest(word: object, known: Iterable[str]) -> str:
 
 
 # Documented as tables are, but the answer to a question, not a table of the bank.
-_ANSWERS = frozenset({"search"})
+_ANSWERS = frozenset({"passages"})
 
 
 def tables() -> list[str]:
@@ -124,21 +171,7 @@ def tables() -> list[str]:
     >>> tables()[:3]
     ['cases', 'facts', 'claims']
     """
-    return [name for name in _columns() if name not in _ANSWERS]
-
-
-def columns(table: str) -> tuple[Column, ...]:
-    """Columns of a table in their order.
-
-    Raises
-    ------
-    KeyError
-        If there is no such table; the message names the nearest and lists all.
-    """
-    known = _columns()
-    if table not in known:
-        raise KeyError(f'No table "{table}".{suggest(table, known)} Tables: {", ".join(known)}.')
-    return known[table]
+    return [name for name in _tables() if name not in _ANSWERS]
 
 
 def documented() -> list[str]:
@@ -147,11 +180,49 @@ def documented() -> list[str]:
     >>> set(tables()) <= set(documented())
     True
     """
-    return list(_columns())
+    return list(_tables())
 
 
-def codes(variable: str) -> dict[str, Code]:
-    """Codes of a variable by their word, in the codebook's order.
+def describe(table: str) -> Table:
+    """Documentation of a table: what a row is, its columns, their types, codes, what empty means.
+
+    Parameters
+    ----------
+    table : str
+        Name of a table, for example ``"facts"``.
+
+    Returns
+    -------
+    Table
+        Shows itself; ``str()`` gives the text.
+
+    Raises
+    ------
+    KeyError
+        If there is no such table; the message names the nearest and lists all.
+
+    Examples
+    --------
+    >>> print(describe("themes"))
+    themes: one row per case and theme; key case_id, theme
+    <BLANKLINE>
+      case_id  id        Case.
+      theme    category  Theme. Codes: party-leadership, institutions, space, wellbeing, \
+environment, technology, participation, disputes, migrants, services.
+    """
+    known = _tables()
+    if table not in known:
+        raise KeyError(f'No table "{table}".{suggest(table, known)} Tables: {", ".join(known)}.')
+    return known[table]
+
+
+def columns(table: str) -> tuple[Column, ...]:
+    """Columns of a table in their order; `KeyError` as in `describe`."""
+    return describe(table).columns
+
+
+def codes(name: str) -> dict[str, Code]:
+    """Codes of a list by their word, in the codebook's order.
 
     >>> list(codes("basis"))
     ['documented', 'reconstructed', 'posed']
@@ -159,32 +230,29 @@ def codes(variable: str) -> dict[str, Code]:
     Raises
     ------
     KeyError
-        If there is no such variable.
+        If there is no such list; the message names the nearest and lists all.
     """
     known = _codes()
-    if variable not in known:
-        raise KeyError(
-            f'No coded variable "{variable}".{suggest(variable, known)} '
-            f"Variables: {', '.join(known)}."
-        )
-    return known[variable]
+    if name not in known:
+        raise KeyError(f'No codes "{name}".{suggest(name, known)} Lists: {", ".join(known)}.')
+    return known[name]
 
 
-def variables() -> list[str]:
-    """Names of all coded variables.
+def code_lists() -> list[str]:
+    """Names of all lists of codes.
 
-    >>> variables()[:2]
+    >>> code_lists()[:2]
     ['theme', 'site']
     """
     return list(_codes())
 
 
 def every_code() -> list[Code]:
-    """All codes of all variables."""
+    """All codes of all lists."""
     return [code for group in _codes().values() for code in group.values()]
 
 
-def label(variable: str, code: str, *, language: str = "en") -> str:
+def label(name: str, code: str, *, language: str = "en") -> str:
     """Label of a code for a reader.
 
     >>> label("channel", "media-abroad")
@@ -192,7 +260,7 @@ def label(variable: str, code: str, *, language: str = "en") -> str:
     >>> label("channel", "media-abroad", language="zh")
     '境外媒体'
     """
-    entry = codes(variable)[code]
+    entry = codes(name)[code]
     return entry.label_zh if language == "zh" else entry.label_en
 
 
@@ -207,82 +275,3 @@ def words(column: Column) -> list[str]:
     known = list(codes(column.codes))
     # A status column says why its neighbour is empty, or that it is not.
     return ["given", *known] if column.name.endswith("_status") else known
-
-
-@dataclass(frozen=True, kw_only=True)
-class Description:
-    """Documentation of one table; shows itself as text or, in a notebook, as a table."""
-
-    table: str
-    columns: tuple[Column, ...]
-
-    def __str__(self) -> str:
-        width = max(len(column.name) for column in self.columns)
-        keys = ", ".join(column.name for column in self.columns if column.is_key)
-        lines = [f"{self.table}: one row for each {keys}", ""]
-        for column in self.columns:
-            text = f"{column.description}."
-            if column.codes:
-                text += f" Codes: {', '.join(words(column))}."
-            if column.when_empty != "never":
-                text += f" Empty: {column.when_empty}."
-            lines.append(f"  {column.name:<{width}}  {column.type:<8}  {text}")
-        return "\n".join(lines)
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        import html  # in a notebook it is there already
-
-        body = "".join(
-            "<tr>"
-            + "".join(
-                f"<td>{html.escape(cell)}</td>"
-                for cell in (
-                    column.name,
-                    column.type,
-                    column.description,
-                    ", ".join(words(column)),
-                    column.when_empty,
-                )
-            )
-            + "</tr>"
-            for column in self.columns
-        )
-        head = "".join(
-            f"<th>{name}</th>" for name in ("column", "type", "meaning", "codes", "empty")
-        )
-        return (
-            f"<table><caption>{html.escape(self.table)}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        )
-
-
-def describe(table: str) -> Description:
-    """Documentation of a table: its columns, their types, codes and what empty means.
-
-    Parameters
-    ----------
-    table : str
-        Name of a table, for example ``"facts"``.
-
-    Returns
-    -------
-    Description
-        Shows itself; ``str()`` gives the text.
-
-    Raises
-    ------
-    KeyError
-        If there is no such table.
-
-    Examples
-    --------
-    >>> print(describe("themes"))
-    themes: one row for each case_id, theme
-    <BLANKLINE>
-      case_id  id        Case.
-      theme    category  Theme. Codes: party-leadership, institutions, space, wellbeing, \
-environment, technology, participation, disputes, migrants, services.
-    """
-    return Description(table=table, columns=columns(table))

@@ -8,15 +8,17 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from casebook import _files
-from casebook.plain import Plain
 
-# The record classes are imported for an error and the checks for a bank of one's own:
-# the shipped bank needs neither.
+# The record classes are imported for an error, the kinds and the checks for a bank of one's own:
+# the shipped bank needs none of them.
+if TYPE_CHECKING:
+    from casebook.parts import Kind
+    from casebook.records import Finding
 
-__all__ = ["SHIPPED", "Given", "read", "uncollected"]
+__all__ = ["SHIPPED", "Given", "Parts", "built_table", "read", "uncollected"]
 
 # How the shipped bank is called where banks are listed; a folder of that name is "./shipped".
 SHIPPED = "shipped"
@@ -39,7 +41,31 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def read(given: Given | Sequence[Given] | None) -> dict[str, Any]:
+class Parts(Mapping[str, Any]):
+    """Plain data of the shipped bank by kind, read from the built copy when first asked for."""
+
+    def __init__(self, version: str) -> None:
+        self.origin = f"casebook {version}"
+        self._read: dict[str, Any] = {}
+
+    def _all(self) -> dict[str, Any]:
+        if not self._read:
+            with uncollected():
+                self._read = json.loads(_files.shipped_text(_files.PACKAGE))
+            self._read["origins"] = dict.fromkeys(self._read["cases"], self.origin)
+        return self._read
+
+    def __getitem__(self, name: str) -> Any:
+        return self._all()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+
+def read(given: Given | Sequence[Given] | None) -> Mapping[str, Any]:
     """Read one or several banks.
 
     Parameters
@@ -49,10 +75,9 @@ def read(given: Given | Sequence[Given] | None) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        ``cases``, ``works``, ``glossary``; ``variables``, ``theories`` and ``codings`` as far
-        as there are any; and ``origins``: the name of the bank that each case comes from, by
-        the id of the case.
+    mapping
+        Plain data by kind; and ``origins``: the name of the bank that each case comes from, by
+        the id of the case. What is for instructors alone is not in it.
 
     Raises
     ------
@@ -69,11 +94,14 @@ def read(given: Given | Sequence[Given] | None) -> dict[str, Any]:
             raise ValueError(
                 f'{bank!r} is no bank. Expected a path, "{SHIPPED}", or a list of these.'
             )
+    if list(banks) == [SHIPPED]:
+        return _shipped()
     parts: list[tuple[str, Mapping[str, Any]]] = []
-    findings: list[Any] = []
+    findings: list[Finding] = []
     for bank in banks:
         if bank == SHIPPED:
-            parts.append(_shipped())
+            shipped = _shipped()
+            parts.append((shipped.origin, shipped))
             continue
         from casebook import checking  # needs the authoring extra
 
@@ -86,89 +114,83 @@ def read(given: Given | Sequence[Given] | None) -> dict[str, Any]:
     return joined
 
 
-def _stop_at_errors(findings: Sequence[Any]) -> None:
+def _stop_at_errors(findings: Sequence[Finding]) -> None:
     if any(finding.severity == "error" for finding in findings):
         from casebook.records import CaseDataError
 
         raise CaseDataError(findings)
 
 
-_CODED = ("variables", "theories", "codings")
+def _join(
+    banks: Sequence[tuple[str, Mapping[str, Any]]],
+) -> tuple[dict[str, Any], list[Finding]]:
+    """Several banks as one: how, each kind says.
 
-
-def _join(banks: Sequence[tuple[str, Mapping[str, Any]]]) -> tuple[dict[str, Any], list[Any]]:
-    """Several banks as one.
-
-    A case or a work that stands in several is read once if it is the same in each, and a
-    finding if not. Of a term of the glossary the first stands. Variables, theories and codings
-    speak of each other, so that all three come from the first bank that has any of them.
+    Kinds that come from one bank as a whole all come from the same, since variables, theories and
+    codings speak of each other; the context is a city's.
     """
-    cases: dict[str, Plain] = {}
-    works: dict[str, Plain] = {}
-    glossary: dict[str, Plain] = {}
-    coded: Mapping[str, Any] = {}
-    origins: dict[str, str] = {}
-    homes: dict[str, str] = {}
-    clashes: list[Any] = []
-    for name, bank in banks:
-        _add("works", bank["works"], works, name, homes, clashes)
-        _add("cases", bank["cases"], cases, name, origins, clashes)
-        for term in bank.get("glossary", ()):
-            glossary.setdefault(term["id"], term)
-        coded = coded or {part: bank[part] for part in _CODED if bank.get(part)}
-    return {
-        "cases": cases,
-        "works": works,
-        "glossary": list(glossary.values()),
-        **coded,
-        "origins": origins,
-    }, clashes
+    from casebook.parts import KINDS
+
+    joined: dict[str, Any] = {}
+    clashes: list[Finding] = []
+    homes: dict[tuple[str, str], str] = {}
+    public = [kind for kind in KINDS.values() if kind.audience == "public"]
+    for kind in public:
+        if kind.joined == "bank":
+            continue
+        entries: dict[str, Any] = {}
+        for name, bank in banks:
+            for key, entry in _by_key(bank[kind.name]):
+                home = homes.setdefault((kind.name, key), name)
+                if kind.joined == "each" and entries.setdefault(key, entry) != entry:
+                    clashes.append(_clash(kind, key, (home, name), (entries[key], entry)))
+                entries.setdefault(key, entry)
+        joined[kind.name] = list(entries.values()) if kind.empty() == [] else entries
+    whole = [kind.name for kind in public if kind.joined == "bank"]
+    joined["context"] = next((b["context"] for _, b in banks if b["context"]), {})
+    coded = [name for name in whole if name != "context"]
+    first = next((bank for _, bank in banks if any(bank[name] for name in coded)), banks[0][1])
+    joined.update({name: first[name] for name in coded})
+    joined["origins"] = {key: home for (kind_, key), home in homes.items() if kind_ == "cases"}
+    return joined, clashes
 
 
-def _add(
-    kind: str,
-    entries: Mapping[str, Plain],
-    joined: dict[str, Plain],
-    name: str,
-    homes: dict[str, str],
-    clashes: list[Any],
-) -> None:
-    for id_, entry in entries.items():
-        if id_ not in joined:
-            joined[id_] = entry
-            homes[id_] = name
-        elif entry != joined[id_]:
-            clashes.append(_clash(kind, id_, (homes[id_], name), (joined[id_], entry)))
+def _by_key(data: Any) -> Iterator[tuple[str, Any]]:
+    """Entries with their keys; those of a list go by their ids."""
+    return iter(data.items()) if isinstance(data, dict) else ((e["id"], e) for e in data)
 
 
-def _clash(kind: str, id_: str, names: tuple[str, str], entries: tuple[Plain, Plain]) -> Any:
+def _clash(kind: Kind, key: str, names: tuple[str, str], entries: tuple[Any, Any]) -> Finding:
     from casebook.records import Finding
 
     one, other = entries
     fields = [field for field in {**one, **other} if one.get(field) != other.get(field)]
-    hint = "Give one of them another id, or load the banks one at a time."
     return Finding(
         path=names[1],
         line=0,
-        field=f"{kind}[{id_}]",
-        found=f'"{id_}" stands in {names[0]} too, and differs in {", ".join(fields)}.',
+        field=f"{kind.name}[{key}]",
+        found=f'"{key}" stands in {names[0]} too, and differs in {", ".join(fields)}.',
         expected="The same in both.",
-        hint=hint,
+        hint="Give one of them another id, or load the banks one at a time.",
         rule="CB101",
     )
 
 
-def _shipped() -> tuple[str, Mapping[str, Any]]:
+def _shipped() -> Parts:
     source = _files.checkout_data()
     try:
-        text = _files.shipped_text(_files.PACKAGE)
+        built = json.loads(_files.shipped_text(_files.BUILT))
     except FileNotFoundError:
         raise _stale("There is no built copy of data/ yet.") from None
-    with uncollected():
-        bank: Mapping[str, Any] = json.loads(text)
-    if source is not None and bank["digest"] != _files.digest(source):
+    if source is not None and built["digest"] != _files.digest(source):
         raise _stale("The built copy is not that of data/ as it is now.")
-    return f"casebook {bank['version']}", bank
+    return Parts(built["version"])
+
+
+def built_table(name: str) -> dict[str, list[Any]]:
+    """The columns of a table of the shipped bank in English, as the build made them."""
+    made: dict[str, list[Any]] = json.loads(_files.shipped_text(f"tables/{name}.json"))
+    return made
 
 
 def _stale(found: str) -> Exception:

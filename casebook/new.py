@@ -9,8 +9,10 @@ import shlex
 import unicodedata
 from pathlib import Path
 
-from casebook import _files, loading, schema
-from casebook._mistakes import REFUSED
+from casebook import _files, loading
+from casebook.checking._mistakes import REFUSED
+from casebook.parts import KINDS, places
+from casebook.parts.fields import is_id
 from casebook.records import CaseDataError
 
 __all__ = ["start"]
@@ -71,8 +73,8 @@ def start(case_id: str, bank: Path, *, title: str | None = None) -> list[str]:
     _check_id(case_id)
     heading = _heading(title)
     _check_bank(bank)
-    paths, bibliography = _files.bank_files(bank)
-    path = _place(bank, paths, bibliography, case_id)
+    paths = list(places.case_files(bank).values())
+    path = _place(bank, paths, case_id)
     _check_new(case_id, bank, paths)
 
     lines = [] if bank.exists() else [f"{bank}: a new bank."]
@@ -83,11 +85,8 @@ def start(case_id: str, bank: Path, *, title: str | None = None) -> list[str]:
         text = text.replace("$schema=../", "$schema=", 1)
     beside = [
         *(
-            (f"{name}.schema.json", json.dumps(made, ensure_ascii=False, indent=1) + "\n")
-            for name, made in (
-                ("case", schema.case_schema()),
-                ("bibliography", schema.bibliography_schema()),
-            )
+            (kind.schema_name, json.dumps(kind.schema(), ensure_ascii=False, indent=1) + "\n")
+            for kind in (KINDS["cases"], KINDS["works"])
         ),
         ("bibliography.yaml", _BIBLIOGRAPHY),
     ]
@@ -110,15 +109,15 @@ def start(case_id: str, bank: Path, *, title: str | None = None) -> list[str]:
 
 
 def _check_id(case_id: str) -> None:
-    if not schema.is_id(case_id):
+    if not is_id(case_id):
         plain = unicodedata.normalize("NFKD", case_id).encode("ascii", "ignore").decode()
         slug = "-".join(re.findall("[a-z0-9]+", plain.lower()))
-        hint = f' Try "{slug}".' if schema.is_id(slug) else ""
+        hint = f' Try "{slug}".' if is_id(slug) else ""
         raise ValueError(
             f'"{REFUSED.sub("?", case_id[:100])}" is no id of a case: expected lower-case '
             f"letters, digits and single hyphens, at most 80 characters.{hint}"
         )
-    if f"{case_id}.yaml" in _files.OTHER_FILES:
+    if f"{case_id}.yaml" in places.single_files():
         raise ValueError(f"{case_id}.yaml is another file of a bank. Choose another id.")
 
 
@@ -142,9 +141,10 @@ def _check_bank(bank: Path) -> None:
         )
 
 
-def _place(bank: Path, paths: list[Path], bibliography: Path | None, case_id: str) -> Path:
+def _place(bank: Path, paths: list[Path], case_id: str) -> Path:
     """In ``cases/``, or in the folder itself where a small bank has its cases there."""
-    is_flat = bool(paths) and bibliography is not None and not (bank / "cases").is_dir()
+    has_works = (bank / KINDS["works"].place).is_file()
+    is_flat = bool(paths) and has_works and not (bank / "cases").is_dir()
     return (bank if is_flat else bank / "cases") / f"{case_id}.yaml"
 
 

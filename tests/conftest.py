@@ -1,7 +1,7 @@
-"""Fixtures for tests that open the built book in a real browser.
+"""Fixtures that several files of tests share, and how tests are shared out to processes.
 
-A test that asks for one of them is marked `browser` or `book` by itself and runs after the others,
-so that what is wrong in the library shows before the first page is opened.
+A test that opens the built book in a real browser is marked `browser` or `book` by itself and runs
+after the others, so that what is wrong in the library shows before the first page is opened.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import settings
 
+import casebook
 from tools.browser import LAUNCH_ARGUMENTS, BrowserError, ensure_browser
 from tools.build_book import HTML, STAMP, book_digest
 from tools.serve import HOST, BookServer
@@ -31,15 +32,20 @@ settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
-@pytest.hookimpl(tryfirst=True)  # before `-m` picks by mark
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)  # before `-m` picks by mark, and before xdist reads the groups
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the tests that need the book or a browser, and put them last."""
     for item in items:
         names = getattr(item, "fixturenames", ())
-        if "chromium" in names:
-            item.add_marker("browser")
         if "built_book" in names:
             item.add_marker("book")
+        if "chromium" in names:
+            item.add_marker("browser")
+        elif hasattr(config, "workerinput"):
+            # With several processes, each file goes to one, so that what its tests share is made
+            # once. What a browser
+            # opens shares nothing, and fills the time of all processes at the end.
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
     # Stable, so the order within each group stays. The browser's event loop lives as long as the
     # session, and a test that starts one of its own must come before.
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
@@ -77,6 +83,12 @@ class Visit:
         if message.type == "error":
             place = message.location
             self.errors.append(f"{message.text} ({place.get('url')}:{place.get('lineNumber')})")
+
+
+@pytest.fixture(scope="session")
+def book() -> casebook.Casebook:
+    """Return the shipped bank; its tables are made once and handed out as copies."""
+    return casebook.load()
 
 
 @pytest.fixture(scope="session")

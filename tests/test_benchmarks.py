@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 import casebook
-from benchmarks import report
+from benchmarks import library, report
 from benchmarks.generate import make_bank
-from benchmarks.scale import Size, measure_step
+from benchmarks.processes import Size
+from benchmarks.scale import measure_step
 from benchmarks.scale_steps import STEPS
 
 CASES = 20
@@ -64,3 +65,10 @@ def test_each_step_of_a_growing_bank_is_measured(bank: Path, tmp_path: Path) -> 
     for step in STEPS.values():
         assert 2 == text.count(f"| {step.what} ")
     assert "| 2 times the cases |" in text
+
+
+def test_pairs_of_more_cases_are_measured() -> None:
+    """Each length of a table has its time, and beside it how it grew."""
+    text = report.pairs_table(library.pairs((20, 40)))
+    assert 1 == text.count("| 20 ")
+    assert 1 == text.count("| 40 ")

@@ -322,67 +322,11 @@ class TestFinder:
         import casebook
 
         book = casebook.load()
-        expected, shown = {}, {}
-        for words in (
-            "owners committee vote", "owners' committee", "业委会", "业主委员会投票", "村",
-            "白石洲", "parks", "parking", "gov", "hukou school", "户口 学位", "龙岗 停车",
-            "Nanshan", "housing", "participation", "参与",
-            "party secretary also chairs the owners committee", "12345", "2,527", "10 yuan",
-            "residents committee Seoul", "who pays for elevators", "城中村租客",
-            "comittee owners", "grid-officers", "O'Donnell", "the of vote",
-        ):  # fmt: skip
-            expected[words] = list(book.search(words, limit=99)["case_id"].unique())
+        for words in ("owners committee vote", "业委会", "户口 学位", "comittee owners"):
+            expected = list(book.search(words, limit=99)["case_id"].unique())
+            assert expected
             self.ask(page, words)
-            shown[words] = self.shown(page)
-        assert all(expected.values())
-        assert expected == shown
-
-    def test_the_script_follows_the_library_step_by_step(self, page: Page) -> None:
-        """Script and library cut all texts alike, and give the same scores, passages and marks."""
-        import casebook
-        from casebook.search._words import pieces
-
-        index = casebook.load().search_index()
-        cases = index.for_page()["cases"]
-        texts = [text for _, passages in cases for _, _, text in passages]
-        odd = [
-            "Café ＡＢＣ１２ 15,662.3 2018,2019 O’Donnell's 𠮷野家 서울 Москва İstanbul　々a 5 b"
-        ]
-        page.evaluate(
-            "window.engine = casebookSearch("
-            "JSON.parse(document.querySelector('.cb-finder-texts').textContent))"
-        )
-        cut = page.evaluate(
-            "texts => texts.map(text => engine.pieces(text).map(one => [one.word, one.token]))",
-            texts + odd,
-        )
-        for text, made in zip(texts + odd, cut, strict=True):
-            assert [[piece.word, piece.token] for piece in pieces(text)] == made
-        for words in ("owners committee vote", "城中村 tenants", "incinarator village"):
-            answer = index.search(words)
-            theirs = page.evaluate(
-                """words => {
-                    const { hits, parts, unknown } = engine.search(words);
-                    return { unknown, hits: hits.map((hit) => [hit.id, hit.score, hit.missing,
-                        engine.passages(hit.id, parts).map((one) => [one.kind, one.recordId,
-                            one.text, engine.marks(one.text, parts)])]) };
-                }""",
-                words,
-            )
-            ours = [
-                [
-                    hit.case_id,
-                    hit.score,
-                    list(hit.missing),
-                    [
-                        [*passage, [list(span) for span in index.spans(passage.text, answer.parts)]]
-                        for passage in index.passages(hit.case_id, answer.parts)
-                    ],
-                ]
-                for hit in answer.hits
-            ]
-            assert ours == theirs["hits"]
-            assert list(map(list, answer.unknown.items())) == theirs["unknown"]
+            assert expected == self.shown(page), words
 
     def test_a_passage_leads_to_its_statement(self, page: Page) -> None:
         """Under a case stands where the words are, marked, with a link to that statement."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from casebook import codebook, schema
+from casebook import codebook
+from casebook.parts import KINDS
 
 
 @pytest.mark.parametrize("table", codebook.tables())
@@ -44,7 +45,7 @@ def test_kinds_of_speaker_tell_publics_apart() -> None:
     ("call", "message"),
     [
         (lambda: codebook.columns("fact"), 'No table "fact". Did you mean "facts"'),
-        (lambda: codebook.codes("knid"), 'No coded variable "knid". Did you mean "kind"'),
+        (lambda: codebook.codes("knid"), 'No codes "knid". Did you mean "kind"'),
     ],
 )
 def test_an_unknown_name_is_answered_with_the_nearest(call: object, message: str) -> None:
@@ -61,13 +62,13 @@ def test_no_nearest_word_is_no_suggestion(word: str) -> None:
 
 def test_schema_offers_the_words_of_the_codebook() -> None:
     """The words an editor completes are the codebook's."""
-    actor = schema.case_schema()["properties"]["actors"]["items"]
+    actor = KINDS["cases"].schema()["properties"]["actors"]["items"]
     assert list(codebook.codes("kind")) == actor["properties"]["kind"]["enum"]
 
 
 def test_every_text_field_may_be_chinese() -> None:
     """Each text that a reader sees may be a mapping with `en` and `zh`."""
-    case = schema.case_schema()["properties"]
+    case = KINDS["cases"].schema()["properties"]
     texts = [
         *(case[name] for name in ("title", "summary", "problem", "response")),
         case["instruments"]["items"],

@@ -180,12 +180,6 @@ def test_a_coding_with_foreign_bytes(tmp_path: Path) -> None:
     assert ["CB001"] == [f.rule for f in casebook.check(folder) if "coder-1" in f.path]
 
 
-@pytest.fixture(scope="module")
-def book() -> casebook.Casebook:
-    """The shipped bank."""
-    return casebook.load()
-
-
 def test_about_fifteen_variables(book: casebook.Casebook) -> None:
     """The shipped codebook asks for conditions and results, and trains on six pilot cases."""
     parts = Counter(book.variables.part)
@@ -260,22 +254,57 @@ def test_what_the_page_on_disputes_says_holds(book: casebook.Casebook) -> None:
     ]
     assert not disputes["party-part"].isin(["convenes", "commands"]).any()
     assert "none" not in set(disputes.lever)
-    sets = pd.DataFrame(
-        {
-            "title": disputes.standing.isin(["title-or-share", "vote"]),
-            "lever": disputes.lever != "press",
-            "altered": disputes.result != "no",
-            "main": disputes.result == "changed-or-delivered",
+    used = ["unit", "standing", "lever", "party-part", "result", "corroboration"]
+    own = book.codings[book.codings.case_id.isin(disputes.index)]
+    own = own[(own.coder != "adjudicated") & own.variable.isin(used)]
+    low = compare.agreement(own).set_index("variable").alpha_low
+    assert {"standing", "party-part"} == set(low.index[low >= compare.ALPHA_LIMIT])
+    sets = {}
+    for coder in ("adjudicated", "coder-1", "coder-2"):
+        codes = book.coded(coder).loc[disputes.index]
+        assert codes.result.isin(["no", "partly", "changed-or-delivered"]).all()
+        sets[coder] = pd.DataFrame(
+            {
+                "title": codes.standing.isin(["title-or-share", "vote"]),
+                "lever": codes.lever.isin(["document", "law", "hearing", "suit-or-ballot"]),
+                "altered": codes.result != "no",
+                "main": codes.result == "changed-or-delivered",
+            }
+        ).astype(int)
+
+    def formulas(outcome: str) -> list[str]:
+        tables = {
+            coder: compare.truth_table(table, outcome, ["title", "lever"], consistency=1)
+            for coder, table in sets.items()
         }
-    ).astype(int)
-    table = compare.truth_table(sets, "altered", ["title", "lever"])
+        strict = compare.sweep(tables["adjudicated"], consistency=[0.8], others=tables)
+        assert strict.complex[0] == strict.complex[1]  # the threshold changes nothing
+        return list(strict.complex[2:])
+
+    assert ["", "", "~title*~lever"] == formulas("altered")
+    assert ["", "~title*~lever", ""] == formulas("~altered")
+    assert ["~title", "~title*~lever", "~title*lever"] == formulas("~main")
+    settled = sets["adjudicated"]
+    table = compare.truth_table(settled, "altered", ["title", "lever"], consistency=1)
     assert ["0", "0", "?", "0"] == list(table.rows.outcome_code)
     assert 3 == len(table.contradictory)
     changed = compare.drop_one(table).query("complex_changes").case
+    assert {LIFTS, VILLAGES} == set(changed)
+    unaltered = compare.truth_table(settled, "~main", ["title", "lever"], consistency=1)
+    assert [1 / 12] * 3 == pytest.approx(list(compare.shuffle(unaltered).same_share))
+    parted = (sets["coder-1"] != settled) | (sets["coder-2"] != settled)
+    assert {ROAD, VILLAGES} == set(parted.index[parted.any(axis=1)])
     assert {
-        "lifts-for-old-walk-ups",
-        "shenzhen-urban-villages-under-closed-management-2020-2022",
-    } == set(changed)
-    unaltered = compare.truth_table(sets, "~main", ["title", "lever"])
-    assert ["~title"] == [one.formula for one in compare.minimise(unaltered).complex]
-    assert not compare.drop_one(unaltered).complex_changes.any()
+        "coder-1": [1, 0],
+        "coder-2": [0, 1],
+    } == {coder: list(sets[coder].main[[ROAD, VILLAGES]]) for coder in ("coder-1", "coder-2")}
+    steady = settled.drop(index=[ROAD, VILLAGES])
+    assert {(0, 1, 0): 4, (1, 1, 1): 2, (1, 1, 0): 1} == Counter(
+        steady[["title", "lever", "main"]].itertuples(index=False, name=None)
+    )
+    assert 0 == settled.altered[LIFTS]
+
+
+LIFTS = "lifts-for-old-walk-ups"
+VILLAGES = "shenzhen-urban-villages-under-closed-management-2020-2022"
+ROAD = "western-corridor-link-road-dispute"

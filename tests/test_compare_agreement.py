@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import krippendorff
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -60,11 +61,21 @@ def test_part_c_of_krippendorff_is_reproduced() -> None:
     assert 0.815 == round(figures(table, ordinal={"kind": list("12345")})["alpha"], 3)
 
 
-def test_the_package_gives_interval_alpha_as_printed() -> None:
-    """The package that we rely on also has his interval (.849) and ratio (.797) figures."""
-    data = [[float("nan") if code == "." else int(code) for code in row] for row in PART_C.values()]
-    for level, printed in (("interval", 0.849), ("ratio", 0.797)):
-        assert printed == round(krippendorff.alpha(data, level_of_measurement=level), 3)
+@pytest.mark.parametrize(("level", "printed"), [("interval", 0.849), ("ratio", 0.797)])
+def test_numbers_have_the_alpha_in_print(level: str, printed: float) -> None:
+    """Krippendorff's example has these figures for numbers (2011, part C)."""
+    row = figures(codings(PART_C), **{level: ["kind"]})
+    assert (level, printed) == (row["level"], round(row["alpha"], 3))
+
+
+@given(st.lists(st.tuples(*[st.sampled_from([-3, 0, 0.5, 2, 10])] * 3), min_size=2, max_size=9))
+@settings(max_examples=30, deadline=None)
+def test_the_distance_of_numbers_counts(rows: list[tuple[float, ...]]) -> None:
+    """Interval alpha is that of the package on the raw numbers, whatever the codes skip."""
+    if len({code for row in rows for code in row}) > 1:
+        table = codings(dict(zip("ABC", zip(*rows, strict=True), strict=True)))
+        wanted = krippendorff.alpha(list(zip(*rows, strict=True)), level_of_measurement="interval")
+        assert pytest.approx(wanted) == figures(table, interval=["kind"])["alpha"]
 
 
 def test_parts_a_and_b_of_krippendorff_are_reproduced() -> None:
@@ -112,6 +123,34 @@ def test_names_alone_take_the_order_of_the_codebook_or_of_numbers() -> None:
     assert 1 == figures(codings({"A": [1, 2, 10], "B": [1, 2, 10]}), ordinal=["kind"])["alpha"]
 
 
+ONE = [1, 1.0, "1", " 1 ", "1.0", True, np.int64(1), np.float64(1)]
+
+
+@pytest.mark.parametrize("one", ONE, ids=repr)
+@pytest.mark.parametrize("column", ["case_id", "variable", "coder", "code"])
+def test_equal_numbers_are_equal_whatever_their_type(column: str, one: object) -> None:
+    """A number and its text are one code, one unit, one variable and one coder."""
+    table = codings({"1": "1221", "B": "1212"}, "1").assign(case_id=[*"1234"] * 2)
+    other = table.astype(object)
+    other.loc[[0, 4], column] = one if column != "coder" else [one, "B"]
+    wanted = compare.agreement(table, ordinal=[1], samples=0)
+    pd.testing.assert_frame_equal(wanted, compare.agreement(other, ordinal=["1"], samples=0))
+    assert "1" == wanted["variable"][0]
+
+
+def test_codes_named_as_missing_may_be_of_any_type() -> None:
+    """A 9 in missing= takes out the text and the number; what is empty counts as missing."""
+    table = codings({"A": ["x", 9, "9", "", "y"], "B": ["x", "x", "x", "x", "y"]})
+    assert 2 == figures(table, missing=[9])["pairable_unit_count"]
+
+
+def test_numbers_of_numpy_are_ordinal() -> None:
+    """The numbers of an array have their order."""
+    table = codings({"A": np.array([1, 2, 10]), "B": np.array([1, 2, 10])})
+    assert 1 == figures(table, ordinal=["kind"])["alpha"]
+    assert 1 == figures(table, ordinal={"kind": [np.int64(1), 2.0, "10"]})["alpha"]
+
+
 CODES = st.lists(st.tuples(*[st.sampled_from("abc.")] * 2), min_size=2, max_size=12)
 
 
@@ -154,6 +193,13 @@ def test_three_coders_have_no_kappa() -> None:
     assert pytest.approx(100 / 3) == row["percent_agreement"]
     assert pd.isna(row["kappa"])
     assert 3 == row["coder_count"]
+
+
+def test_a_coder_who_coded_nothing_does_not_count() -> None:
+    """Two coders have a kappa, though a third left every code of the variable empty."""
+    table = codings({"A": "xyxy", "B": "xyyy", "C": ["", None, "", float("nan")]})
+    row = figures(table)
+    assert (2, 0.5) == (row["coder_count"], row["kappa"])
 
 
 def test_a_unit_with_one_code_is_left_out_and_named_in_a_caution() -> None:
@@ -215,6 +261,13 @@ BAD: dict[str, tuple[object, dict[str, object], str]] = {
     ),
     "order twice": (
         codings({"A": "xx", "B": "xx"}), {"ordinal": {"kind": ["x", "x"]}}, "names a code twice"
+    ),
+    "words as numbers": (codings({"A": "1x", "B": "1x"}), {"interval": ["kind"]}, "x is no num"),
+    "below zero": (codings({"A": [-1, 1], "B": [1, 1]}), {"ratio": ["kind"]}, "below 0"),
+    "two levels": (
+        codings({"A": "12", "B": "12"}),
+        {"ratio": ["kind"], "ordinal": ["kind"]},
+        "is ordinal already",
     ),
     "samples": (codings({"A": "x", "B": "x"}), {"samples": -1}, "0 or more"),
 }  # fmt: skip

@@ -8,7 +8,12 @@ Krook's on women in parliament those of *Political Studies* 58 (2010), as the R 
 
 from __future__ import annotations
 
-from itertools import product
+import json
+from functools import reduce
+from itertools import combinations, product
+from operator import or_
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -291,66 +296,100 @@ def test_drop_one_says_when_nothing_is_left() -> None:
     assert [True, False, False] == list(made["complex_changes"])
 
 
-BITS = st.lists(st.tuples(*[st.integers(0, 1)] * 4), min_size=6, max_size=14)
+GOLDEN = json.loads((Path(__file__).parent / "data" / "qca.json").read_text(encoding="utf-8"))
 
 
-@given(BITS)
-@settings(max_examples=60, deadline=None)
-def test_solutions_hold_what_the_table_says(rows: list[tuple[int, ...]]) -> None:
-    """Complex paths cover the rows coded 1 and no others; the parsimonious ones no row coded 0."""
-    table = pd.DataFrame(rows, columns=[*"abc", "y"])
+@pytest.mark.parametrize("answer", GOLDEN["sets"], ids=lambda answer: str(answer["id"]))
+def test_r_gives_the_same_answer(answer: dict[str, Any]) -> None:
+    """Codes and solutions of every kind are those of R's QCA, or both find nothing."""
+    truth = compare.truth_table(
+        pd.DataFrame(answer["data"], columns=answer["columns"], index=answer["cases"]),
+        answer["outcome"],
+        answer["conditions"],
+        **{name: answer[name] for name in ("consistency", "pri", "n_cut")},
+    )
+    assert answer["outcome_code"] == list(truth.rows["outcome_code"])
+    if answer["complex"] is None:
+        with pytest.raises(ValueError, match="no row is coded 1"):
+            compare.minimise(truth)
+        return
+    found = compare.minimise(truth, expected=answer["expected"])
+    for kind in ("complex", "parsimonious", "intermediate"):
+        assert sorted(answer[kind]) == sorted(formulas(getattr(found, kind))), kind
+
+
+def test_an_easy_remainder_is_used_in_full() -> None:
+    """With A expected absent and B present, "A + B" assumes the row that "A + ~A*B" assumes."""
+    table = pd.DataFrame({"A": [0, 0, 1], "B": [0, 1, 0], "Y": [0, 1, 1]})
+    found = compare.minimise(compare.truth_table(table, "Y", ["A", "B"]), expected={"A": 0, "B": 1})
+    assert ["A + B"] == [solution.formula for solution in found.intermediate]
+
+
+CODES = st.lists(st.sampled_from("01?"), min_size=8, max_size=8).filter(lambda c: {*"01"} <= {*c})
+WISHES = st.dictionaries(st.sampled_from("abc"), st.integers(0, 1))
+
+
+@given(CODES, WISHES)
+@settings(max_examples=80, deadline=None)
+def test_a_formula_says_what_it_assumes(codes: list[str], expected: dict[str, int]) -> None:
+    """A formula holds in the rows coded 1 and those it assumes, and none so short says the same."""
+    seen = [(*bits, int(code)) for code, bits in zip(codes, ROWS, strict=True) if code != "?"]
+    table = pd.DataFrame(seen * 2, columns=[*"abcy"])
     if (table.nunique() == 1).any():
         return
-    truth = compare.truth_table(table, "y", [*"abc"], consistency=0.8)
-    if "1" not in set(truth.rows["outcome_code"]):
-        return
-    expected = {"a": 1, "c": 0}
-    found = compare.minimise(truth, expected=expected)
-    codes = dict(truth.rows[["row", "outcome_code"]].itertuples(index=False))
-    ones = {row for row, code in codes.items() if code == "1"}
+    found = compare.minimise(compare.truth_table(table, "y", [*"abc"]), expected=expected)
+    ones = {row for row, code in enumerate(codes, start=1) if code == "1"}
+    assumed: dict[str, list[set[int]]] = {}
     for kind in ("complex", "parsimonious", "intermediate"):
-        for solution in getattr(found, kind):
-            inside = {row for row in codes if _meets(solution.formula, row)}
-            assert ones <= inside
-            assert "0" not in {codes[row] for row in inside}
-            assert inside - ones == set(solution.assumed_rows)
-    assert all(not solution.assumed_rows for solution in found.complex)
-    widest = [set(solution.assumed_rows) for solution in found.parsimonious]
-    for solution in found.intermediate:
-        assert any(set(solution.assumed_rows) <= wide for wide in widest)
+        assumed[kind] = [set(solution.assumed_rows) for solution in getattr(found, kind)]
+        for solution, rows in zip(getattr(found, kind), assumed[kind], strict=True):
+            assert {"?"} >= {codes[row - 1] for row in rows}
+            assert ones | rows == {
+                row for row, bits in enumerate(ROWS, start=1) if _meets(solution.formula, bits)
+            }
+            paths = solution.formula.count("+") + 1
+            shorter = combinations(_boolean.reaches(3).values(), paths - 1)
+            same = sum(1 << row - 1 for row in ones | rows)
+            assert not any(same == reduce(or_, reaches, 0) for reaches in shorter)
+    assert not any(assumed["complex"])
+    for rows in assumed["intermediate"]:
+        assert any(rows <= wide for wide in assumed["parsimonious"])
 
 
-def _meets(formula: str, row: int) -> bool:
+ROWS = list(product((0, 1), repeat=3))
+
+
+def _meets(formula: str, bits: tuple[int, ...]) -> bool:
     """Whether a row of three conditions meets a formula, read from its words alone."""
-    has = dict(zip("abc", [(row - 1) >> place & 1 for place in (2, 1, 0)], strict=True))
-    return formula == "1" or any(
+    has = dict(zip("abc", bits, strict=True))
+    return any(
         all(has[c.removeprefix("~")] != c.startswith("~") for c in path.split("*"))
         for path in formula.split(" + ")
     )
 
 
-@given(st.sets(st.integers(0, 7), min_size=1), st.sets(st.integers(0, 7)))
+@given(st.integers(1, 255), st.integers(0, 255))
 @settings(max_examples=60, deadline=None)
-def test_no_sum_of_terms_is_shorter(ones: set[int], free: set[int]) -> None:
-    """The search finds every smallest cover that trying all covers finds."""
-    terms = _boolean.prime_terms(ones, free - ones, 3)
+def test_no_sum_of_terms_is_shorter(ones: int, free: int) -> None:
+    """The search finds every smallest cover that trying all covers finds, none of them twice."""
+    terms = _boolean.prime_terms(ones, free & ~ones, 3)
+    reach = _boolean.reaches(3)
     listed = _boolean.shortest_covers(terms, ones)
     found = {frozenset(cover) for cover in listed}
     assert len(found) == len(listed)
-    size = len(next(iter(found)))
-    every = [
-        frozenset(term for term, taken in zip(terms, choice, strict=True) if taken)
-        for choice in product([False, True], repeat=len(terms))
-    ]
-    whole = [c for c in every if all(any(_boolean.covers(t, row) for t in c) for row in ones)]
-    assert size == min(map(len, whole))
-    assert found == {cover for cover in whole if len(cover) == size}
+    for size in range(1, len(listed[0]) + 1):
+        whole = {
+            frozenset(cover)
+            for cover in combinations(terms, size)
+            if not ones & ~reduce(or_, (reach[term] for term in cover))
+        }
+        assert (found if size == len(listed[0]) else set()) == whole
 
 
 def test_no_cover_is_named_twice() -> None:
     """Two terms that share the row with the fewest terms make one cover, not two."""
-    terms = [(0b100, 0b000), (0b010, 0b000), (0b110, 0b010), (0b110, 0b100)]
-    found = _boolean.shortest_covers(terms, {0b000, 0b010, 0b011, 0b100, 0b101})
+    terms: list[_boolean.Term] = [(0, None, None), (None, 0, None), (0, 1, None), (1, 0, None)]
+    found = _boolean.shortest_covers(terms, 0b111101)
     assert [(terms[0], terms[1]), (terms[0], terms[3]), (terms[1], terms[2])] == found
 
 
@@ -407,6 +446,10 @@ def test_more_rows_than_cases_is_a_caution() -> None:
 
 
 SMALL = pd.DataFrame({"a": [1, 0, 1], "b": [1, 1, 0], "y": [1, 0, 1]}, index=["p", "q", "r"])
+OWN = [
+    *("row", "outcome_code", "case_count", "consistency", "pri"),
+    *("is_contradictory", "cases", "contrary_cases"),
+]
 REFUSED: dict[str, tuple[pd.DataFrame, str, list[str], dict[str, object], str]] = {
     "no column": (SMALL, "y", ["a", "bb"], {}, "no column bb"),
     "no rows": (SMALL.iloc[:0], "y", ["a"], {}, "at least one row"),
@@ -456,11 +499,61 @@ def test_an_unusable_expectation_is_refused(expected: dict[str, int], message: s
         compare.minimise(compare.truth_table(SMALL, "y", ["a", "b"]), expected=expected)
 
 
-def test_a_table_without_a_row_coded_1_has_no_solution() -> None:
-    """The message points at the consistencies, not at the threshold."""
+@pytest.mark.parametrize(("consistency", "code"), [(0.8, 1), (0.5, 0)])
+def test_a_table_without_contrast_has_no_solution(consistency: float, code: int) -> None:
+    """Where no row is coded 1, or none 0, there is nothing to shorten, and the message says so."""
     table = pd.DataFrame({"a": [1, 1, 0, 0], "y": [1, 0, 1, 0]})
-    with pytest.raises(ValueError, match="no row is coded 1 for y"):
-        compare.minimise(compare.truth_table(table, "y", ["a"]))
+    truth = compare.truth_table(table, "y", ["a"], consistency=consistency)
+    with pytest.raises(ValueError, match=f"no row is coded {code} for y"):
+        compare.minimise(truth)
+    made = compare.drop_one(truth)["complex"]
+    assert (made.str.startswith("compare") if code == 0 else made == "~a").any()
+
+
+@pytest.mark.parametrize("name", [*OWN, "a*b", "a+b", "~a", "", " "])
+def test_a_name_that_could_be_taken_for_another_is_refused(name: str) -> None:
+    """Columns of the result and signs of formulas are no names of conditions."""
+    table = SMALL.rename(columns={"a": name})
+    with pytest.raises(ValueError, match=r"cannot stand in|is a column of the result"):
+        compare.truth_table(table, "y", [name, "b"])
+
+
+def test_the_columns_of_the_result_are_those_that_are_refused() -> None:
+    """A row has its own columns, and else only the conditions."""
+    made = compare.truth_table(SMALL, "y", ["a", "b"]).rows
+    assert [*OWN[:1], "a", "b", *OWN[1:]] == list(made.columns)
+
+
+def test_what_means_two_things_is_refused() -> None:
+    """A column "~y" beside the absence of y, and a case whose name is a list of names."""
+    with pytest.raises(ValueError, match="asks for the absence of y, but is also a column"):
+        compare.truth_table(SMALL.assign(**{"~y": 1}), "~y", ["a"])
+    with pytest.raises(ValueError, match='the name "p;q" holds ";"'):
+        compare.truth_table(SMALL.rename(index={"p": "p;q"}), "y", ["a"])
+
+
+def test_a_formula_of_one_s_own_has_the_measures_in_print() -> None:
+    """The fit of a formula that is given is that of the same formula when it is found."""
+    truth = compare.truth_table(fuzzy(), "SURV", LIPSET, consistency=0.7)
+    (found,) = compare.minimise(truth, expected=dict.fromkeys(LIPSET, 1)).intermediate
+    given = compare.fit(truth, "STB*DEV * LIT")
+    assert (overall(found), fits(found)) == (overall(given), fits(given))
+    assert (found.assumed_rows, found.formula) == (given.assumed_rows, given.formula)
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        ("DEV*STV", 'names "STV", which is no condition. Did you mean "STB"'),
+        ("DEV + ", 'names "", which is no condition'),
+        ("DEV*~DEV", "asks for DEV and for its absence"),
+        ("~~DEV", 'names "~DEV"'),
+    ],
+)
+def test_a_formula_that_cannot_be_read_is_refused(formula: str, message: str) -> None:
+    """The message names the part that is wrong."""
+    with pytest.raises(ValueError, match=message.replace("?", r"\?").replace("*", r"\*")):
+        compare.fit(compare.truth_table(fuzzy(), "SURV", LIPSET), formula)
 
 
 def test_too_many_equal_solutions_are_refused_and_drop_one_says_so() -> None:
@@ -502,8 +595,9 @@ def test_direct_calibration_keeps_the_order_and_the_anchors(values: list[float])
     [
         ({}, "needs either threshold"),
         ({"threshold": 1, "anchors": (0, 1, 2)}, "needs either threshold"),
-        ({"anchors": (0, 2, 1)}, "neither rise nor fall"),
-        ({"anchors": (0, 2)}, "anchors are three"),
+        ({"anchors": (0, 2, 1)}, "three that rise or fall .*, not 0, 2, 1"),
+        ({"anchors": (0, 1, 1)}, "three that rise or fall"),
+        ({"anchors": (0, 2)}, "three that rise or fall"),
         ({"threshold": float("nan")}, "finite"),
     ],
 )
@@ -515,7 +609,7 @@ def test_unusable_thresholds_are_refused(options: dict[str, object], message: st
 
 def test_words_cannot_be_calibrated() -> None:
     """A raw value must be a number."""
-    with pytest.raises(ValueError, match='"many" is no number'):
+    with pytest.raises(ValueError, match='holds "many", which is no number'):
         compare.calibrate(pd.Series(["many"]), threshold=1)
 
 
@@ -526,9 +620,12 @@ DISPUTES = pd.DataFrame(
 MADE_FROM = {"title": "standing", "altered": "result"}
 
 
-def agreed(**alphas: float) -> pd.DataFrame:
+def agreed(low: float | None = None, **alphas: float) -> pd.DataFrame:
     """What `compare.agreement` returns, as far as a truth table reads it."""
-    return pd.DataFrame({"variable": list(alphas), "alpha": list(alphas.values())})
+    lows = [alpha if low is None else low for alpha in alphas.values()]
+    return pd.DataFrame(
+        {"variable": list(alphas), "alpha": list(alphas.values()), "alpha_low": lows}
+    )
 
 
 def test_variables_that_coders_agree_on_are_let_in() -> None:
@@ -542,14 +639,16 @@ def test_variables_that_coders_agree_on_are_let_in() -> None:
     )
     plain = compare.truth_table(DISPUTES, "altered", ["title", "lever"])
     pd.testing.assert_frame_equal(plain.rows, table.rows)
+    assert "The agreement does not say on which cases it was measured." == table.notes[0]
 
 
 @pytest.mark.parametrize("alpha", [0.6669, -0.2, float("nan")])
+@pytest.mark.parametrize("low", [None, 0.9])
 @pytest.mark.parametrize(
     ("variable", "column"), [("standing", "title"), ("lever", "lever"), ("result", "altered")]
 )
 def test_a_variable_that_coders_disagree_on_is_refused(
-    variable: str, column: str, alpha: float
+    variable: str, column: str, alpha: float, low: float | None
 ) -> None:
     """A condition or an outcome whose variable is below .667, or undefined, is refused by name."""
     alphas = {"standing": 0.8, "lever": 0.8, "result": 0.8} | {variable: alpha}
@@ -558,9 +657,36 @@ def test_a_variable_that_coders_disagree_on_is_refused(
             DISPUTES,
             "~altered",
             ["title", "lever"],
-            agreement=agreed(**alphas),
+            agreement=agreed(low, **alphas),
             variables=MADE_FROM,
         )
+
+
+@pytest.mark.parametrize("low", [0.2, float("nan")])
+def test_an_interval_that_reaches_below_the_limit_is_refused(low: float) -> None:
+    """The lower end counts too, and one that is not known does not reach the limit."""
+    with pytest.raises(ValueError, match=f"whose alpha is 0.900 with an interval from {low:.3f}"):
+        compare.truth_table(
+            DISPUTES, "altered", ["lever"], agreement=agreed(low, altered=0.9, lever=0.9)
+        )
+
+
+def test_agreement_counts_on_the_cases_of_the_table() -> None:
+    """Figures from other cases are refused; a case that is in no figure is named."""
+    codings = pd.concat(
+        DISPUTES.rename_axis("case_id").reset_index().melt("case_id", value_name="code")
+        .assign(coder=coder) for coder in "AB"
+    )  # fmt: skip
+    with pytest.raises(ValueError, match="measured on 1 case that the table leaves out, such as E"):
+        compare.truth_table(
+            DISPUTES.drop(index="Elm"),
+            "altered",
+            ["lever"],
+            agreement=compare.agreement(codings, samples=20),
+        )
+    three = compare.agreement(codings[codings["case_id"] != "Elm"], samples=20)
+    table = compare.truth_table(DISPUTES, "altered", ["lever"], agreement=three)
+    assert "In no figure of agreement: Elm." == table.notes[0]
 
 
 def test_a_column_of_unknown_agreement_is_refused() -> None:

@@ -57,12 +57,6 @@ def _work(source_id: str) -> str:
     return SHARED.get(source_id, source_id)
 
 
-@pytest.fixture(scope="module")
-def book() -> casebook.Casebook:
-    """The shipped bank."""
-    return casebook.load()
-
-
 @with_notes
 @pytest.mark.parametrize("table", STATS)
 def test_every_figure_is_that_of_the_notes(table: str) -> None:

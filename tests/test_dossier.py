@@ -9,107 +9,92 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from casebook import checking
+import casebook
+from casebook.plain import localised
 
 ROOT = Path(__file__).parent.parent
 NOTES = Path(os.environ.get("CASEBOOK_NOTES", ROOT.parent / "shared" / "sources")) / "cases"
-BANK, _ = checking.examine(ROOT / "data")
+# Our spelling of what the notes spell in several ways.
+SPELLINGS = {"percent": "per cent", "%": "per cent", "subdistrict": "sub-district"}
 
 pytestmark = pytest.mark.skipif(
     not NOTES.is_dir(), reason="the research notes are not at hand; set CASEBOOK_NOTES to compare"
 )
 
-
-def _noted(case_id: str) -> dict[str, Any]:
-    noted: dict[str, Any] = yaml.safe_load((NOTES / f"{case_id}.yaml").read_text("utf-8"))
-    return noted
+Noted = dict[str, tuple[Any, Any]]
 
 
-def _explained(case: dict[str, Any], record_id: str) -> bool:
-    """Whether an editor's note names the statement or source."""
-    notes = " ".join(note if isinstance(note, str) else note["en"] for note in _notes(case))
+@pytest.fixture(scope="module")
+def noted(book: casebook.Casebook) -> Noted:
+    """Each case of the notes, as it stands in the bank and as the notes have it."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    cases = book.plain["cases"]
+    paths = sorted(NOTES.glob("*.yaml"))
+    assert [path.stem for path in paths] == sorted(cases)
+    return {p.stem: (cases[p.stem], yaml.load(p.read_text("utf-8"), loader)) for p in paths}
+
+
+def _unexplained(case: Any, found: Iterator[tuple[str, str]]) -> list[str]:
+    """What was found about statements and sources that no editor's note names."""
+    notes = " ".join(localised(note, "en") for note in case.get("editor_notes", []))
     named = set(re.findall(r"\b[fcvs]\d+\b", notes))
     for letter, first, last in re.findall(r"\b([fcvs])(\d+) to \1(\d+)\b", notes):
         named |= {f"{letter}{number}" for number in range(int(first), int(last) + 1)}
-    return record_id in named
-
-
-def _notes(case: dict[str, Any]) -> list[Any]:
-    notes: list[Any] = case.get("editor_notes", [])
-    return notes
-
-
-# Our spelling of what the notes spell in several ways.
-_SPELLINGS = {"percent": "per cent", "%": "per cent", "subdistrict": "sub-district"}
+    return [f"{case['id']} {id_}: {what}" for id_, what in found if id_ not in named]
 
 
 def _spelled(text: Any) -> Any:
-    text = text["en"] if isinstance(text, dict) else text
-    if isinstance(text, str):
-        for theirs, ours in _SPELLINGS.items():
-            text = text.replace(theirs, ours)
+    if not isinstance(text, str | dict):
+        return text
+    text = localised(text, "en")
+    for theirs, ours in SPELLINGS.items():
+        text = text.replace(theirs, ours)
     return text
 
 
-def test_every_case_of_the_notes_is_in_the_bank() -> None:
-    """No case of the notes is missing, and none is in the bank without notes."""
-    noted = {path.stem for path in NOTES.glob("*.yaml")}
-    assert noted == set(BANK["cases"])
-
-
-@pytest.mark.parametrize("case_id", sorted(BANK["cases"]))
-def test_facts_are_those_of_the_notes(case_id: str) -> None:
-    """Number, unit, year and sources of each fact equal the notes, or an editor's note says why."""
-    case, noted = BANK["cases"][case_id], _noted(case_id)
+def _changed_facts(case: Any, notes: Any) -> Iterator[tuple[str, str]]:
     facts = {fact["id"]: fact for fact in case["facts"]}
-    different = []
-    for before in noted["facts"]:
-        now = facts.get(before["id"])
+    for before in notes["facts"]:
+        now = facts.pop(before["id"], None)
         if now is None:
-            different.append((before["id"], "is not there"))
+            yield before["id"], "is not there"
             continue
         for name in ("value", "unit", "year", "sources"):
             then, given = _spelled(before.get(name)), _spelled(now.get(name))
             if then != given:
-                different.append((before["id"], f"{name}: {then} in the notes, {given} here"))
-    assert [] == [entry for entry in different if not _explained(case, entry[0])]
+                yield before["id"], f"{name} is {then} in the notes, {given} here"
+    for id_ in facts:
+        yield id_, "is not in the notes"
 
 
-@pytest.mark.parametrize("case_id", sorted(BANK["cases"]))
-def test_statements_and_sources_are_complete(case_id: str) -> None:
-    """Each claim, limit and source of the notes is there, or an editor's note says why not."""
-    case, noted = BANK["cases"][case_id], _noted(case_id)
-    missing = []
-    for ours, theirs, letter in (
-        ("claims", "claimed_outcomes", "c"),
-        ("critiques", "limits", "v"),
-    ):
-        have = {entry["id"]: entry for entry in case[ours]}
-        for number, before in enumerate(noted[theirs], start=1):
-            id_ = f"{letter}{number}"
-            if id_ not in have or (
-                isinstance(before, dict)
-                and before.get("sources", have[id_]["sources"]) != (have[id_]["sources"])
-            ):
-                missing.append(id_)
-    read = {source["id"]: source for source in case["sources"]}
-    for source in noted["sources"]:
-        whole = {"full": "whole"}.get(source["extent"], source["extent"])
-        if source["id"] not in read or whole != read[source["id"]]["extent"]:
-            missing.append(source["id"])
-    assert [] == [id_ for id_ in missing if not _explained(case, id_)]
+def _lost_statements(case: Any, notes: Any) -> Iterator[tuple[str, str]]:
+    for ours, theirs, letter in (("claims", "claimed_outcomes", "c"), ("critiques", "limits", "v")):
+        have = {entry["id"]: entry["sources"] for entry in case[ours]}
+        for number, before in enumerate(notes[theirs], start=1):
+            sources = have.get(id_ := f"{letter}{number}")
+            rested_on = before.get("sources") if isinstance(before, dict) else None
+            if sources is None or rested_on not in (None, sources):
+                yield id_, f"rests on {rested_on} in the notes, on {sources} here"
 
 
-@pytest.mark.parametrize("case_id", sorted(BANK["cases"]))
-def test_a_new_fact_is_explained(case_id: str) -> None:
-    """A fact that the notes do not list is explained by an editor's note or a gap of the notes."""
-    case, noted = BANK["cases"][case_id], _noted(case_id)
-    before = {fact["id"] for fact in noted["facts"]}
-    new = [fact["id"] for fact in case["facts"] if fact["id"] not in before]
-    assert [] == [id_ for id_ in new if not _explained(case, id_)]
+def _lost_sources(case: Any, notes: Any) -> Iterator[tuple[str, str]]:
+    read = {source["id"]: source["extent"] for source in case["sources"]}
+    for source in notes["sources"]:
+        extent = source["extent"].replace("full", "whole")
+        if extent != read.get(source["id"]):
+            yield source["id"], f"read as {extent} in the notes, as {read.get(source['id'])} here"
+
+
+@pytest.mark.parametrize("compare", [_changed_facts, _lost_statements, _lost_sources])
+def test_what_differs_from_the_notes_is_explained(noted: Noted, compare: Any) -> None:
+    """Facts, claims, limits and sources equal the notes, or an editor's note says why."""
+    assert [] == [
+        told for case, notes in noted.values() for told in _unexplained(case, compare(case, notes))
+    ]

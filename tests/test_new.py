@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 import casebook
-from casebook import reader
+from casebook.checking import reader
 from casebook.cli import main
 from tests.banks import CASE, WORK, as_yaml, write_bank
 

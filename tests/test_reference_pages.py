@@ -63,7 +63,7 @@ class TestDictionary:
             assert column.when_empty == "never" or row.endswith(column.when_empty)
             assert (f"Codes: {column.codes} " in row) == bool(column.codes)
 
-    @pytest.mark.parametrize("variable", codebook.variables())
+    @pytest.mark.parametrize("variable", codebook.code_lists())
     def test_a_list_has_all_its_codes(self, page: str, variable: str) -> None:
         """Each code stands in its list with both labels and its meaning."""
         shown = rows(section(page, f"codes-{variable}"))

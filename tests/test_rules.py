@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import casebook
+from casebook.parts.case_rules import RULES
 from casebook.plain import numbers_in
-from casebook.rules import RULES
 from tests.banks import CASE, REMOVE, WORK, as_yaml, changed, write_bank
 
 _F2 = copy.deepcopy(CASE["facts"][1])
@@ -37,6 +37,7 @@ TRIPS: list[tuple[str, dict[str, Any], str]] = [
     ("CB005", {"facts__0__said_by__kind": "scholars"}, "facts[f1].said_by.kind"),
     ("CB006", {"facts__1__id": "f1"}, "facts[f1].id"),
     ("CB006", {"themes": ["space", "space"]}, "themes"),
+    ("CB006", {"facts__0__sources": ["s1", "s1"]}, "facts[f1].sources"),
     ("CB007", {"facts__0__sources": ["s33"]}, "facts[f1].sources"),
     ("CB007", {"summary": "A lane asked for 28 lamps [f1, f9]."}, "summary"),
     ("CB007", {"decision__deciders": ["a7"]}, "decision.deciders"),
@@ -90,6 +91,10 @@ TRIPS: list[tuple[str, dict[str, Any], str]] = [
         {"decision__options__1__text": "Wait, which would save money"},
         "decision.options[o2].text",
     ),
+    ("CB028", {"response": "Tenants asked [f1], and got lamps [f3]."}, "response"),
+    ("CB028", {"decision__options__0__cites": ["f1", "f3"]}, "decision.options[o1].cites"),
+    ("CB029", {"title__zh": "Lane lamps"}, "title.zh"),
+    ("CB029", {"facts__1__text": {"en": "It was dark.", "zh": "?"}}, "facts[f2].text.zh"),
 ]
 
 # rule, changes close to a trip that it lets pass
@@ -129,6 +134,10 @@ PASSES: list[tuple[str, dict[str, Any]]] = [
     ("CB025", {"reviewed": "2024-02-29"}),
     ("CB026", {"decision__options__1__text": "Wait"}),
     ("CB027", {"problem": "TODOS was painted on the wall [f2]."}),
+    ("CB028", {"response": "The office says that it is bright [c1]."}),
+    ("CB028", {"sequel": REMOVE, "response": "The office bought lamps [f3]."}),
+    ("CB029", {"title__zh": "LED灯"}),
+    ("CB029", {"actors__0__name__zh": "LLO"}),
 ]
 
 

@@ -53,7 +53,15 @@ def _theories(theories: Any) -> None:
 
 
 def _codings(codings: Any) -> None:
-    next(iter(codings.values()))[0][-1] = "somebody else"
+    next(iter(codings.values()))[0]["coded_by"] = "somebody else"
+
+
+def _context(context: Any) -> None:
+    context["city_stats"].pop()
+
+
+def _tasks(tasks: Any) -> None:
+    next(iter(tasks.values()))["tasks"][0]["asks"] += " Which?"
 
 
 # How each kind of data is changed, and which pages show something of it.
@@ -64,6 +72,8 @@ CHANGES: dict[str, tuple[Callable[[Any], None], set[str]]] = {
     "variables": (_variables, {"theories", "variables"}),
     "theories": (_theories, {"theories"}),
     "codings": (_codings, {"count"}),
+    "context": (_context, {"stat"}),
+    "tasks": (_tasks, set()),  # no page has a directive for them yet
 }
 
 

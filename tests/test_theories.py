@@ -120,12 +120,6 @@ def test_a_work_that_no_statement_shows(tmp_path: Path) -> None:
     assert 'does not rest on "news-2020-other"' in finding.found
 
 
-@pytest.fixture(scope="module")
-def book() -> casebook.Casebook:
-    """The shipped bank."""
-    return casebook.load()
-
-
 def test_a_thesis_and_four_rivals(book: casebook.Casebook) -> None:
     """The shipped theories are the salon's thesis and four rivals, each by several works."""
     roles = book.theories.set_index("theory_id").role

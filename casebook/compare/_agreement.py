@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from casebook.compare._coefficients import (
-    Counts,
-    cohens_kappa,
-    domain,
-    interval,
-    percent_agreement,
-)
+from casebook import codebook
 from casebook.compare._given import joined, plural, require
 
 __all__ = ["ALPHA_LIMIT", "agreement"]
@@ -31,11 +28,16 @@ _SKEWED = 0.8
 _FEW_UNITS = 20
 _LEFT_OUT = 0.05
 
+# How often each unit (row) was given each code (column).
+_Counts = npt.NDArray[np.int64]
+
 
 def agreement(
     codings: pd.DataFrame,
     *,
-    ordinal: Mapping[str, Sequence[object]] | Collection[str] = (),
+    ordinal: Mapping[Any, Sequence[object]] | Collection[Any] = (),
+    interval: Collection[Any] = (),
+    ratio: Collection[Any] = (),
     missing: Collection[object] = (),
     unit: str = "case_id",
     samples: int = 1000,
@@ -47,11 +49,16 @@ def agreement(
     ----------
     codings : pandas.DataFrame, long form
         One row per unit, variable and coder: the columns `unit`, ``variable``, ``coder`` and
-        ``code``. An empty code counts as missing; so does a unit that a coder left out.
-    ordinal : mapping of str to sequence, or collection of str
+        ``code``. An empty code, as NaN or as "", counts as missing; so does a unit that a coder
+        left out. All four are compared as text, so that 1, 1.0, ``numpy.int64(1)``, True and
+        "1" are one code, one unit or one name.
+    ordinal : mapping of variables to sequences, or collection of variables
         The variables whose codes have an order. A mapping gives each one's codes from low to
         high. Names alone will do where the codebook lists the codes in that order or the codes
-        are numbers. The other variables are nominal.
+        are numbers.
+    interval, ratio : collection of variables
+        The variables whose codes are numbers of which differences count, or proportions too. All
+        that are not named are nominal.
     missing : collection
         Codes that count as missing, for all variables.
     unit : str
@@ -64,21 +71,22 @@ def agreement(
     Returns
     -------
     pandas.DataFrame
-        One row per variable, key ``variable``, in alphabetical order: ``level`` ("nominal" or
-        "ordinal"), ``coder_count``, ``unit_count``, ``pairable_unit_count`` (units with at least
-        two codes; only these count), ``percent_agreement`` (0 to 100), ``kappa`` (NaN unless two
-        coders), ``alpha``, ``alpha_low`` and ``alpha_high`` (95 percent), ``reaches_limit``
-        (alpha is at least `ALPHA_LIMIT`, .667), ``top_code`` and ``top_share`` (the most used
-        code), ``caution`` (a text, empty if there is nothing to say). NaN where a number is not
-        defined.
+        One row per variable, key ``variable``, in alphabetical order: ``level`` ("nominal",
+        "ordinal", "interval" or "ratio"), ``coder_count``, ``unit_count``,
+        ``pairable_unit_count`` (units with at least two codes; only these count),
+        ``percent_agreement`` (0 to 100), ``kappa`` (NaN unless two coders coded), ``alpha``,
+        ``alpha_low`` and ``alpha_high`` (95 percent), ``reaches_limit`` (alpha is at least
+        `ALPHA_LIMIT`, .667), ``top_code`` and ``top_share`` (the most used code), ``caution`` (a
+        text, empty if there is nothing to say). NaN where a number is not defined.
+        `DataFrame.attrs` holds ``"units"``, the names of all units, for `truth_table`.
 
     Raises
     ------
     ModuleNotFoundError
         If the package krippendorff is not installed.
     TypeError, ValueError
-        If columns are missing, a coder coded a unit twice, fewer than two coders coded, or an
-        ordinal variable has codes without a place in the order.
+        If columns are missing, a coder coded a unit twice, fewer than two coders coded, a
+        variable has codes that do not fit its level, or is not there.
 
     Notes
     -----
@@ -116,64 +124,141 @@ def agreement(
     table = require("agreement", codings, [unit, "variable", "coder", "code"])
     if samples < 0:
         raise ValueError(f"compare.agreement: samples is {samples}; it is 0 or more.")
-    used = _checked(table, unit, missing)
-    names = sorted(str(name) for name in used["variable"].unique())
-    unknown = sorted(set(ordinal) - set(names))
-    if unknown:
-        raise ValueError(
-            f"compare.agreement: ordinal names {joined(unknown)}, which the codings lack. "
-            f"Their variables: {', '.join(names)}."
-        )
+    used = _checked(table, unit, {_text(code) for code in missing})
+    given = ordinal if isinstance(ordinal, Mapping) else dict.fromkeys(ordinal)
+    orders = {_text(name): order for name, order in given.items()}
+    names = sorted(used["variable"].unique())
+    levels = dict.fromkeys(names, "nominal")
+    for level, wanted in (("ordinal", ordinal), ("interval", interval), ("ratio", ratio)):
+        for name in map(_text, wanted):
+            if levels.get(name) != "nominal":
+                raise ValueError(
+                    f"compare.agreement: {level} names {name}, which "
+                    + (f"is {levels[name]} already. " if name in levels else "the codings lack. ")
+                    + f"Their variables: {', '.join(names)}."
+                )
+            levels[name] = level
     rows = []
-    for name in names:
+    for name, level in levels.items():
         here = used[used["variable"] == name]
-        order = domain(name, here["code"], ordinal)
-        level = "ordinal" if name in ordinal else "nominal"
         wide = here.set_index([unit, "coder"])["code"].unstack("coder")
-        rows.append(
-            {"variable": name, "level": level} | _row(wide, order, level, alpha, samples, seed)
-        )
-    return pd.DataFrame(rows)
+        codes = _domain(name, level, set(here["code"].dropna()), orders.get(name))
+        values = [float(code) for code in codes] if level in ("interval", "ratio") else None
+        value = partial(alpha, value_domain=values, level_of_measurement=level)
+        row = {"variable": name, "level": level}
+        rows.append(row | _row(wide.dropna(axis="columns", how="all"), codes, value, samples, seed))
+    made = pd.DataFrame(rows)
+    made.attrs["units"] = sorted(used[unit].unique())
+    return made
+
+
+def _text(value: object) -> str | None:
+    """A name or a code as text, the same for equal numbers of any type; None if it is empty."""
+    if isinstance(value, (bool, np.bool_)):
+        value = int(value)
+    text = "" if pd.isna(value) else str(value).strip()  # type: ignore[call-overload]
+    if re.fullmatch(r"-?(0|[1-9]\d*)\.\d+", text):
+        text = text.rstrip("0").rstrip(".")
+    return text or None
 
 
 def _row(
-    wide: pd.DataFrame, order: list[object], level: str, alpha: Any, samples: int, seed: int
+    wide: pd.DataFrame,
+    codes: list[str],
+    value: Callable[..., float],
+    samples: int,
+    seed: int,
 ) -> dict[str, object]:
-    """The figures of one variable; `wide` has shape (units, coders), NaN for a missing code."""
-    places = {code: place for place, code in enumerate(order)}
-    counts: Counts = np.zeros((len(wide), len(order)), dtype=np.int64)
-    for place, codes in enumerate(wide.to_numpy(dtype=object)):
-        for code in codes:
-            if not pd.isna(code):
-                counts[place, places[code]] += 1
-    pairable = counts[counts.sum(axis=1) >= 2]
-    row: dict[str, object] = {
-        "coder_count": int(wide.notna().any().sum()),
-        "unit_count": len(wide),
-        "pairable_unit_count": len(pairable),
-    }
+    """The figures of one variable; `wide` has shape (units, coders), None for a missing code."""
+    counts: _Counts = np.array([(wide == code).sum(axis=1) for code in codes], dtype=np.int64).T
+    counts = counts.reshape(len(wide), len(codes))
+    totals = counts.sum(axis=1)
+    pairable = counts[totals >= 2]
     used = pairable.sum(axis=0)
     varies = int((used > 0).sum()) > 1
-
-    def value(sample: Counts) -> float:
-        return float(alpha(value_counts=sample, level_of_measurement=level))
-
-    estimate = value(pairable) if varies else float("nan")
-    low, high, left_out = interval(pairable, value, samples, seed) if varies else (np.nan,) * 3
-    top = int(used.argmax()) if used.sum() else None
-    share = float(used.max() / used.sum()) if used.sum() else float("nan")
-    row |= {
-        "percent_agreement": 100 * percent_agreement(pairable),
-        "kappa": cohens_kappa(wide) if wide.shape[1] == 2 else float("nan"),
-        "alpha": estimate,
+    alpha = float(value(value_counts=pairable)) if varies else np.nan
+    low, high, left_out = _interval(pairable, value, samples, seed) if varies else (np.nan,) * 3
+    pairs = (totals * (totals - 1)).sum()
+    row: dict[str, object] = {
+        "coder_count": wide.shape[1],
+        "unit_count": len(wide),
+        "pairable_unit_count": len(pairable),
+        "percent_agreement": 100 * (counts * (counts - 1)).sum() / pairs if pairs else np.nan,
+        "kappa": _kappa(wide.dropna()) if wide.shape[1] == 2 else np.nan,
+        "alpha": alpha,
         "alpha_low": low,
         "alpha_high": high,
-        "reaches_limit": bool(estimate >= ALPHA_LIMIT),
-        "top_code": None if top is None else order[top],
-        "top_share": share,
+        "reaches_limit": bool(alpha >= ALPHA_LIMIT),
+        "top_code": codes[int(used.argmax())] if pairs else None,
+        "top_share": used.max() / used.sum() if pairs else np.nan,
     }
-    single = len(wide) - len(pairable)
-    return row | {"caution": " ".join(_cautions(row, varies, single, left_out))}
+    return row | {"caution": " ".join(_cautions(row, varies, len(wide) - len(pairable), left_out))}
+
+
+def _kappa(both: pd.DataFrame) -> float:
+    """Cohen's kappa of the codes of two coders, shape (units, 2); NaN if all are the same."""
+    one, two = both.iloc[:, 0], both.iloc[:, 1]
+    shares = [coder.value_counts(normalize=True) for coder in (one, two)]
+    expected = shares[0].mul(shares[1], fill_value=0).sum()
+    return float(((one == two).mean() - expected) / (1 - expected)) if expected < 1 else np.nan
+
+
+def _interval(
+    counts: _Counts, value: Callable[..., float], samples: int, seed: int
+) -> tuple[float, float, float]:
+    """Ends of the 95 percent interval, and the share of samples without a value.
+
+    Units, the rows of `counts`, are drawn with replacement. A sample in which every code is the
+    same has no value.
+    """
+    random = np.random.default_rng(seed)
+    found: list[float] = []
+    for _ in range(samples):
+        sample = counts[random.integers(0, len(counts), len(counts))]
+        if (sample.sum(axis=0) > 0).sum() > 1:
+            found.append(value(value_counts=sample))
+    if not found:
+        return np.nan, np.nan, np.nan
+    low, high = np.percentile(found, [2.5, 97.5])
+    return float(low), float(high), 1 - len(found) / samples
+
+
+def _domain(variable: str, level: str, used: set[str], given: Sequence[object] | None) -> list[str]:
+    """The codes of a variable in their order; in alphabetical order if it is nominal."""
+    if level == "nominal":
+        return sorted(used)
+    codes = sorted(used)
+    values = pd.to_numeric(pd.Series(codes, index=codes, dtype=object), errors="coerce")
+    words = [code for code in codes if not np.isfinite(values[code])]
+    if words and level != "ordinal":
+        raise ValueError(
+            f"compare.agreement: {variable} is {level}, but {joined(words)} is no number. Name "
+            f"it in missing=, or leave {variable} out of {level}=."
+        )
+    if level == "ratio" and (values < 0).any():
+        raise ValueError(
+            f"compare.agreement: {variable} has a number below 0, so its proportions mean "
+            "nothing. Name it in interval=, not in ratio=."
+        )
+    if given is None and not words:
+        return list(values.sort_values().index)
+    try:
+        order = [_text(code) for code in given] if given is not None else codebook.codes(variable)
+    except KeyError:
+        raise ValueError(
+            f"compare.agreement: {variable} is ordinal, but the order of its codes is not "
+            f"known. Give it: ordinal={{{variable!r}: [lowest, …, highest]}}."
+        ) from None
+    listed = [code for code in order if code is not None]
+    if len(set(listed)) < len(listed):
+        raise ValueError(f"compare.agreement: the order of {variable} names a code twice.")
+    stray = sorted(used - set(listed))
+    if stray:
+        raise ValueError(
+            f"compare.agreement: {joined(stray)} has no place in the order of {variable} "
+            f"({', '.join(listed)}). Add it, or name it in missing=."
+        )
+    return listed
 
 
 def _cautions(row: Mapping[str, Any], varies: bool, single: int, left_out: float) -> Iterable[str]:
@@ -206,26 +291,26 @@ def _cautions(row: Mapping[str, Any], varies: bool, single: int, left_out: float
         yield "The interval reaches below .667."
 
 
-def _checked(table: pd.DataFrame, unit: str, missing: Collection[object]) -> pd.DataFrame:
-    """The codings without missing codes, if each coder coded a unit once."""
-    keys = table[[unit, "variable", "coder"]]
-    if bool(keys.isna().any(axis=None)):
+def _checked(table: pd.DataFrame, unit: str, missing: Collection[str | None]) -> pd.DataFrame:
+    """The codings as text, without missing codes, if each coder coded a unit once."""
+    keys = [unit, "variable", "coder"]
+    made = pd.DataFrame({name: table[name].map(_text).astype(object) for name in [*keys, "code"]})
+    if bool(made[keys].isna().any(axis=None)):
         raise ValueError(f"compare.agreement: a row has no {unit}, variable or coder.")
-    twice = table[keys.duplicated()]
+    twice = made[made.duplicated(keys)]
     if len(twice):
         first = twice.iloc[0]
         raise ValueError(
             f'compare.agreement: coder "{first["coder"]}" coded {first["variable"]} of '
             f'"{first[unit]}" twice ({plural(len(twice), "row")} too many in all).'
         )
-    coders = sorted(str(coder) for coder in table["coder"].unique())
+    coders = list(made["coder"].unique())
     if len(coders) < 2:
         raise ValueError(
             f"compare.agreement needs at least two coders, but got only {joined(coders)}. Join "
             "the codings with pandas.concat, each with its name in the column coder."
         )
-    codes = table["code"].astype(object)
-    return table.assign(code=codes.where(codes.notna() & ~codes.isin(list(missing)), None))
+    return made.assign(code=made["code"].where(~made["code"].isin(missing), None))
 
 
 def _krippendorff() -> Any:

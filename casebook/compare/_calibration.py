@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from casebook.compare._given import plural
+from casebook.compare._given import numbers, plural
 
 __all__ = ["Calibration", "calibrate"]
 
@@ -103,50 +103,33 @@ def calibrate(
             "compare.calibrate needs either threshold=… for a crisp set or "
             "anchors=(fully out, crossover, fully in) for a fuzzy one."
         )
-    raw = pd.Series(values)
-    numbers = pd.to_numeric(raw, errors="coerce").astype("float64")
-    wrong = raw[numbers.isna() & raw.notna()]
-    if len(wrong):
-        raise ValueError(f'compare.calibrate: "{wrong.iloc[0]}" is no number.')
-    notes = []
-    if numbers.isna().any():
-        notes.append(f"{plural(int(numbers.isna().sum()), 'value')} missing, left as NaN.")
-    scores: pd.Series
-    if threshold is not None:
-        _check_finite([threshold])
-        inside = numbers >= threshold if member == "above" else numbers < threshold
-        scores = inside.astype("float64").where(numbers.notna())
-        named = {"at or above" if member == "above" else "below": float(threshold)}
-        return Calibration(memberships=scores, method="crisp", anchors=named, notes=tuple(notes))
-    assert anchors is not None  # one of the two is given, as checked above
-    out, cross, full = _checked_anchors(anchors)
-    distance = (numbers - cross) * np.sign(full - cross)
-    share = distance / np.where(distance >= 0, abs(full - cross), abs(cross - out))
-    # Beyond 500 the odds are 0 or 1 to every digit, and exp would overflow.
-    scores = 1 / (1 + np.exp(-(_LOG_ODDS * share).clip(-500, 500)))
-    at_cross = [str(name) for name in numbers.index[numbers == cross]]
-    if at_cross:
-        notes.append(
-            f"Neither in nor out, so in no row of a truth table: {', '.join(at_cross)}. "
-            "Move the crossover off every value."
-        )
-    named = {"fully out": out, "crossover": cross, "fully in": full}
-    return Calibration(memberships=scores, method="direct", anchors=named, notes=tuple(notes))
-
-
-def _checked_anchors(anchors: tuple[float, float, float]) -> tuple[float, float, float]:
-    if isinstance(anchors, str) or len(anchors) != 3:
-        raise ValueError("compare.calibrate: anchors are three: fully out, crossover, fully in.")
-    out, cross, full = (float(anchor) for anchor in anchors)
-    _check_finite([out, cross, full])
-    if not (out < cross < full or out > cross > full):
-        raise ValueError(
-            f"compare.calibrate: anchors {out:g}, {cross:g}, {full:g} neither rise nor fall; "
-            "their order is fully out, crossover, fully in."
-        )
-    return out, cross, full
-
-
-def _check_finite(thresholds: list[float]) -> None:
+    thresholds = [float(each) for each in (anchors if threshold is None else [threshold]) or ()]
     if not np.isfinite(thresholds).all():
         raise ValueError("compare.calibrate: a threshold must be a finite number.")
+    raw = numbers("calibrate", pd.Series(values))
+    notes = []
+    if raw.isna().any():
+        notes.append(f"{plural(int(raw.isna().sum()), 'value')} missing, left as NaN.")
+    if threshold is not None:
+        inside = raw >= threshold if member == "above" else raw < threshold
+        scores = inside.astype("float64").where(raw.notna())
+        named = {"at or above" if member == "above" else "below": thresholds[0]}
+    else:
+        if len(set(thresholds)) != 3 or sorted(thresholds) not in (thresholds, thresholds[::-1]):
+            raise ValueError(
+                "compare.calibrate: anchors are three that rise or fall (fully out, crossover, "
+                f"fully in), not {', '.join(f'{each:g}' for each in thresholds)}."
+            )
+        out, cross, full = thresholds
+        distance = (raw - cross) * np.sign(full - cross)
+        share = distance / np.where(distance >= 0, abs(full - cross), abs(cross - out))
+        # Beyond 500 the odds are 0 or 1 to every digit, and exp would overflow.
+        scores = 1 / (1 + np.exp(-(_LOG_ODDS * share).clip(-500, 500)))
+        named = {"fully out": out, "crossover": cross, "fully in": full}
+        if at_cross := [str(name) for name in raw.index[raw == cross]]:
+            notes.append(
+                f"Neither in nor out, so in no row of a truth table: {', '.join(at_cross)}. "
+                "Move the crossover off every value."
+            )
+    method: Literal["crisp", "direct"] = "direct" if threshold is None else "crisp"
+    return Calibration(memberships=scores, method=method, anchors=named, notes=tuple(notes))

@@ -8,19 +8,11 @@ import pandas as pd
 
 from casebook import codebook
 
-__all__ = ["case_names", "checked_conditions", "joined", "membership", "plural", "require"]
+__all__ = ["as_html", "checked", "joined", "numbers", "plural", "require"]
 
 
 def require(function: str, table: object, columns: Iterable[str]) -> pd.DataFrame:
-    """The table, if it is a DataFrame with these columns and at least one row.
-
-    Raises
-    ------
-    TypeError
-        If it is no DataFrame.
-    ValueError
-        If columns are missing or there is no row.
-    """
+    """The table, if it is a DataFrame with these columns and at least one row."""
     if not isinstance(table, pd.DataFrame):
         raise TypeError(
             f"compare.{function} needs a DataFrame, but got {type(table).__name__}. "
@@ -38,15 +30,12 @@ def require(function: str, table: object, columns: Iterable[str]) -> pd.DataFram
     return table
 
 
-def checked_conditions(function: str, outcome: str, conditions: Sequence[str]) -> list[str]:
-    """The conditions as a list of distinct names, none of them the outcome.
+def checked(
+    function: str, table: object, outcome: str, conditions: Sequence[str], cases: str | None
+) -> tuple[pd.DataFrame, list[str]]:
+    """The conditions and, last, the outcome under the names of the cases; the conditions' names.
 
-    Raises
-    ------
-    TypeError
-        If they are one text, whose letters would count as names.
-    ValueError
-        If there is none, one is named twice, or one is the outcome.
+    Refused if a column, a condition or the name of a case is missing or stands twice.
     """
     if isinstance(conditions, str):
         raise TypeError(
@@ -56,61 +45,40 @@ def checked_conditions(function: str, outcome: str, conditions: Sequence[str]) -
     names = list(conditions)
     if not names:
         raise ValueError(f"compare.{function} needs at least one condition.")
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
+    if twice := _twice(names):
         raise ValueError(f"compare.{function}: condition {joined(twice)} is named twice.")
     if outcome in names:
         raise ValueError(
             f"compare.{function}: {outcome} is the outcome; take it out of the conditions."
         )
-    return names
-
-
-def case_names(function: str, table: pd.DataFrame, cases: str | None) -> list[str]:
-    """Names of the cases: a column, or the index of the table.
-
-    Raises
-    ------
-    ValueError
-        If a name is missing or stands twice.
-    """
-    given = table.index if cases is None else table[cases]
+    given = require(function, table, [*names, outcome, *([] if cases is None else [cases])])
+    index = given.index if cases is None else given[cases]
     where = "the index" if cases is None else f"column {cases}"
-    if bool(pd.isna(given).any()):
+    if bool(pd.isna(index).any()):
         raise ValueError(f"compare.{function}: a case has no name in {where}.")
-    names = [str(name) for name in given]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
+    if twice := _twice([str(name) for name in index]):
         raise ValueError(
             f"compare.{function}: {plural(len(twice), 'name')} in {where} "
             f"{'stands' if len(twice) == 1 else 'stand'} twice: {', '.join(twice)}. "
             "Give each case one row."
         )
-    return names
+    return given[[*names, outcome]].set_axis([str(name) for name in index]), names
 
 
-def membership(function: str, values: pd.Series, name: str) -> pd.Series:
-    """A column as degrees of membership, NaN where empty.
+def _twice(names: list[str]) -> list[str]:
+    return sorted(pd.Index(names)[pd.Index(names).duplicated()].unique())
 
-    Raises
-    ------
-    ValueError
-        If a value is no number, or lies outside 0 to 1.
-    """
-    numbers = pd.to_numeric(values, errors="coerce").astype("float64")
-    wrong = values[numbers.isna() & values.notna()]
+
+def numbers(function: str, values: pd.Series, advice: str = "") -> pd.Series:
+    """A column as floats, NaN where empty; words are refused, with the advice."""
+    made: pd.Series = pd.to_numeric(values, errors="coerce").astype("float64")
+    wrong = values[made.isna() & values.notna()]
     if len(wrong):
+        name = values.name or "values"
         raise ValueError(
-            f'compare.{function}: {name} holds "{wrong.iloc[0]}", which is no number. '
-            "Recode the words to 1 (in the set) and 0 (out of it) first."
+            f'compare.{function}: {name} holds "{wrong.iloc[0]}", which is no number.{advice}'
         )
-    outside = numbers[(numbers < 0) | (numbers > 1)]
-    if len(outside):
-        raise ValueError(
-            f"compare.{function}: {name} holds {outside.iloc[0]:g}, which lies outside 0 to 1. "
-            "Turn raw values into membership with compare.calibrate first."
-        )
-    return numbers
+    return made
 
 
 def joined(words: Sequence[str]) -> str:
@@ -129,3 +97,10 @@ def plural(count: int, one: str) -> str:
     ('1 case', '3 cases')
     """
     return f"{count:,} {one if count == 1 else one + 's'}"
+
+
+def as_html(table: pd.DataFrame) -> str:
+    """The table as a notebook shows it, escaped."""
+    return table.to_html(
+        index=False, border=0, na_rep="", float_format="{:.2f}".format, justify="left"
+    )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from casebook import codebook
-from casebook.compare._given import case_names, checked_conditions, joined, require
+from casebook.compare._given import checked, joined
 
 __all__ = ["pairs"]
 
@@ -79,39 +80,47 @@ def pairs(
     Ash and Beech agree on title and lever, yet altered is 1 in Ash and 0 in Beech.
     Ash and Cedar differ on title and lever, yet altered is 1 in both.
     """
-    names = checked_conditions("pairs", outcome, conditions)
-    require("pairs", table, [outcome, *names, *([] if cases is None else [cases])])
-    index = case_names("pairs", table, cases)
-    if case is not None and case not in index:
-        raise ValueError(f'compare.pairs: no case "{case}".{codebook.suggest(case, index)}')
+    given, names = checked("pairs", table, outcome, conditions, cases)
+    if case is not None and case not in given.index:
+        raise ValueError(f'compare.pairs: no case "{case}".{codebook.suggest(case, given.index)}')
     if count < 1:
         raise ValueError(f"compare.pairs: count is {count}; ask for at least one pair.")
-    codes = {name: _codes(table[name]) for name in [*names, outcome]}
-    results = dict(zip(index, codes[outcome], strict=True))
-    known = sorted(name for name in index if results[name] is not None)
-    if case is not None and results[case] is None:
+    cells = given.apply(_codes).sort_index()
+    left_out = list(cells.index[cells[outcome].isna()])
+    if case in left_out:
         raise ValueError(f'compare.pairs: the outcome {outcome} of "{case}" is missing.')
-    profiles = {
-        name: {condition: codes[condition][place] for condition in names}
-        for place, name in enumerate(index)
-    }
-    found: dict[str, list[dict[str, Any]]] = {_SIMILAR: [], _DIFFERENT: []}
-    for one, two in combinations(known, 2):
-        if case is None or case in (one, two):
-            first, second = (two, one) if two == case else (one, two)
-            row = _pair(first, second, profiles, results, outcome)
-            if row is not None:
-                found[row["kind"]].append(row)
-    chosen: list[dict[str, Any]] = []
-    for rows in found.values():
-        distances = [row.pop("distance") for row in rows]
-        for row, distance in zip(rows, distances, strict=True):
-            row["tied_count"] = distances.count(distance)
-        # sorted() keeps ties in the order of the names.
-        ranked = sorted(zip(distances, rows, strict=True), key=lambda item: item[0])
-        chosen += [row for _, row in ranked[:count]]
-    frame = pd.DataFrame(chosen, columns=_COLUMNS)
-    frame.attrs["left_out"] = sorted(set(index) - set(known))
+    known = cells.drop(index=left_out)
+    # Numbers for the codes, -1 where unknown: arrays are compared, not objects.
+    codes = np.column_stack([pd.factorize(known[name])[0] for name in names])
+    results = pd.factorize(known[outcome])[0]
+    tied: Counter[tuple[bool, int]] = Counter()
+    near: dict[bool, list[tuple[int, int, int]]] = {False: [], True: []}
+    everyone = list(known.index)
+    for one in range(len(known)) if case is None else [everyone.index(case)]:
+        others = np.arange(0 if case else one + 1, len(known))
+        others = others[others != one]
+        unknown = (codes[others] < 0) | (codes[one] < 0)
+        differing = ((codes[others] != codes[one]) & ~unknown).sum(axis=1)
+        shared = len(names) - unknown.sum(axis=1) - differing
+        same = results[others] == results[one]
+        against = len(names) - np.where(same, differing, shared)
+        for is_same in (False, True):
+            # More for than against, or the two are neither similar nor different enough.
+            fits = (same == is_same) & (2 * against < len(names))
+            distances = against[fits]
+            for distance, number in zip(*np.unique(distances, return_counts=True), strict=True):
+                tied[is_same, int(distance)] += int(number)
+            # Stable, so that ties stay in the order of the names.
+            for place in np.argsort(distances, kind="stable")[:count]:
+                near[is_same].append((int(distances[place]), one, int(others[fits][place])))
+    rows = [
+        _pair(known.iloc[one], known.iloc[two], names, outcome)
+        | {"kind": _DIFFERENT if is_same else _SIMILAR, "tied_count": tied[is_same, distance]}
+        for is_same, several in near.items()
+        for distance, one, two in sorted(several)[:count]
+    ]
+    frame = pd.DataFrame(rows, columns=_COLUMNS)
+    frame.attrs["left_out"] = left_out
     return frame
 
 
@@ -121,54 +130,35 @@ _COLUMNS = [
 ]
 
 
-def _codes(values: pd.Series) -> list[object]:
+def _codes(values: pd.Series) -> pd.Series:
     """Codes of a column, None where unknown; degrees of membership are cut at .5."""
     cells = [None if pd.isna(cell) else cell for cell in values.astype(object)]
     known = [cell for cell in cells if cell is not None]
-    numbers = all(isinstance(cell, (int, float)) for cell in known)
-    if numbers and all(0 <= cell <= 1 for cell in known):
-        return [None if cell is None or cell == 0.5 else int(cell > 0.5) for cell in cells]
-    return cells
+    if all(isinstance(cell, (int, float)) and 0 <= cell <= 1 for cell in known):
+        cells = [None if cell is None or cell == 0.5 else int(cell > 0.5) for cell in cells]
+    return pd.Series(cells, index=values.index, dtype=object)
 
 
-def _pair(
-    one: str,
-    two: str,
-    profiles: dict[str, dict[str, object]],
-    results: dict[str, object],
-    outcome: str,
-) -> dict[str, Any] | None:
-    """The row of two cases, or None if they are neither similar nor different enough."""
-    shared: list[str] = []
-    differing: list[str] = []
-    unknown: list[str] = []
-    for condition, code in profiles[one].items():
-        other = profiles[two][condition]
-        if code is None or other is None:
-            unknown.append(condition)
-        else:
-            (shared if code == other else differing).append(condition)
-    same = results[one] == results[two]
-    against = len(unknown) + len(shared if same else differing)
-    if against >= len(differing if same else shared):
-        return None
+def _pair(one: pd.Series, two: pd.Series, names: list[str], outcome: str) -> dict[str, Any]:
+    """What two cases share and where they differ, counted and in words."""
+    unknown = [name for name in names if one[name] is None or two[name] is None]
+    shared = [name for name in names if name not in unknown and one[name] == two[name]]
+    differing = [name for name in names if name not in unknown and name not in shared]
     parts = [f"agree on {joined(shared)}"] if shared else []
     parts += [f"differ on {joined(differing)}"] if differing else []
-    if same:
+    if one[outcome] == two[outcome]:
         parts.reverse()
-        ending = f"yet {outcome} is {results[one]} in both"
+        ending = f"yet {outcome} is {one[outcome]} in both"
     else:
-        ending = f"yet {outcome} is {results[one]} in {one} and {results[two]} in {two}"
+        ending = f"yet {outcome} is {one[outcome]} in {one.name} and {two[outcome]} in {two.name}"
     doubt = f" Not known: {joined(unknown)}." if unknown else ""
     return {
-        "distance": against,
-        "case": one,
-        "other_case": two,
-        "kind": _DIFFERENT if same else _SIMILAR,
-        "outcome": results[one],
-        "other_outcome": results[two],
+        "case": one.name,
+        "other_case": two.name,
+        "outcome": one[outcome],
+        "other_outcome": two[outcome],
         "shared_count": len(shared),
         "differing_count": len(differing),
         "unknown_count": len(unknown),
-        "reason": f"{one} and {two} {' and '.join(parts)}, {ending}.{doubt}",
+        "reason": f"{one.name} and {two.name} {' and '.join(parts)}, {ending}.{doubt}",
     }

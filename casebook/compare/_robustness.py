@@ -1,19 +1,22 @@
-"""Whether a solution hangs on one case."""
+"""Whether a solution hangs on one case, one threshold, one coder, or on nothing at all."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import combinations
+from math import comb
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from casebook.compare._boolean import AmbiguityError
-from casebook.compare._paths import Solution
-from casebook.compare._solutions import minimise
-from casebook.compare._truth_table import TruthTable, rebuilt
+from casebook.compare._boolean import NoSolutionError, formula
+from casebook.compare._sets import Scores, sufficiency, union
+from casebook.compare._solutions import KINDS, covers
+from casebook.compare._truth_table import TruthTable
 
-__all__ = ["drop_one"]
-
-_KINDS = ("complex", "parsimonious", "intermediate")
+__all__ = ["drop_one", "shuffle", "sweep"]
 
 
 def drop_one(truth: TruthTable, *, expected: Mapping[str, int] | None = None) -> pd.DataFrame:
@@ -30,11 +33,10 @@ def drop_one(truth: TruthTable, *, expected: Mapping[str, int] | None = None) ->
     -------
     pandas.DataFrame
         One row per case dropped, key ``case``, in the order of the table: the formulas
-        ``complex``, ``parsimonious`` and ``intermediate`` that remain ("" if no row is coded 1
-        any more; several equally short ones are joined by " or ", and of more than 100 only the
-        fact is said), and ``complex_changes``,
-        ``parsimonious_changes`` and ``intermediate_changes``, True where the formula differs
-        from the one with all cases.
+        ``complex``, ``parsimonious`` and ``intermediate`` that remain (several equally short ones
+        joined by " or "; "" if no row is coded 1 any more; where else there is none, the reason),
+        and ``complex_changes``, ``parsimonious_changes`` and ``intermediate_changes``, True where
+        the formula differs from the one with all cases.
 
     Notes
     -----
@@ -56,21 +58,207 @@ def drop_one(truth: TruthTable, *, expected: Mapping[str, int] | None = None) ->
     2  Cedar  title*lever  title or lever                  True
     3    Elm  title*lever           title                 False
     """
+    x, y = truth.memberships, truth.outcome_memberships
+    return _compared(
+        truth,
+        (
+            (
+                {"case": case},
+                replace(truth, memberships=x.drop(case), outcome_memberships=y.drop(case)),
+            )
+            for case in x.index
+        ),
+        expected,
+    )
+
+
+def sweep(
+    truth: TruthTable,
+    *,
+    consistency: Iterable[float] = (),
+    pri: Iterable[float] = (),
+    n_cut: Iterable[int] = (),
+    others: Mapping[str, TruthTable] | None = None,
+    expected: Mapping[str, int] | None = None,
+) -> pd.DataFrame:
+    """The solutions again under other thresholds, one changed at a time, and other codings.
+
+    What stays the same over the values that one could defend is robust to that choice; the range
+    in which it stays is what Oana and Schneider ask to report (*Sociological Methods & Research*,
+    2021, online first).
+
+    Parameters
+    ----------
+    truth : TruthTable
+        Made by `truth_table`, with the choices that were made.
+    consistency, pri, n_cut : iterables of numbers
+        Other values for each threshold, tried with the other two as they are.
+    others : mapping of str to TruthTable, optional
+        Tables by name: from other thresholds of calibration, or from another coder's codes.
+    expected : mapping of str to 0 or 1, optional
+        As for `minimise`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per table, key ``varied`` and ``setting``; first the table that was given, varied
+        "nothing". Then the columns of `drop_one`.
+
+    Raises
+    ------
+    ValueError
+        If a threshold lies outside its range, or as for `minimise`, of an expectation.
+
+    Examples
+    --------
+    >>> from casebook.compare import truth_table
+    >>> altered = pd.DataFrame(
+    ...     {"title": [1, 1, 1, 1, 0, 0], "altered": [1, 1, 1, 0, 0, 0]}, index=[*"ABCDEF"]
+    ... )
+    >>> def table(cases):
+    ...     return truth_table(cases, "altered", ["title"], consistency=0.7)
+    >>> other = {"second coder": table(altered.assign(title=[1, 1, 0, 1, 0, 0]))}
+    >>> made = sweep(table(altered), consistency=[0.7, 0.8], others=other)
+    >>> made[["varied", "setting", "complex", "complex_changes"]]
+            varied       setting complex  complex_changes
+    0      nothing                 title            False
+    1  consistency           0.7   title            False
+    2  consistency           0.8                     True
+    3        table  second coder                     True
+    """
+    tables = [({"varied": "nothing", "setting": ""}, truth)]
+    for name, values in (("consistency", consistency), ("pri", pri), ("n_cut", n_cut)):
+        changes: list[dict[str, Any]] = [{name: value} for value in values]
+        tables += [
+            ({"varied": name, "setting": f"{change[name]:g}"}, replace(truth, **change))
+            for change in changes
+        ]
+    tables += [({"varied": "table", "setting": at}, made) for at, made in (others or {}).items()]
+    return _compared(truth, tables, expected)
+
+
+def shuffle(
+    truth: TruthTable,
+    *,
+    draws: int = 1000,
+    seed: int = 0,
+    expected: Mapping[str, int] | None = None,
+) -> pd.DataFrame:
+    """How often the outcome, dealt out to the cases at random, gives a formula as well.
+
+    A benchmark against finding a formula where there is none, in the manner of a permutation
+    test (Braumoeller, *Political Analysis* 23, 2015).
+
+    Parameters
+    ----------
+    truth : TruthTable
+        Made by `truth_table`; its conditions and thresholds are kept.
+    draws : int
+        How often the outcome is dealt out. If a crisp outcome can be dealt out in no more ways
+        than that, each of them counts once, and the shares are exact.
+    seed : int
+        Of the random numbers.
+    expected : mapping of str to 0 or 1, optional
+        As for `minimise`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per kind of solution, key ``kind``: ``formula`` (as in `drop_one`),
+        ``draw_count``, and shares of the draws from 0 to 1: ``any_share`` with any formula,
+        ``fitting_share`` with one that is as consistent as the given one and covers as much,
+        ``same_share`` with the same formula. The last two are NaN where there is no formula.
+
+    Raises
+    ------
+    ValueError
+        If `draws` is less than 1, or as for `minimise`, of an expectation.
+
+    Notes
+    -----
+    A high share says that the formula is no evidence that the conditions go with the outcome. A
+    low one does not say that they cause it.
+
+    Examples
+    --------
+    >>> from casebook.compare import truth_table
+    >>> altered = pd.DataFrame(
+    ...     {"title": [1, 1, 0, 0], "altered": [1, 1, 0, 0]}, index=[*"ABCD"]
+    ... )
+    >>> made = shuffle(truth_table(altered, "altered", ["title"]))
+    >>> made[["kind", "formula", "draw_count", "any_share", "same_share"]].round(2)[:1]
+          kind formula  draw_count  any_share  same_share
+    0  complex   title           6       0.33        0.17
+    """
+    if draws < 1:
+        raise ValueError(f"compare.shuffle: draws is {draws}; it is 1 or more.")
+    found = _solved(truth, expected)
+    counts: dict[str, list[tuple[bool, bool, bool]]] = {kind: [] for kind in KINDS}
+    y = truth.outcome_memberships
+    for values in _deals(y.to_numpy(), draws, seed):
+        dealt = pd.Series(values, index=y.index, name=y.name)
+        drawn = _solved(replace(truth, outcome_memberships=dealt), expected)
+        for kind, ours in found.items():
+            least = np.max([*ours.values()], axis=0) if ours else np.inf
+            fitting = any((fits >= least - 1e-9).all() for fits in drawn[kind].values())
+            counts[kind].append((bool(drawn[kind]), fitting, ours.keys() == drawn[kind].keys()))
+    shares = ["any_share", "fitting_share", "same_share"]
+    made = pd.DataFrame({kind: np.mean(several, axis=0) for kind, several in counts.items()}).T
+    made = made.set_axis(shares, axis=1).rename_axis("kind").reset_index()
+    made.insert(1, "formula", [" or ".join(found[kind]) for kind in made["kind"]])
+    made.insert(2, "draw_count", len(counts[KINDS[0]]))
+    made.loc[made["formula"] == "", shares[1:]] = np.nan
+    return made
+
+
+def _deals(y: Scores, draws: int, seed: int) -> Iterator[Scores]:
+    """The outcome dealt out: every way of it, if there are no more than `draws`."""
+    values, (number, *others) = np.unique(y, return_counts=True)
+    if len(others) == 1 and comb(len(y), number) <= draws:
+        for chosen in combinations(range(len(y)), number):
+            yield np.where(np.isin(range(len(y)), chosen), values[0], values[1])
+        return
+    random = np.random.default_rng(seed)
+    for _ in range(draws):
+        yield random.permutation(y)
+
+
+def _compared(
+    truth: TruthTable,
+    tables: Iterable[tuple[dict[str, str], TruthTable]],
+    expected: Mapping[str, int] | None,
+) -> pd.DataFrame:
+    """One row per table: its label, its formulas, and whether they differ from those of `truth`."""
     whole = _formulas(truth, expected)
     rows = []
-    for case in truth.memberships.index:
-        left = _formulas(rebuilt(truth, case), expected)
-        changes = {f"{kind}_changes": left[kind] != whole[kind] for kind in _KINDS}
-        rows.append({"case": case, **left, **changes})
+    for label, table in tables:
+        made = _formulas(table, expected)
+        changes = {f"{kind}_changes": made[kind] != whole[kind] for kind in KINDS}
+        rows.append({**label, **made, **changes})
     return pd.DataFrame(rows)
 
 
 def _formulas(truth: TruthTable, expected: Mapping[str, int] | None) -> dict[str, str]:
-    if not (truth.rows["outcome_code"] == "1").any():
-        return dict.fromkeys(_KINDS, "")
     try:
-        found = minimise(truth, expected=expected)
-    except AmbiguityError as error:
-        return dict.fromkeys(_KINDS, str(error))
-    kinds: dict[str, tuple[Solution, ...]] = {kind: getattr(found, kind) for kind in _KINDS}
-    return {kind: " or ".join(map(str, several)) for kind, several in kinds.items()}
+        found = covers(truth, expected)
+    except NoSolutionError as error:
+        has_ones = "1" in set(truth.rows["outcome_code"])
+        return dict.fromkeys(KINDS, str(error) if has_ones else "")
+    names = truth.conditions
+    return {kind: " or ".join(formula(one, names) for one in found[kind]) for kind in KINDS}
+
+
+def _solved(truth: TruthTable, expected: Mapping[str, int] | None) -> dict[str, dict[str, Scores]]:
+    """The formulas of each kind with their consistency and coverage."""
+    try:
+        found = covers(truth, expected)
+    except NoSolutionError:
+        return {kind: {} for kind in KINDS}
+    scores, y = truth.memberships.to_numpy(), truth.outcome_memberships.to_numpy()
+    return {
+        kind: {
+            formula(cover, truth.conditions): np.array(sufficiency(union(scores, cover), y))[[0, 2]]
+            for cover in found[kind]
+        }
+        for kind in KINDS
+    }

@@ -4,21 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from itertools import product
+from operator import or_
 
+import numpy as np
 import pandas as pd
 
 from casebook import codebook
 from casebook.compare._boolean import (
+    NoSolutionError,
     Term,
-    maximal,
+    formula,
+    parsed,
     prime_terms,
+    reaches,
     shortest_covers,
+    words,
 )
-from casebook.compare._given import joined
-from casebook.compare._paths import Solution, described_solution
+from casebook.compare._given import as_html, joined
+from casebook.compare._sets import members, named, sufficiency
 from casebook.compare._truth_table import TruthTable
 
-__all__ = ["Solutions", "minimise"]
+__all__ = ["KINDS", "Solution", "Solutions", "covers", "fit", "minimise"]
+
+KINDS = ("complex", "parsimonious", "intermediate")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Solution:
+    """A sum of paths, and how well it fits the outcome.
+
+    Attributes
+    ----------
+    formula : str
+        Paths joined by " + "; "*" is and, "~" is not.
+    paths : pandas.DataFrame
+        One row per path: ``path``, ``consistency``, ``pri``, ``raw_coverage`` (the share of the
+        outcome inside the path), ``unique_coverage`` (the share inside no other path),
+        ``cases`` (in the path and with the outcome) and ``contrary_cases`` (in the path without
+        it), names joined by ";".
+    consistency, pri, coverage : float
+        Of the solution as a whole.
+    assumed_rows : tuple of int
+        Logical remainders that the solution takes to have the outcome, as row numbers.
+    unexplained_cases : tuple of str
+        Cases with the outcome that lie in no path.
+    """
+
+    formula: str
+    paths: pd.DataFrame
+    consistency: float
+    pri: float
+    coverage: float
+    assumed_rows: tuple[int, ...]
+    unexplained_cases: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.formula
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -45,15 +88,13 @@ class Solutions:
     @property
     def paths(self) -> pd.DataFrame:
         """The paths of every solution: ``kind``, ``model`` from 1, then `Solution.paths`."""
-        parts = []
-        for kind in ("complex", "parsimonious", "intermediate"):
-            for number, solution in enumerate(getattr(self, kind), start=1):
-                part = solution.paths.copy()
-                part.insert(0, "kind", kind)
-                part.insert(1, "model", number)
-                parts.append(part)
-        every: pd.DataFrame = pd.concat(parts, ignore_index=True)
-        return every
+        every = {
+            (kind, number): solution.paths
+            for kind in KINDS
+            for number, solution in enumerate(getattr(self, kind), start=1)
+        }
+        paths: pd.DataFrame = pd.concat(every, names=["kind", "model"])
+        return paths.reset_index(["kind", "model"]).reset_index(drop=True)
 
     def _repr_html_(self) -> str:
         """For a reader: each path with its measures and its cases by name."""
@@ -64,21 +105,19 @@ class Solutions:
             cases=paths["cases"].str.replace(";", "; "),
             contrary=paths["contrary_cases"].str.replace(";", "; "),
         )
-        table: str = shown.to_html(
-            index=False, border=0, float_format="{:.2f}".format, justify="left"
-        )
-        return table
+        return as_html(shown)
 
 
 def minimise(truth: TruthTable, *, expected: Mapping[str, int] | None = None) -> Solutions:
     """The shortest expressions for the rows of a truth table that are coded 1.
 
-    The complex solution uses the observed rows alone, the parsimonious one every remainder. For
-    the intermediate one, each path of a complex solution that lies within a path of a
-    parsimonious one drops those conditions which the latter lacks and whose value goes against
-    the expectation; so only easy counterfactuals are used (Ragin and Sonnett, in Kropp and
-    Minkenberg, *Vergleichen in der Politikwissenschaft*, 2005; Ragin, *Redesigning Social
-    Inquiry*, 2008, chapter 9).
+    The complex solution uses the observed rows alone, the parsimonious one every remainder. The
+    intermediate one uses the easy remainders: each path of a complex solution that lies within a
+    path of a parsimonious one drops those conditions which the latter lacks and whose value goes
+    against the expectation; the remainders that the paths then cover are easy, and the rows coded
+    1 are minimised with them (Ragin and Sonnett, in Kropp and Minkenberg, *Vergleichen in der
+    Politikwissenschaft*, 2005; Ragin, *Redesigning Social Inquiry*, 2008, chapter 9). All three
+    agree with those of the R package QCA (Duşa, *QCA with R*, 2019).
 
     Parameters
     ----------
@@ -96,15 +135,8 @@ def minimise(truth: TruthTable, *, expected: Mapping[str, int] | None = None) ->
     Raises
     ------
     ValueError
-        If no row is coded 1, more than 100 solutions are equally short (or the search for them
-        takes too long), or an expectation names no condition or is not 0 or 1.
-
-    Notes
-    -----
-    Raw coverage of a path x is ``sum(min(x, y)) / sum(y)``; unique coverage is the coverage of
-    the whole solution less that of its other paths (Ragin, 2008, chapter 3). A path says what
-    goes together in these cases, not what caused what; the parsimonious solution also claims
-    something about combinations that nobody has seen (its `assumed_rows`).
+        If no row is coded 1, or none 0; if more than 100 solutions are equally short, or the
+        search for them takes too long; if an expectation names no condition or is not 0 or 1.
 
     Examples
     --------
@@ -120,45 +152,83 @@ def minimise(truth: TruthTable, *, expected: Mapping[str, int] | None = None) ->
         path  raw_coverage      cases
     0  title           1.0  Ash;Beech
     """
+    found = covers(truth, expected)
+    solutions = {kind: tuple(_described(truth, cover) for cover in found[kind]) for kind in KINDS}
+    return Solutions(**solutions, expected={**(expected or {})})
+
+
+def covers(
+    truth: TruthTable, expected: Mapping[str, int] | None
+) -> dict[str, list[tuple[Term, ...]]]:
+    """The terms of every solution, by kind; `minimise` says what is refused."""
     wanted = _checked(truth, expected or {})
-    count = len(truth.conditions)
-    numbers = {
-        code: {int(row) - 1 for row in truth.rows.loc[truth.rows["outcome_code"] == code, "row"]}
-        for code in ("1", "?")
-    }
-    ones, free = numbers["1"], numbers["?"]
+    width = len(truth.conditions)
+    ones, free = _coded(truth, "1"), _coded(truth, "?")
     if not ones:
-        raise ValueError(
+        raise NoSolutionError(
             f"compare.minimise: no row is coded 1 for {truth.outcome}. Look at the consistencies "
             "in truth.rows before lowering consistency= or pri=."
         )
-    narrow = shortest_covers(prime_terms(ones, set(), count), ones)
-    wide = shortest_covers(prime_terms(ones, free, count), ones)
-    between: list[tuple[Term, ...]] = []
-    for small in narrow:
-        for large in wide:
-            eased = [
-                _eased(path, other, wanted, truth.conditions)
-                for path in small
-                for other in large
-                if path[0] & other[0] == other[0] and path[1] & other[0] == other[1]
-            ]
-            for cover in shortest_covers(maximal([*small, *eased], count), ones):
-                if cover not in between:
-                    between.append(cover)
-
-    def described(found: list[tuple[Term, ...]]) -> tuple[Solution, ...]:
-        return tuple(described_solution(truth, cover, free) for cover in found)
-
-    return Solutions(
-        complex=described(narrow),
-        parsimonious=described(wide),
-        intermediate=described(between),
-        expected=wanted,
-    )
+    if ones | free == 2**2**width - 1:
+        raise NoSolutionError(
+            f"compare.minimise: no row is coded 0 for {truth.outcome}, so every combination would "
+            "do and the shortest formula is empty. Add cases that differ, or raise consistency=."
+        )
+    narrow = shortest_covers(prime_terms(ones, 0, width), ones)
+    wide = shortest_covers(prime_terms(ones, free, width), ones)
+    reach = reaches(width)
+    between: dict[tuple[Term, ...], None] = {}  # in the order found, each once
+    for small, large in product(narrow, wide):
+        easy = 0
+        for path, other in product(small, large):
+            if not reach[path] & ~reach[other]:
+                easy |= free & reach[_eased(path, other, wanted)]
+        between |= dict.fromkeys(shortest_covers(prime_terms(ones, easy, width), ones))
+    return {"complex": narrow, "parsimonious": wide, "intermediate": list(between)}
 
 
-def _checked(truth: TruthTable, expected: Mapping[str, int]) -> dict[str, int]:
+def fit(truth: TruthTable, formula: str) -> Solution:
+    """How well a formula of your own fits the outcome of a truth table.
+
+    Parameters
+    ----------
+    truth : TruthTable
+        Made by `truth_table`.
+    formula : str
+        Paths of its conditions, as in ``"A*~B + C"``.
+
+    Returns
+    -------
+    Solution
+        With the measures of a solution of `minimise`, which it need not be.
+
+    Raises
+    ------
+    ValueError
+        If the formula cannot be read; the message says where.
+
+    Examples
+    --------
+    >>> from casebook.compare import truth_table
+    >>> altered = pd.DataFrame(
+    ...     {"title": [1, 1, 0, 0], "lever": [1, 0, 1, 0], "altered": [1, 0, 0, 0]},
+    ...     index=["Ash", "Beech", "Cedar", "Elm"],
+    ... )
+    >>> made = fit(truth_table(altered, "altered", ["title", "lever"]), "title")
+    >>> made.consistency, made.coverage, list(made.paths["contrary_cases"])
+    (0.5, 1.0, ['Beech'])
+    """
+    return _described(truth, parsed(formula, truth.conditions))
+
+
+def _coded(truth: TruthTable, code: str) -> int:
+    """The rows with this code, as the digits of an int."""
+    codes = truth.rows["outcome_code"].tolist()
+    return sum(1 << place for place, own in enumerate(codes) if own == code)
+
+
+def _checked(truth: TruthTable, expected: Mapping[str, int]) -> list[int | None]:
+    """The expectations in the order of the conditions."""
     for name, value in expected.items():
         if name not in truth.conditions:
             raise ValueError(
@@ -171,19 +241,45 @@ def _checked(truth: TruthTable, expected: Mapping[str, int]) -> dict[str, int]:
                 f"compare.minimise: the expectation for {name} is {value!r}; it is 1 (its "
                 "presence helps) or 0 (its absence helps). Leave it out to expect nothing."
             )
-    return {name: int(value) for name, value in expected.items()}
+    return [expected.get(name) for name in truth.conditions]
 
 
-def _eased(path: Term, within: Term, expected: dict[str, int], names: tuple[str, ...]) -> Term:
+def _eased(path: Term, within: Term, expected: list[int | None]) -> Term:
     """The path without the conditions that easy counterfactuals make unnecessary.
 
     A condition of the path whose value is the opposite of the expected one may go: the cases
     that this adds would have one more thing that helps.
     """
-    care, value = path
-    for place, name in enumerate(reversed(names)):
-        digit = 1 << place
-        against = name in expected and bool(value & digit) != bool(expected[name])
-        if care & digit and not within[0] & digit and against:
-            care, value = care & ~digit, value & ~digit
-    return care, value
+    return tuple(
+        None if kept is None and wish is not None and value != wish else value
+        for value, kept, wish in zip(path, within, expected, strict=True)
+    )
+
+
+def _described(truth: TruthTable, cover: tuple[Term, ...]) -> Solution:
+    scores, y = truth.memberships.to_numpy(), truth.outcome_memberships.to_numpy()
+    x = np.column_stack([members(scores, term) for term in cover])  # shape (cases, paths)
+    together = x.max(axis=1)
+    consistency, pri, coverage = map(float, sufficiency(together, y))
+    own = sufficiency(x, y)
+    others = [np.delete(x, place, axis=1).max(axis=1, initial=0) for place in range(len(cover))]
+    cases = truth.memberships.index
+    paths = {
+        "path": [words(term, truth.conditions) for term in cover],
+        "consistency": own[0],
+        "pri": own[1],
+        "raw_coverage": own[2],
+        "unique_coverage": coverage - sufficiency(np.column_stack(others), y)[2],
+        "cases": named(cases, (x.T > 0.5) & (y > 0.5)),
+        "contrary_cases": named(cases, (x.T > 0.5) & (y < 0.5)),
+    }
+    reached = _coded(truth, "?") & reduce(or_, (reaches(len(term))[term] for term in cover))
+    return Solution(
+        formula=formula(cover, truth.conditions),
+        paths=pd.DataFrame(paths),
+        consistency=consistency,
+        pri=pri,
+        coverage=coverage,
+        assumed_rows=tuple(row for row in truth.rows["row"] if reached >> row - 1 & 1),
+        unexplained_cases=tuple(cases[(y > 0.5) & ~(together > 0.5)]),
+    )

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 
+import numpy as np
 import pandas as pd
 
 from casebook import codebook
 from casebook.compare._agreement import ALPHA_LIMIT
-from casebook.compare._given import (
-    case_names,
-    checked_conditions,
-    joined,
-    membership,
-    plural,
-    require,
-)
-from casebook.compare._rows import cautions, rows
+from casebook.compare._given import as_html, checked, joined, numbers, plural, require
+from casebook.compare._sets import members, named, sufficiency
 
-__all__ = ["TruthTable", "rebuilt", "truth_table"]
+__all__ = ["TruthTable", "truth_table"]
 
 # 256 rows; beyond, no number of cases in a casebook fills a truth table, and minimising is slow.
 _MOST_CONDITIONS = 8
+# Columns of `TruthTable.rows`, beside which the conditions stand.
+_OWN_COLUMNS = {
+    *("row", "outcome_code", "case_count", "consistency", "pri"),
+    *("is_contradictory", "cases", "contrary_cases"),
+}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -49,19 +50,102 @@ class TruthTable:
         What a row needs to be coded 1.
     n_cut : int
         How many cases a row needs not to be a remainder.
+    remarks : tuple of str
+        Cases left out and why, and what the agreement does not cover, in words.
     notes : tuple of str
-        Cases left out and why, and cautions, in words.
+        The remarks, and cautions about the rows.
     """
 
-    rows: pd.DataFrame
-    outcome: str
-    conditions: tuple[str, ...]
     memberships: pd.DataFrame
     outcome_memberships: pd.Series
     consistency: float
     pri: float
     n_cut: int
-    notes: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        for name, value in (("consistency", self.consistency), ("pri", self.pri)):
+            if not 0 <= value <= 1:
+                raise ValueError(f"compare.truth_table: {name} is {value:g}; it lies from 0 to 1.")
+        if self.n_cut < 1:
+            raise ValueError(
+                f"compare.truth_table: n_cut is {self.n_cut}; a row needs at least 1 case."
+            )
+        if (count := len(self.conditions)) > _MOST_CONDITIONS:
+            raise ValueError(
+                f"compare.truth_table: {count} conditions make {2**count:,} rows, more than any "
+                f"bank of cases can fill. Choose at most {_MOST_CONDITIONS}; four to six is usual."
+            )
+
+    @property
+    def outcome(self) -> str:
+        """Name of the outcome."""
+        return str(self.outcome_memberships.name)
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Names of the conditions."""
+        return tuple(self.memberships.columns)
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """One row per combination of conditions."""
+        scores, y = self.memberships.to_numpy(), self.outcome_memberships.to_numpy()
+        terms = list(product((0, 1), repeat=len(self.conditions)))
+        x = np.array([members(scores, term) for term in terms]).T  # shape (cases, rows)
+        inside = x > 0.5
+        contrary = inside & (y < 0.5)[:, None]
+        count = inside.sum(axis=0)
+        observed = count >= self.n_cut
+        share, reduction = (np.where(observed, part, np.nan) for part in sufficiency(x, y)[:2])
+        # 1e-9: sums of decimal fractions end a hair below the threshold that they equal.
+        is_one = (share >= self.consistency - 1e-9) & (reduction >= self.pri - 1e-9)
+        cases = self.memberships.index
+        return pd.DataFrame(
+            {
+                "row": range(1, len(terms) + 1),
+                **dict(zip(self.conditions, zip(*terms, strict=True), strict=True)),
+                "outcome_code": np.where(observed, np.where(is_one, "1", "0"), "?"),
+                "case_count": count,
+                "consistency": share,
+                "pri": reduction,
+                "is_contradictory": contrary.any(axis=0)
+                & (inside & (y > 0.5)[:, None]).any(axis=0),
+                "cases": named(cases, inside.T),
+                "contrary_cases": named(cases, contrary.T),
+            }
+        )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the table should know."""
+        return (*self.remarks, *self._cautions())
+
+    def _cautions(self) -> Iterable[str]:
+        made, given, result = self.rows, self.memberships, self.outcome_memberships
+        if len(made) > len(given):
+            yield (
+                f"{len(made)} rows for {plural(len(given), 'case')}: at least "
+                f"{len(made) - len(given)} stay empty, and few conditions are put to the test."
+            )
+        between = given.index[(given == 0.5).any(axis=1)]
+        if len(between):
+            yield f"In no row, because a membership is exactly 0.5: {', '.join(between)}."
+        undecided = result.index[result == 0.5]
+        if len(undecided):
+            yield f"Neither with nor without the outcome: {', '.join(undecided)}."
+        few = made[(made["case_count"] > 0) & (made["case_count"] < self.n_cut)]
+        if len(few):
+            listed = "; ".join(
+                f"row {row} ({names})" for row, names in few[["row", "cases"]].values
+            )
+            yield f"Treated as remainders, with fewer than {plural(self.n_cut, 'case')}: {listed}."
+        columns = ["row", "outcome_code", "contrary_cases"]
+        for row, code, contrary in self.contradictory[columns].values:
+            yield (
+                f"Row {row} is contradictory, coded {code}: without the outcome are "
+                f"{contrary.replace(';', ', ')}."
+            )
 
     @property
     def contradictory(self) -> pd.DataFrame:
@@ -78,20 +162,21 @@ class TruthTable:
         # For crisp sets PRI says nothing that consistency does not.
         crisp = bool(self.memberships.isin([0, 1]).all(axis=None))
         measures = ["consistency"] if crisp else ["consistency", "pri"]
-        shown = self.rows[["row", *self.conditions, "outcome_code", *measures]].rename(
-            columns={"outcome_code": "code"}
-        )
-        contrary = [names.split(";") for names in self.rows["contrary_cases"]]
-        everyone = [names.split(";") for names in self.rows["cases"]]
-        shown[f"with {self.outcome}"] = [
-            "; ".join(name for name in names if name not in without)
-            for names, without in zip(everyone, contrary, strict=True)
+        made = self.rows
+        contrary = [names.split(";") for names in made["contrary_cases"]]
+        having = [
+            [name for name in names.split(";") if name not in without]
+            for names, without in zip(made["cases"], contrary, strict=True)
         ]
-        shown[f"without {self.outcome}"] = ["; ".join(names) for names in contrary]
-        table: str = shown.to_html(
-            index=False, border=0, na_rep="", float_format="{:.2f}".format, justify="left"
+        # Beside the rest, not into it: a condition may have any of these names.
+        sides = pd.DataFrame(
+            {
+                f"{word} {self.outcome}": ["; ".join(names) for names in several]
+                for word, several in (("with", having), ("without", contrary))
+            }
         )
-        return table
+        shown = made[["row", *self.conditions, "outcome_code", *measures]]
+        return as_html(pd.concat([shown.rename(columns={"outcome_code": "code"}), sides], axis=1))
 
 
 def truth_table(
@@ -130,8 +215,8 @@ def truth_table(
     n_cut : int
         A row with fewer cases is a logical remainder, coded "?".
     agreement : pandas.DataFrame, optional
-        What `agreement` returned for the codings behind the table. A column is then refused
-        unless its variable reaches `ALPHA_LIMIT`, .667.
+        What `agreement` returned for the codings of these cases. A column is then refused unless
+        the alpha of its variable and the lower end of its interval reach `ALPHA_LIMIT`, .667.
     variables : mapping of str to str, optional
         The variable that a column was made from, where their names differ.
 
@@ -143,8 +228,8 @@ def truth_table(
     Raises
     ------
     TypeError, ValueError
-        If the table, a column or a threshold cannot be used, or the coders agreed too little on
-        a variable; the message says why.
+        If the table, a name, a column or a threshold cannot be used, if the agreement was
+        measured on other cases, or the coders agreed too little; the message says why.
 
     Notes
     -----
@@ -170,105 +255,115 @@ def truth_table(
     ['Beech']
     """
     plain = outcome.removeprefix("~")
-    names = checked_conditions("truth_table", plain, conditions)
-    require("truth_table", table, [plain, *names, *([] if cases is None else [cases])])
-    _check_thresholds(consistency, pri, n_cut, len(names))
-    if agreement is not None:
-        _check_agreement([plain, *names], agreement, variables or {})
-    index = case_names("truth_table", table, cases)
-    used = pd.DataFrame(
-        {name: membership("truth_table", table[name], name).to_numpy() for name in [*names, plain]},
-        index=index,
-    )
-    incomplete = used.index[used.isna().any(axis=1)]
-    notes = []
-    if len(incomplete):
-        lacking = used.columns[used.isna().any()]
-        notes.append(
-            f"Left out, because {joined(list(lacking))} "
-            f"{'is' if len(lacking) == 1 else 'are'} missing: {', '.join(incomplete)}."
+    given, names = checked("truth_table", table, plain, conditions, cases)
+    _check_names(names, outcome, table, given.index)
+    used = given.apply(_membership)
+    lacking = list(used.columns[used.isna().any()])
+    remarks = []
+    if lacking:
+        incomplete = used.index[used.isna().any(axis=1)]
+        remarks.append(
+            f"Left out, because {joined(lacking)} {'is' if len(lacking) == 1 else 'are'} missing: "
+            f"{', '.join(incomplete)}."
         )
-        used = used.drop(index=incomplete)
+        used = used.dropna()
+    if agreement is not None:
+        remarks += _check_agreement([*names, plain], agreement, variables or {}, used.index)
     _check_variation(used, names, plain)
     result = used[plain] if outcome == plain else 1 - used[plain]
-    return _built(
-        used[names],
-        result.rename(outcome),
-        consistency=consistency,
-        pri=pri,
-        n_cut=n_cut,
-        notes=notes,
-    )
-
-
-def rebuilt(truth: TruthTable, without: str) -> TruthTable:
-    """The same table without one case, under the same thresholds."""
-    return _built(
-        truth.memberships.drop(index=without),
-        truth.outcome_memberships.drop(index=without),
-        consistency=truth.consistency,
-        pri=truth.pri,
-        n_cut=truth.n_cut,
-        notes=[],
-    )
-
-
-def _built(
-    given: pd.DataFrame,
-    result: pd.Series,
-    *,
-    consistency: float,
-    pri: float,
-    n_cut: int,
-    notes: list[str],
-) -> TruthTable:
-    """The table from complete memberships."""
-    made = rows(given, result, consistency=consistency, pri=pri, n_cut=n_cut)
     return TruthTable(
-        rows=made,
-        outcome=str(result.name),
-        conditions=tuple(given.columns),
-        memberships=given,
-        outcome_memberships=result,
+        memberships=used[names],
+        outcome_memberships=result.rename(outcome),
         consistency=consistency,
         pri=pri,
         n_cut=n_cut,
-        notes=(*notes, *cautions(made, given, result, n_cut)),
+        remarks=tuple(remarks),
     )
+
+
+def _membership(values: pd.Series) -> pd.Series:
+    """A column as degrees of membership, NaN where empty."""
+    made = numbers(
+        "truth_table", values, " Recode the words to 1 (in the set) and 0 (out of it) first."
+    )
+    outside = made[(made < 0) | (made > 1)]
+    if len(outside):
+        raise ValueError(
+            f"compare.truth_table: {values.name} holds {outside.iloc[0]:g}, which lies outside "
+            "0 to 1. Turn raw values into membership with compare.calibrate first."
+        )
+    return made
+
+
+def _check_names(
+    conditions: list[str], outcome: str, table: pd.DataFrame, cases: Iterable[str]
+) -> None:
+    """No name can be taken for a formula, for another name, or for a column of the result."""
+    for name in [*conditions, outcome.removeprefix("~")]:
+        if not isinstance(name, str) or not name.strip() or set("~*+") & set(name):
+            raise ValueError(
+                f"compare.truth_table: {name!r} cannot stand in a formula, where ~, * and + have "
+                "a meaning. Rename the column to a word without them."
+            )
+    if taken := sorted(_OWN_COLUMNS.intersection(conditions)):
+        raise ValueError(
+            f"compare.truth_table: {joined(taken)} is a column of the result. Give the "
+            "condition another name, with table.rename(columns=…)."
+        )
+    if outcome.startswith("~") and outcome in table.columns:
+        raise ValueError(
+            f'compare.truth_table: "{outcome}" asks for the absence of {outcome[1:]}, but is also '
+            "a column. Rename that column."
+        )
+    if split := [name for name in cases if ";" in name]:
+        raise ValueError(
+            f'compare.truth_table: the name "{split[0]}" holds ";", which stands between the '
+            "names of cases. Rename the case."
+        )
 
 
 def _check_agreement(
-    columns: Sequence[str], agreement: pd.DataFrame, variables: Mapping[str, str]
-) -> None:
-    """Every column comes from a variable on which the coders agreed well enough."""
-    table = require("truth_table", agreement, ["variable", "alpha"])
-    alphas = dict(zip(table["variable"], table["alpha"], strict=True))
+    columns: list[str], agreement: pd.DataFrame, variables: Mapping[str, str], cases: pd.Index
+) -> Iterable[str]:
+    """Every column comes from a variable on which the coders agreed well enough, on these cases.
+
+    Yields what the figures do not cover.
+    """
+    needed = ["variable", "alpha", "alpha_low"]
+    table = require("truth_table", agreement, needed)
+    units = table.attrs.get("units")
+    if units is None:
+        yield "The agreement does not say on which cases it was measured."
+    else:
+        if other := sorted(set(units) - set(cases)):
+            raise ValueError(
+                f"compare.truth_table: the agreement was measured on {plural(len(other), 'case')} "
+                f"that the table leaves out, such as {other[0]}. Coders can agree there and "
+                "differ here: give compare.agreement only the codings of the cases in the table."
+            )
+        if alone := sorted(set(cases) - set(units)):
+            yield f"In no figure of agreement: {', '.join(alone)}."
+    figures = {name: (alpha, low) for name, alpha, low in table[needed].values}
+    faults = []
     for column in columns:
         variable = variables.get(column, column)
-        if variable not in alphas:
+        if variable not in figures:
             raise ValueError(
                 f"compare.truth_table: no agreement is known for {column}."
-                f"{codebook.suggest(variable, alphas)} Say in `variables` which of these it was "
-                f"made from: {', '.join(alphas)}."
+                f"{codebook.suggest(variable, figures)} Say in `variables` which of these it was "
+                f"made from: {', '.join(figures)}."
             )
-        if not alphas[variable] >= ALPHA_LIMIT:
-            raise ValueError(
-                f"compare.truth_table: {column} was made from {variable}, whose alpha is "
-                f"{alphas[variable]:.3f}, below {ALPHA_LIMIT}. Coders who agree so little may have "
-                "coded different things: leave it out, or sharpen the codebook and code again."
+        alpha, low = figures[variable]
+        if not (alpha >= ALPHA_LIMIT and low >= ALPHA_LIMIT):
+            faults.append(
+                f"{column} was made from {variable}, whose alpha is {alpha:.3f} with an interval "
+                f"from {low:.3f}"
             )
-
-
-def _check_thresholds(consistency: float, pri: float, n_cut: int, count: int) -> None:
-    for name, value in (("consistency", consistency), ("pri", pri)):
-        if not 0 <= value <= 1:
-            raise ValueError(f"compare.truth_table: {name} is {value:g}; it lies from 0 to 1.")
-    if n_cut < 1:
-        raise ValueError(f"compare.truth_table: n_cut is {n_cut}; a row needs at least 1 case.")
-    if count > _MOST_CONDITIONS:
+    if faults:
         raise ValueError(
-            f"compare.truth_table: {count} conditions make {2**count:,} rows, more than any "
-            f"bank of cases can fill. Choose at most {_MOST_CONDITIONS}; four to six is usual."
+            f"compare.truth_table: {'; '.join(faults)}. Both must reach {ALPHA_LIMIT}. Coders who "
+            "agree so little may have coded different things: leave it out, or sharpen the "
+            "codebook and code again. So few cases may also be too few to tell."
         )
 
 

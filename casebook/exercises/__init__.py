@@ -1,7 +1,8 @@
 """Judges the answers to the exercises; displays nothing.
 
-A notebook in ``exercises/`` asks, this package answers. Every check reads the bank at the
-moment it is called, so that a corrected case corrects the exercise with it.
+A notebook in ``exercises/`` asks, this package answers. What a task asks, its hints and the
+mistakes it foresees are data (``data/tasks``). Every check reads the bank at the moment it is
+called, so that a corrected case corrects the exercise with it.
 
 >>> from casebook import exercises
 >>> print(exercises.check("01-reading-evidence", "task-3", ...).message)
@@ -10,27 +11,30 @@ This task is still to do.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from casebook import bank, codebook
-from casebook.exercises import reading_evidence
+from casebook.exercises import kinds
 from casebook.exercises.answers import UnreadableError
-from casebook.exercises.exercise import Exercise
 from casebook.exercises.feedback import Criterion, Feedback, Rubric
 
 if TYPE_CHECKING:  # pandas is imported when a task's material is asked for, not before
     import pandas as pd
 
     from casebook.bank import Casebook
-    from casebook.records import Case
 
 __all__ = ["Criterion", "Feedback", "Rubric", "check", "criteria", "material"]
 
-_EXERCISES: dict[str, Exercise] = {"01-reading-evidence": reading_evidence.EXERCISE}
 
-
-def check(exercise: str, task: str, answer: object, book: Casebook | None = None) -> Feedback:
+def check(
+    exercise: str,
+    task: str,
+    answer: object,
+    book: Casebook | None = None,
+    *,
+    tries: Iterable[object] = (),
+) -> Feedback:
     """Judge an answer.
 
     Parameters
@@ -43,6 +47,8 @@ def check(exercise: str, task: str, answer: object, book: Casebook | None = None
         Whatever the trainee typed. Nothing that is typed raises an error.
     book : Casebook, optional
         The bank to judge by; left out, the shipped one.
+    tries : iterable of object, optional
+        Answers given before. With each different wrong one among them the hint grows.
 
     Returns
     -------
@@ -62,10 +68,10 @@ def check(exercise: str, task: str, answer: object, book: Casebook | None = None
     >>> print(feedback.message)
     Still to do: B, C, D, E, F, G, H.
     """
-    judges = _exercise(exercise).judges
-    judge = judges[_known("task", task, judges)]
+    book = bank.load() if book is None else book  # not `or`: an empty bank is false
+    declared = _task(book, exercise, task)
     try:
-        case = _case(exercise, book)
+        case_id, ground = _ground(book, exercise)
     except KeyError as error:
         return Feedback(
             passed=False,
@@ -73,7 +79,7 @@ def check(exercise: str, task: str, answer: object, book: Casebook | None = None
             hint=f"{error.args[0]} The shipped bank, `casebook.load()`, has it.",
         )
     try:
-        return judge(case, answer)
+        return kinds.judge(kinds.ask(declared, case_id, ground), answer, tries)
     except UnreadableError as error:
         return error.feedback
 
@@ -92,8 +98,9 @@ def criteria(exercise: str, task: str, book: Casebook | None = None) -> Rubric:
     ...     print(criterion.question)
     Does the text show how weak or strong each source is?
     """
-    rubrics = _exercise(exercise).rubrics
-    return rubrics[_known("open task", task, rubrics)](_case(exercise, book))
+    book = bank.load() if book is None else book
+    declared = _task(book, exercise, task, kind="text")
+    return kinds.rubric(kinds.ask(declared, *_ground(book, exercise)))
 
 
 def material(exercise: str, task: str, book: Casebook | None = None) -> pd.DataFrame:
@@ -111,13 +118,33 @@ def material(exercise: str, task: str, book: Casebook | None = None) -> pd.DataF
     """
     import pandas as pd
 
-    tasks = _exercise(exercise).material
-    rows = tasks[_known("task", task, tasks)](_case(exercise, book))
-    return pd.DataFrame(rows).convert_dtypes()  # whole numbers without a decimal point
+    book = bank.load() if book is None else book
+    declared = _task(book, exercise, task)
+    shows = declared["shows"]
+    found = kinds.ask(declared, *_ground(book, exercise)).rows
+    rows = [[row[name] for name in shows] for row in found]
+    # Whole numbers without a decimal point.
+    return pd.DataFrame(rows, columns=shows).convert_dtypes()
 
 
-def _exercise(name: str) -> Exercise:
-    return _EXERCISES[_known("exercise", name, _EXERCISES)]
+def _definitions(book: Casebook) -> Mapping[str, Any]:
+    """The declared exercises by name: the bank's own, or the shipped ones."""
+    return dict(book.plain.get("tasks") or bank.load().plain["tasks"])
+
+
+def _task(book: Casebook, exercise: str, task: str, kind: str = "") -> Mapping[str, Any]:
+    declared = _definitions(book)
+    tasks = declared[_known("exercise", exercise, declared)]["tasks"]
+    found: dict[str, Mapping[str, Any]] = {
+        entry["id"]: entry for entry in tasks if kind in ("", entry["kind"])
+    }
+    return found[_known("open task" if kind else "task", task, found)]
+
+
+def _ground(book: Casebook, exercise: str) -> tuple[str, Any]:
+    """The id of the case and the case, or "" and the whole bank; KeyError if it lacks the case."""
+    case_id = _definitions(book)[exercise].get("case", "")
+    return case_id, book.case(case_id) if case_id else book
 
 
 def _known(what: str, name: str, known: Collection[str]) -> str:
@@ -126,8 +153,3 @@ def _known(what: str, name: str, known: Collection[str]) -> str:
         nearest = codebook.suggest(name, names)
         raise KeyError(f'No {what} "{name}".{nearest} Known: {", ".join(names)}.')
     return name
-
-
-def _case(exercise: str, book: Casebook | None) -> Case:
-    shelf = bank.load() if book is None else book  # not `or`: an empty bank is false
-    return shelf.case(_exercise(exercise).case_id)

@@ -7,34 +7,42 @@ for the rest they raise `UnreadableError`, which holds the feedback to give.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from casebook.codebook import suggest
 from casebook.exercises.feedback import Feedback
 
-__all__ = ["UnreadableError", "ids", "is_open", "mapping", "shown", "text", "word"]
+__all__ = [
+    *("UnreadableError", "flattened", "ids", "is_open", "mapping", "number", "pair", "shown"),
+    *("text", "word"),
+]
 
 _LONGEST = 40  # characters of a typed word that are shown again
 _MOST = 200  # more entries than this are no answer to any task
-_OPEN = frozenset({"", "...", "…", "?"})
-_TYPES = {
+_OPEN = frozenset({"", "...", "......", "?"})
+_SETS = (set, frozenset)
+_LISTS = (list, tuple, *_SETS)
+_TYPES: dict[type, str] = {
     bool: "True or False",
-    int: "a number",
-    float: "a number",
     str: "a text",
     list: "a list",
     tuple: "a tuple",
-    set: "a set",
-    frozenset: "a set",
     dict: "a dictionary",
+    **dict.fromkeys((int, float), "a number"),
+    **dict.fromkeys(_SETS, "a set"),
 }
+_QUOTES = " \t\n\"'“”‘’「」『』`"
+# f10-f14, f10–14, "f10 to f14": not after a letter or a hyphen, as within the id of a case.
+_RANGE = re.compile(r"(?<![\w-])([a-z])(\d{1,4})\s*(?:[-–—~]|to|至|到)\s*\1?(\d{1,4})(?![\w-])")
+_NUMBER = re.compile(r"([-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)\s*(?:%|per ?cent)?", re.ASCII)
 
 
 class UnreadableError(Exception):
     """An answer that cannot be judged; `feedback` says why, and what to type instead."""
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
         self.feedback = Feedback(passed=False, message=message, hint=hint)
 
@@ -52,16 +60,29 @@ def shown(value: object) -> str:
     return _TYPES.get(type(value)) or f"an object of type {type(value).__name__}"
 
 
+def _plain(value: str) -> str:
+    """A text without what a Chinese keyboard makes of it: full-width forms and quotation marks."""
+    return unicodedata.normalize("NFKC", value).strip(_QUOTES).lower()
+
+
+def _hyphened(value: str) -> str:
+    return re.sub(r"[\W_]+", "-", _plain(value)).strip("-")
+
+
 def is_open(value: object) -> bool:
     """Whether a place was left as it came: ``...``, None, an empty text, or some of these.
 
     >>> is_open(...), is_open([...]), is_open([])
     (True, True, False)
     """
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if isinstance(value, _LISTS):
         first = list(value)[:_MOST]
         return bool(first) and all(entry is None or entry is ... for entry in first)
-    return value is None or value is ... or (isinstance(value, str) and value.strip() in _OPEN)
+    return value is None or value is ... or (isinstance(value, str) and _plain(value) in _OPEN)
+
+
+def _to_do(begin: str) -> UnreadableError:
+    return UnreadableError("This task is still to do.", begin)
 
 
 def _unwrapped(value: Any, *, as_list: bool) -> Any:
@@ -75,56 +96,67 @@ def _unwrapped(value: Any, *, as_list: bool) -> Any:
         )
     if package == "pandas" and kind == "Series" and not as_list:
         return value.to_dict()
-    if package in ("pandas", "numpy") and kind in ("Series", "Index", "ndarray"):
+    if package in ("pandas", "numpy") and hasattr(value, "tolist"):
         return value.tolist()
     return value
 
 
-def mapping(
-    answer: object,
-    keys: Collection[str],
-    *,
-    fold: Callable[[str], str],
-    pattern: str,
-    nothing: str,
-) -> dict[str, Any]:
+def flattened(answer: Any, key: str, columns: Collection[str]) -> object:
+    """A table as a dictionary with one entry for each cell; anything else as it is.
+
+    A table may be a DataFrame, a list of dictionaries or a dictionary of them.
+
+    >>> flattened([{"case": "a", "value": 3}], "case", ["value"])
+    {'a / value': 3}
+    """
+    rows: list[tuple[object, Mapping[Any, Any]]]
+    if type(answer).__module__.startswith("pandas") and type(answer).__name__ == "DataFrame":
+        names = [key, *answer.columns]  # a column of this name counts before the index
+        found = [dict(zip(names, row, strict=True)) for row in answer.itertuples(name=None)]
+        rows = [(row[key], row) for row in found]
+    elif isinstance(answer, list) and answer and all(isinstance(row, Mapping) for row in answer):
+        rows = [(row.get(key), row) for row in answer[:_MOST]]
+    elif isinstance(answer, Mapping) and any(isinstance(row, Mapping) for row in answer.values()):
+        rows = [(name, row) for name, row in answer.items() if isinstance(row, Mapping)]
+    else:
+        return answer
+    return {
+        f"{name if isinstance(name, (str, int)) else shown(name)} / {column}": row[column]
+        for name, row in rows
+        for column in columns
+        if column in row
+    }
+
+
+def mapping(answer: object, keys: Collection[str], *, form: str, begin: str) -> dict[str, Any]:
     """The answer as a dictionary with exactly the keys wanted, in their order.
 
-    Parameters
-    ----------
-    answer : object
-        What the trainee typed.
-    keys : collection of str
-        The keys wanted.
-    fold : callable
-        Turns a key as typed into its usual form.
-    pattern : str
-        The form of an answer, for the message.
-    nothing : str
-        What to do, for who has not begun.
+    `form` is how an answer looks; `begin` says what to do to who has not begun.
     """
     if is_open(answer):
-        raise UnreadableError("This task is still to do.", nothing)
+        raise _to_do(begin)
     given = _unwrapped(answer, as_list=False)
     if not isinstance(given, Mapping):
         raise UnreadableError(
-            f"The answer is {shown(given)}; a dictionary is wanted.", f"Its form: `{pattern}`."
+            f"The answer is {shown(given)}; a dictionary is wanted.", f"Its form: `{form}`."
         )
+    known = {_plain(key): key for key in keys}
     found: dict[str, Any] = {}
     for key, value in list(given.items())[:_MOST]:
-        name = fold(key) if isinstance(key, str) else ""
-        if name not in keys:
-            nearest = suggest(name, keys)
+        typed = _plain(key) if isinstance(key, str) else ""
+        if typed not in known:
             raise UnreadableError(
-                f"{shown(key)} is not among the things asked for.{nearest}",
-                f"Asked for: {', '.join(keys)}. The form: `{pattern}`.",
+                f"{shown(key)} is not among the things asked for."
+                f"{suggest(typed, keys) or suggest(typed.upper(), keys)}",
+                f"Asked for: {', '.join(keys)}. The form: `{form}`.",
             )
+        name = known[typed]
         if name in found and not is_open(value):
             raise UnreadableError(f'"{name}" stands there twice.', "Leave one of the two.")
         found.setdefault(name, value)
     waiting = [key for key in keys if is_open(found.get(key))]
     if len(waiting) == len(keys):
-        raise UnreadableError("This task is still to do.", nothing)
+        raise _to_do(begin)
     if waiting:
         raise UnreadableError(
             f"Still to do: {', '.join(waiting)}.",
@@ -133,70 +165,85 @@ def mapping(
     return {key: found[key] for key in keys}
 
 
-def _folded(value: str) -> str:
-    return re.sub(r"[\W_]+", "-", value.lower()).strip("-")
-
-
 def word(value: object, known: Mapping[str, str], *, place: str) -> str:
-    """The coded word that was meant, whatever its case, spaces or hyphens.
-
-    Parameters
-    ----------
-    value : object
-        What was typed.
-    known : mapping
-        Words that are accepted, each with the code it stands for.
-    place : str
-        Where it was typed, for the message.
+    """The code that was meant, whatever the case, spaces or hyphens of the known word for it.
 
     >>> word(" Critical voice", {"critique": "critique", "critical voice": "critique"}, place="A")
     'critique'
     """
-    accepted = {_folded(alias): code for alias, code in known.items()}
-    if isinstance(value, str) and _folded(value) in accepted:
-        return accepted[_folded(value)]
+    accepted = {_hyphened(alias): code for alias, code in known.items()}
+    typed = _hyphened(value) if isinstance(value, str) else None
+    if typed in accepted:
+        return accepted[typed]
     codes = list(dict.fromkeys(known.values()))
-    nearest = suggest(_folded(value), codes) if isinstance(value, str) else ""
     raise UnreadableError(
-        f"For {place} you wrote {shown(value)}.{nearest}",
+        f"For {place} you wrote {shown(value)}.{suggest(typed, codes) if typed else ''}",
         f"One of these words is wanted, in quotation marks: {', '.join(codes)}.",
     )
 
 
+def pair(
+    value: object, ids: Collection[str], words: Mapping[str, str], *, place: str
+) -> tuple[str, str]:
+    """An id and a coded word, in either order, from a pair or from one text.
+
+    >>> pair("disputed (G 2)", ["g1", "g2"], {"disputed": "disputed"}, place="P")
+    ('g2', 'disputed')
+    """
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, _LISTS) and len(value) <= 2:
+        value = " ".join(part if isinstance(part, str) else "…" for part in value)
+    if not isinstance(value, str):
+        raise UnreadableError(
+            f"For {place} you gave {shown(value)}.", 'A pair is wanted, such as `("…", "…")`.'
+        )
+    typed = re.sub(r"\b([a-z])\s+(?=\d)", r"\1", _plain(value))
+    for id_ in sorted(ids, key=len, reverse=True):
+        rest, times = re.subn(rf"(?<![a-z0-9_]){re.escape(id_)}(?![a-z0-9])", " ", typed, count=1)
+        if times:
+            return id_, word(rest, words, place=place)
+    raise UnreadableError(
+        f"For {place} you name none of the ids: {shown(value)}.",
+        f'They are {", ".join(ids)}; a pair has the form `("…", "…")`.',
+    )
+
+
+def _spread(found: re.Match[str]) -> str:
+    numbers = range(int(found[2]), int(found[3]) + 1)[:_MOST]
+    return " ".join(f"{found[1]}{number}" for number in numbers) or found[0]
+
+
 def _flat(value: Any, depth: int = 0) -> Iterator[object]:
     if isinstance(value, str):
-        yield from re.split(r"[,;\s]+", value.strip())
-    elif isinstance(value, (list, tuple, set, frozenset)) and depth < 3:
+        yield from re.split(r"[,;、>→\s]+", _RANGE.sub(_spread, _plain(value)))
+    elif isinstance(value, _LISTS) and depth < 3:
         for entry in list(value)[:_MOST]:
             yield from _flat(entry, depth + 1)
     else:
         yield value
 
 
-def ids(value: object, known: Collection[str], *, case_id: str, place: str) -> frozenset[str]:
-    """The ids meant: from a list, a tuple, a set, a column or a text with commas.
+def ids(value: object, known: Collection[str], *, case_id: str, place: str) -> tuple[str, ...]:
+    """The ids meant, in their order: from a list, a set, a column, or a text with commas.
 
-    >>> sorted(ids(["F2", " f3 "], ["f1", "f2", "f3"], case_id="a-case", place="here"))
-    ['f2', 'f3']
+    >>> ids(["F2", " f5-f7 "], ["f2", "f5", "f6", "f7"], case_id="a-case", place="here")
+    ('f2', 'f5', 'f6', 'f7')
     """
-    given = _unwrapped(value, as_list=True)
-    if isinstance(given, Mapping):
-        raise UnreadableError(
-            f'For "{place}" you gave a dictionary; a list of ids is wanted.',
-            'Such as `["f1", "f2"]`, with the ids that you choose.',
-        )
-    found = set()
-    for entry in _flat(given):
+    found: list[str] = []
+    for entry in _flat(_unwrapped(value, as_list=True)):
         if is_open(entry):
             continue
         if not isinstance(entry, str):
             raise UnreadableError(
                 f'For "{place}" you gave {shown(entry)} where an id is wanted.',
-                'An id is a letter and a number in quotation marks, such as `"f1"`.',
+                'An id stands in quotation marks, and several in a list: `["f1", "f2"]`.',
             )
-        other, _, last = entry.lower().rpartition("/")
-        name = re.sub(r"[^a-z0-9-]", "", last)
-        if (other and other != case_id) or (name not in known and name.count("-") > 1):
+        whole = re.sub(r"[^a-z0-9/-]", "", entry)
+        other, _, last = whole.rpartition("/")
+        name = whole if whole in known else last
+        is_elsewhere = name not in known and name.count("-") > 1  # looks like the id of a case
+        if is_elsewhere or (other and name == last and other != case_id):
             raise UnreadableError(
                 f"{shown(entry)} points at another case or at none.",
                 f"This task is about `{case_id}` alone, and an id counts within its own case: "
@@ -207,14 +254,32 @@ def ids(value: object, known: Collection[str], *, case_id: str, place: str) -> f
                 f"The case has no {shown(entry)} that could be meant here.{suggest(name, known)}",
                 f"It has {', '.join(known)}.",
             )
-        found.add(name)
-    return frozenset(found)
+        found.append(name)
+    return tuple(dict.fromkeys(found))
 
 
-def text(answer: object, *, nothing: str) -> str:
+def number(value: object, *, place: str) -> float:
+    """The number meant; a per cent sign and thousands' separators may stand in it.
+
+    >>> number("12,500", place="a"), number("４５ ％", place="b")
+    (12500.0, 45.0)
+    """
+    given = _unwrapped(value, as_list=True)
+    typed = _NUMBER.fullmatch(_plain(given)) if isinstance(given, str) else None
+    if typed:
+        given = float(typed[1].replace(",", ""))
+    if type(given) not in (int, float) or not abs(given) < 1e300:
+        raise UnreadableError(
+            f"For {place} you gave {shown(value)}; a number is wanted.",
+            "Write digits alone, without a unit; a point stands before the decimals.",
+        )
+    return float(given)
+
+
+def text(answer: object, *, begin: str) -> str:
     """A written answer."""
     if is_open(answer):
-        raise UnreadableError("This task is still to do.", nothing)
+        raise _to_do(begin)
     if not isinstance(answer, str):
         raise UnreadableError(
             f"The answer is {shown(answer)}; a text is wanted.",

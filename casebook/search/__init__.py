@@ -8,7 +8,7 @@ hands to the script of the book's finder, so that both rank alike.
 
 from __future__ import annotations
 
+from casebook.parts.passages import Passage
 from casebook.search._index import Answer, Hit, Index
-from casebook.search._passages import Passage
 
 __all__ = ["Answer", "Hit", "Index", "Passage"]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 
 import pandas as pd
 
+from casebook import codebook
 from casebook.plain import Plain, localised
-from casebook.search._index import Answer, Index
+from casebook.search._index import LONGEST, Answer, Index
 from casebook.tables import frame
 
 __all__ = ["Results", "check", "results"]
@@ -22,17 +23,13 @@ _STYLE = """<style>
   border: 0; vertical-align: top; text-align: left !important; white-space: normal; }
 .cb-results .cb-case > * { border-top: 1px solid rgb(128 128 128 / .45);
   padding-top: .6em !important; }
-.cb-results .cb-case + tr > * { padding-top: 0 !important; }
-.cb-results th { font-weight: 600; }
 .cb-results small { display: block; font-weight: 400; opacity: .8; overflow-wrap: anywhere; }
-.cb-results mark { padding: 0 .12em !important; background: rgb(255 190 50 / .4); color: inherit;
-  border-radius: .15em; }
-.cb-results tr:has(+ .cb-case) > * { padding-bottom: .7em !important; }
+.cb-results mark { background: rgb(255 190 50 / .4); color: inherit; }
 </style>"""
 
 
 class Results(pd.DataFrame):
-    """The rows of the table ``search``; a part of it is a plain DataFrame.
+    """The rows of the table ``passages``; a part of it is a plain DataFrame.
 
     In a notebook it shows whole passages with the words marked. `note` says in words what the
     rows do not: that no case has all the words, or which word was probably meant.
@@ -48,24 +45,21 @@ class Results(pd.DataFrame):
         return "\n".join(part for part in (shown, self.note) if part)
 
     def _repr_html_(self) -> str:
-        note = f"<p>{html.escape(self.note)}</p>" if self.note else ""
-        if self.empty:
-            return note
-        rows: list[str] = []
-        before = None
+        note = f"<p>{escape(self.note)}</p>" if self.note else ""
+        rows = []
         for row in self.to_dict("records"):
-            if row["rank"] != before:
-                before = row["rank"]
+            if row["passage_rank"] == 1:
                 lacks = "" if pd.isna(row["missing"]) else f", without {row['missing']}"
-                small = html.escape(f"{row['case_id']}, score {row['score']:.2f}{lacks}")
+                small = escape(f"{row['case_id']}, score {row['score']:.2f}{lacks}")
                 rows.append(
-                    f'<tr class="cb-case"><th scope="row">{before}</th><th colspan="2">'
-                    f"{html.escape(row['title'])}<small>{small}</small></th></tr>"
+                    f'<tr class="cb-case"><th scope="row">{row["rank"]}</th><th colspan="2">'
+                    f"{escape(row['title'])}<small>{small}</small></th></tr>"
                 )
             where = row["kind"] if pd.isna(row["record_id"]) else row["record_id"]
-            passage = self.attrs["marked"].get(row["passage"]) or html.escape(row["passage"])
-            rows.append(f"<tr><td></td><td>{html.escape(where)}</td><td>{passage}</td></tr>")
-        return f'{_STYLE}{note}<table class="cb-results"><tbody>{"".join(rows)}</tbody></table>'
+            passage = self.attrs["marked"].get(row["passage"]) or escape(row["passage"])
+            rows.append(f"<tr><td></td><td>{escape(where)}</td><td>{passage}</td></tr>")
+        table = f'{_STYLE}<table class="cb-results"><tbody>{"".join(rows)}</tbody></table>'
+        return note + table if rows else note
 
 
 def check(question: object, limit: object, passages: object) -> None:
@@ -74,9 +68,8 @@ def check(question: object, limit: object, passages: object) -> None:
         kind = type(question).__name__
         raise TypeError(f"search: expected words as a text, found {kind}: {question!r}.")
     for name, given, besides in (("limit", limit, ""), ("passages", passages, ", or None for all")):
-        if given is None and besides:
-            continue
-        if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+        is_number = isinstance(given, int) and not isinstance(given, bool) and given > 0
+        if not is_number and not (given is None and besides):
             raise ValueError(f"search: {name} is {given!r}; expected 1 or more{besides}.")
 
 
@@ -91,55 +84,64 @@ def results(
     passages: int | None,
     is_marked: bool,
 ) -> Results:
-    """The best cases of an answer with their best passages, as rows of the table ``search``."""
-    rows: list[tuple[Any, ...]] = []
+    """The best cases of an answer with their best passages, as rows of the table ``passages``."""
+    cells: dict[str, list[Any]] = {column.name: [] for column in codebook.columns("passages")}
     as_html: dict[str, str] = {}
-    for rank, hit in enumerate(answer.hits[:limit], 1):
-        title = localised(cases[hit.case_id]["title"], language)
-        missing = ";".join(hit.missing) or None
-        found = index.passages(hit.case_id, answer.parts)[:passages]
-        for place, passage in enumerate(found, 1):
-            made = marked(passage.text, index.spans(passage.text, answer.parts))
-            text = made if is_marked else passage.text
-            as_html[text] = made
-            record_id = passage.record_id or None
-            rows.append(
-                (rank, hit.case_id, title, hit.score, missing, place, passage.kind, record_id, text)
-            )
-    made_frame = Results(frame("search", rows))
-    made_frame.attrs.update(note=note(question, answer), marked=as_html)
-    return made_frame
+    for rank, (case_id, score, missing) in enumerate(answer.hits[:limit], 1):
+        found = index.passages(case_id, answer.parts)[:passages]
+        for place, (kind, record_id, text) in enumerate(found, 1):
+            made = marked(text, index.spans(text, answer.parts))
+            shown = made if is_marked else text
+            as_html[shown] = made
+            row = {
+                "rank": rank,
+                "case_id": case_id,
+                "title": localised(cases[case_id]["title"], language),
+                "score": score,
+                "missing": ";".join(missing) or None,
+                "passage_rank": place,
+                "kind": kind,
+                "record_id": record_id or None,
+                "passage": shown,
+            }
+            for name, cell in row.items():
+                cells[name].append(cell)
+    table = Results(frame("passages", cells))
+    table.attrs.update(note=note(question, answer), marked=as_html)
+    return table
 
 
 def note(question: str, answer: Answer) -> str:
     """What is to be said of an answer besides its rows.
 
-    >>> note("lanp", Answer([], [], {}, {"lanp": "lamp"}))
+    >>> note("lanp", Answer([], [], {"lanp": "lamp"}))
     'Nothing found for "lanp". Did you mean "lamp"?'
     """
     said = []
+    if len(question) > LONGEST:
+        said.append(f"Only the first {LONGEST} characters were looked for.")
     if not answer.hits:
-        said.append(f'Nothing found for "{question.strip()}".')
+        said.append(f'Nothing found for "{question[:LONGEST].strip()}".')
     elif answer.hits[0].missing:
         said.append("No case has all of these words; these cases have some.")
     if answer.hits and answer.unknown:
         said.append(f"In no case: {', '.join(answer.unknown)}.")
     said += [f'Did you mean "{word}"?' for word in answer.unknown.values() if word]
-    for word, begun in answer.begun.items():
-        more = ", …" if len(begun) > 3 else ""
-        said.append(f'"{word}" is taken as the beginning of {", ".join(begun[:3])}{more}.')
+    for part in answer.parts:
+        if part.begun:
+            words = ", ".join([*part.begun[:3], *(["…"] if part.begun[3:] else [])])
+            said.append(f'"{part.text}" is taken as the beginning of {words}.')
     return " ".join(said)
 
 
-def marked(text: str, spans: list[tuple[int, int]]) -> str:
+def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """A text as HTML, escaped, with the stretches given in ``mark`` elements.
 
     >>> marked("a < b", [(4, 5)])
     'a &lt; <mark>b</mark>'
     """
-    parts = []
-    at = 0
+    html, at = "", 0
     for start, end in spans:
-        parts += [html.escape(text[at:start]), f"<mark>{html.escape(text[start:end])}</mark>"]
+        html += f"{escape(text[at:start])}<mark>{escape(text[start:end])}</mark>"
         at = end
-    return "".join([*parts, html.escape(text[at:])])
+    return html + escape(text[at:])

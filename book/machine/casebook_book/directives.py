@@ -11,7 +11,8 @@ from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from casebook import _files, codebook, render
+from casebook import codebook, render
+from casebook.parts import places
 from casebook_book import bank, dictionary, glossary, html, theories, variables
 from casebook_book.finder import finder_html
 
@@ -180,8 +181,8 @@ class _CasePage(BankDirective):
     def _download(self, case_id: str) -> str | None:
         """Copy the case file beside the pages; None if there is no file, as in a wheel."""
         app = self.env.app
-        files = [file for folder in bank.folders(app) for file in _files.bank_files(folder)[0]]
-        found = next((file for file in files if file.stem == case_id), None)
+        files = (places.case_files(folder).get(case_id) for folder in bank.folders(app))
+        found = next((file for file in files if file is not None), None)
         if found is None:
             return None
         name = f"_downloads/cases/{case_id}.yaml"
@@ -218,7 +219,7 @@ class _Dictionary(BankDirective):
     def make(self) -> list[nodes.Node]:
         prefix, names, one = {
             "columns": ("table", codebook.documented(), dictionary.columns_html),
-            "codes": ("codes", codebook.variables(), dictionary.codes_html),
+            "codes": ("codes", codebook.code_lists(), dictionary.codes_html),
         }[self.name]
         if self.arguments:
             return [raw(one(self.env, self.arguments[0]))]

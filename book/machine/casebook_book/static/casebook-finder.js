@@ -29,13 +29,8 @@
   let search = null;
   const searcher = () => (search ??= window.casebookSearch(data("texts")));
 
-  function wanted() {
-    const given = {};
-    for (const [name, value] of new FormData(form)) {
-      if (value.trim()) given[name] = value.trim();
-    }
-    return given;
-  }
+  const wanted = () => Object.fromEntries(
+    [...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value));
 
   function fits(entry, given) {
     return ["theme", "place", "kind"].every((name) => !given[name] || entry[name].includes(given[name]))
@@ -52,28 +47,31 @@
     return made;
   }
 
-  /* A text as nodes, Chinese marked as Chinese. */
-  function plain(text) {
-    const nodes = [];
+  /* A text as nodes: an element made of each of these stretches, and what is between. */
+  function nodes(text, stretches, made, between) {
+    const found = [];
     let at = 0;
-    for (const run of text.matchAll(HAN)) {
-      const span = element("span", "", run[0]);
-      span.lang = "zh-Hans";
-      nodes.push(text.slice(at, run.index), span);
-      at = run.index + run[0].length;
-    }
-    return [...nodes, text.slice(at)];
-  }
-
-  function marked(text, parts) {
-    const nodes = [];
-    let at = 0;
-    for (const [start, end] of searcher().marks(text, parts)) {
-      nodes.push(...plain(text.slice(at, start)), element("mark", "", ...plain(text.slice(start, end))));
+    for (const [start, end] of stretches) {
+      found.push(...between(text.slice(at, start)), made(text.slice(start, end)));
       at = end;
     }
-    return [...nodes, ...plain(text.slice(at))];
+    return [...found, ...between(text.slice(at))];
   }
+
+  /* A text as nodes, Chinese marked as Chinese. */
+  function plain(text) {
+    const runs = [...text.matchAll(HAN)].map(({ 0: run, index }) => [index, index + run.length]);
+    return nodes(text, runs, chinese, (between) => [between]);
+  }
+
+  function chinese(run) {
+    const span = element("span", "", run);
+    span.lang = "zh-Hans";
+    return span;
+  }
+
+  const marked = (text, parts) => nodes(
+    text, searcher().marks(text, parts), (run) => element("mark", "", ...plain(run)), plain);
 
   /* The best passage of a case, under its tile; title and summary are there to be read already. */
   function passage(item, id, parts) {
@@ -195,7 +193,9 @@
   form.addEventListener("compositionend", onInput);
   form.addEventListener("reset", () => setTimeout(() => update(true)));
   // The index takes a moment: made while the reader turns to the field, not at the first letter.
-  form.elements.text.addEventListener("focus", () => setTimeout(searcher), { once: true });
+  form.elements.text.addEventListener("focus", () => setTimeout(() => {
+    form.elements.text.maxLength = searcher().longest;
+  }), { once: true });
   window.addEventListener("hashchange", restore);
   restore();
 })();

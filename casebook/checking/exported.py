@@ -11,16 +11,17 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from casebook._mistakes import REFUSED_ESCAPED, encoding_error
-from casebook.reader import MAX_DEPTH, MAX_DIGITS, ReadError
+from casebook.checking._mistakes import REFUSED_ESCAPED, encoding_error
+from casebook.checking.reader import MAX_DEPTH, MAX_DIGITS, ReadError
 
-__all__ = ["MAX_BYTES", "read"]
+__all__ = ["MAX_BYTES", "NOTHING", "read"]
 
 # Some 13 times the shipped bank. In memory, data can take thirty times as much.
 MAX_BYTES = 20_000_000
 _MAX_ENTRIES = 20_000
 # A case is two levels down: {"cases": {"lane-lamps": {...}}}.
 _MAX_DEPTH = MAX_DEPTH + 2
+NOTHING: dict[str, Any] = {"cases": {}, "works": {}}
 _SPLIT = "Split the bank: `casebook.load` reads several together."
 _PART = "Export the bank again, or ask whoever made the package."
 
@@ -51,8 +52,8 @@ def read(raw: bytes) -> dict[str, Any]:
     >>> read(b'{"cases": []}')
     Traceback (most recent call last):
         ...
-    casebook.reader.ReadError: line 0, column 0: found a list under "cases"; expected a mapping
-    by id. Export the bank again, or ask whoever made the package.
+    casebook.checking.reader.ReadError: line 0, column 0: found a list under "cases"; expected a
+    mapping by id. Export the bank again, or ask whoever made the package.
     """
     if len(raw) > MAX_BYTES:
         raise _error("a larger file", f"at most {MAX_BYTES:,} bytes", _SPLIT)

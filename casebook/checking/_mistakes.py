@@ -45,7 +45,7 @@ class ReadError(ValueError):
         A sentence that says what to do.
     """
 
-    __module__ = "casebook.reader"  # where it is imported from
+    __module__ = "casebook.checking.reader"  # where it is imported from
 
     def __init__(self, line: int, column: int, found: str, expected: str, hint: str) -> None:
         super().__init__(line, column, found, expected, hint)

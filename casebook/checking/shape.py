@@ -11,28 +11,22 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from casebook import codebook, schema
-from casebook.problems import Found, Problem
+from casebook import codebook
+from casebook.parts import KINDS, Kind
+from casebook.parts.fields import is_unfilled
+from casebook.parts.problems import Found, Problem
 
 __all__ = ["MOST", "shape_problems", "shown"]
-
-_SCHEMAS = {
-    "case": schema.case_schema,
-    "bibliography": schema.bibliography_schema,
-    "glossary": schema.glossary_schema,
-    "theories": schema.theories_schema,
-    "variables": schema.variables_schema,
-}
 
 MOST = 1000
 
 
-def shape_problems(which: str, data: Any) -> Iterator[Found]:
-    """Yield every fault in the shape of a case or of another file of a bank.
+def shape_problems(kind: Kind, data: Any) -> Iterator[Found]:
+    """Yield every fault in the shape of a file of a bank.
 
     Parameters
     ----------
-    which : {"case", "bibliography", "glossary", "variables", "theories"}
+    kind : Kind
         What the data should be.
     data : object
         Plain data, as read.
@@ -47,11 +41,11 @@ def shape_problems(which: str, data: Any) -> Iterator[Found]:
     ModuleNotFoundError
         If a package of the extra ``authoring`` is not installed.
     """
-    gate = _gate(which)
+    gate = _gate(kind.name)
     try:
         gate(data)
     except _authoring("fastjsonschema").JsonSchemaException:
-        for count, found in enumerate(_explain(which, data)):
+        for count, found in enumerate(_explain(kind, data)):
             if count == MOST:  # a list of millions would give millions
                 text = f"There are more than {MOST:,} faults here."
                 yield "CB004", "error", Problem((), text, "", "Mend those that are listed first.")
@@ -71,19 +65,19 @@ def _authoring(package: str) -> Any:
 
 
 @cache
-def _gate(which: str) -> Callable[[Any], Any]:
+def _gate(name: str) -> Callable[[Any], Any]:
     fastjsonschema = _authoring("fastjsonschema")
     # fastjsonschema knows drafts up to 7; ours uses nothing that changed since.
     gate: Callable[[Any], Any] = fastjsonschema.compile(
-        {**_SCHEMAS[which](), "$schema": "http://json-schema.org/draft-07/schema#"},
+        {**KINDS[name].schema(), "$schema": "http://json-schema.org/draft-07/schema#"},
         use_default=False,
     )
     return gate
 
 
-def _explain(which: str, data: Any) -> Iterator[Found]:
+def _explain(kind: Kind, data: Any) -> Iterator[Found]:
     jsonschema = _authoring("jsonschema")
-    for error in jsonschema.Draft202012Validator(_SCHEMAS[which]()).iter_errors(data):
+    for error in jsonschema.Draft202012Validator(kind.schema()).iter_errors(data):
         path = tuple(error.absolute_path)
         number, problems = _problems_of(error, path)
         for problem in problems:
@@ -92,7 +86,7 @@ def _explain(which: str, data: Any) -> Iterator[Found]:
 
 def _problems_of(error: Any, path: tuple[str | int, ...]) -> tuple[str, list[Problem]]:
     value, found = error.validator_value, error.instance
-    if schema.is_unfilled(found):
+    if is_unfilled(found):
         return "CB027", [_unfilled(error, path)]
     match error.validator:
         case "required":

@@ -7,13 +7,15 @@ schema, and yields the problems that it sees.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from casebook.codebook import suggest
+from casebook.parts.kind import Bank
+from casebook.parts.problems import Path, Problem, Severity
+from casebook.parts.works import day_problem
 from casebook.plain import (
     CITATION,
     MARKER,
@@ -23,18 +25,8 @@ from casebook.plain import (
     numbers_in,
     plain_number,
 )
-from casebook.problems import Path, Problem, Severity
 
-__all__ = ["RULES", "Bank", "Rule", "day_problem"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Bank:
-    """What a rule may know beyond the case: the works, the other cases, the districts."""
-
-    works: Mapping[str, Plain]
-    case_ids: frozenset[str]
-    districts: Mapping[str, frozenset[str]]
+__all__ = ["RULES", "Rule"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,7 +77,7 @@ def _english(text: Any) -> str:
 
 @_rule("CB006")
 def _ids_are_unique(case: Plain, bank: Bank) -> Iterator[Problem]:
-    """Within a case, no two entries of a list have the same id."""
+    """Within a case, no two entries of a list have the same id, and none cites a source twice."""
     lists: list[tuple[Path, list[Plain]]] = [((name,), case[name]) for name in _LISTS]
     lists.append((("decision", "options"), case["decision"]["options"]))
     for path, entries in lists:
@@ -99,6 +91,15 @@ def _ids_are_unique(case: Plain, bank: Bank) -> Iterator[Problem]:
                     "Give the later entry the next free number; never renumber the others.",
                 )
             seen.add(entry["id"])
+    for path, entry in _statements(case):
+        sources = entry["sources"]
+        if len(set(sources)) < len(sources):  # else the table of citations counts one for two
+            yield Problem(
+                (*path, "sources"),
+                f"A source is named twice: {', '.join(sources)}.",
+                "Each source once.",
+                "Remove the second, or name the source that was meant.",
+            )
 
 
 @_rule("CB007")
@@ -441,16 +442,6 @@ def _districts_are_known(case: Plain, bank: Bank) -> Iterator[Problem]:
         )
 
 
-def day_problem(path: Path, date: object) -> Iterator[Problem]:
-    """A problem if a date given to the day is none of the calendar."""
-    if isinstance(date, str) and len(date) == len("2019-07-11"):
-        try:
-            datetime.date.fromisoformat(date)
-        except ValueError:
-            found = f"There is no day {date}."
-            yield Problem(path, found, "A day of the calendar.", "Correct it.")
-
-
 @_rule("CB025")
 def _days_exist(case: Plain, bank: Bank) -> Iterator[Problem]:
     """A date given to the day is a day of the calendar; works' dates too."""
@@ -467,4 +458,51 @@ def _options_state_no_consequence(case: Plain, bank: Bank) -> Iterator[Problem]:
                 'The option says "would".',
                 "What could be chosen, without its consequences.",
                 "Move the consequence into a statement with a source, or drop it.",
+            )
+
+
+@_rule("CB028", "warning")
+def _nothing_gives_the_sequel_away(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """Before the sequel, no text and no option cites a fact that the sequel seals."""
+    sealed = set(case["sequel"]["facts"]) if "sequel" in case else set()
+    cited = [(path, _cited(text)) for path, text in _cited_texts(case) if path[0] != "sequel"]
+    for index, option in enumerate(case["decision"]["options"]):
+        cited.append((("decision", "options", index, "cites"), option.get("cites", [])))
+    for path, ids in cited:
+        for id_ in dict.fromkeys(ids):
+            if id_ in sealed:
+                yield Problem(
+                    path,
+                    f"It cites {id_}, which tells what was decided.",
+                    "Only what could be known before the decision.",
+                    "Move the sentence to the sequel, or take the fact from `sequel.facts`.",
+                )
+
+
+# Beyond them, as in a name or a unit, Latin letters may be all that there is in Chinese too.
+_PROSE = frozenset({"title", "summary", "problem", "response", "question", "text"})
+_CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+
+
+def _chinese_texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, dict):
+        if path and path[-1] in _PROSE and value.get("zh"):
+            yield path, value["zh"]
+        for key, inner in value.items():
+            yield from _chinese_texts(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _chinese_texts(inner, (*path, index))
+
+
+@_rule("CB029", "warning")
+def _chinese_is_written_in_chinese(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """A title or text given in Chinese has Chinese characters."""
+    for path, text in _chinese_texts(case):
+        if not _CHINESE.search(text):
+            yield Problem(
+                (*path, "zh"),
+                f'"{_short(text)}" has no Chinese character.',
+                "The text in Chinese.",
+                "Translate it, or leave `zh:` out: the English text then stands for both.",
             )

@@ -6,7 +6,7 @@ where, what was found, what was expected and what to do.
 
 Examples
 --------
->>> from casebook import reader
+>>> from casebook.checking import reader
 >>> text = "id: lane-lamps\nperiod: {start: 2005, end: ongoing}\nthemes:\n  - space\n"
 >>> reader.read(text)
 {'id': 'lane-lamps', 'period': {'start': 2005, 'end': 'ongoing'}, 'themes': ['space']}
@@ -15,7 +15,7 @@ Examples
 >>> reader.read("id: lane-lamps\nid: lane-lights\n")
 Traceback (most recent call last):
     ...
-casebook.reader.ReadError: line 2, column 1: found the key "id" again (first in line 1);
+casebook.checking.reader.ReadError: line 2, column 1: found the key "id" again (first in line 1);
 expected each key once. Delete one of the two, or give it another name.
 """
 
@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from casebook._mistakes import (
+from casebook.checking._mistakes import (
     REFUSED,
     REFUSED_ESCAPED,
     UNWANTED,

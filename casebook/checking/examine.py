@@ -1,0 +1,317 @@
+"""Examines the files of a bank, kind by kind.
+
+Each file goes through three gates: can it be read (`reader`, `tabular`, or `exported` for a bank
+that was exported), has it the right shape (`shape`), is it sound (the faults of its kind). Lines
+are looked up only where there is something to report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from casebook import _files
+from casebook.checking import exported, reader, tabular
+from casebook.checking.shape import MOST, shape_problems, shown
+from casebook.parts import KINDS, Bank, Kind, context, places
+from casebook.parts.fields import is_id
+from casebook.parts.problems import Found, error
+from casebook.parts.problems import Path as Steps
+from casebook.records import Finding
+
+__all__ = ["PlainBank", "check", "examine"]
+
+# Plain data by kind: {"cases": {id: data}, "works": {id: data}, "glossary": [...], ...}
+PlainBank = dict[str, Any]
+
+
+def check(path: str | Path) -> list[Finding]:
+    """Everything that is wrong with a bank or with one case file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A bank (a folder with ``cases/`` and ``bibliography.yaml``, or an exported package with
+        ``bank.json``) or one case file of it.
+
+    Returns
+    -------
+    list of Finding
+        Errors and warnings in order of file and line; empty if all is well. Never raises
+        on bad data.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If the ``authoring`` extra is not installed.
+
+    Examples
+    --------
+    >>> [finding.found for finding in check("no-such-folder")]
+    ['There is no such file or folder.']
+    """
+    path = Path(path)
+    if not path.is_file() or path.name == _files.PACKAGE:
+        return examine(path if path.is_dir() or not path.exists() else path.parent)[1]
+    folder, is_case = places.bank_of(path)
+    findings = examine(folder, only=path if is_case else None)[1]
+    return [finding for finding in findings if finding.path == str(path)]
+
+
+def examine(folder: Path, *, only: Path | None = None) -> tuple[PlainBank, list[Finding]]:
+    """Plain data of the sound parts of a bank, and all findings.
+
+    Parameters
+    ----------
+    folder : Path
+        The bank: case files with a bibliography, or an exported package.
+    only : Path, optional
+        Examine this case file alone, against the bank that it belongs to.
+    """
+    findings: list[Finding] = []
+    if not folder.is_dir():
+        found = "This is not a folder." if folder.exists() else "There is no such file or folder."
+        findings.append(_unread(folder, found, "Expected: A bank of cases.", "Check the path."))
+        return _nothing(), findings
+    if (packed := _files.package(folder)) is not None and only is None:
+        return _examine(_unpacked(packed, findings), findings)
+    found_files = {name: places.files(kind, folder) for name, kind in KINDS.items()}
+    if not found_files["cases"] and only is None:
+        expected = "Expected: cases/*.yaml, or *.yaml."
+        found = "There is no case file here."
+        findings.append(_unread(folder, found, expected, "Check the path."))
+        return _nothing(), findings
+    if not found_files["works"]:
+        hint = "Add the file; docs: CONTRIBUTING.md."
+        found = "There is no bibliography.yaml here."
+        findings.append(_unread(folder, found, "The works that the cases cite.", hint))
+    if only is not None:
+        others = dict.fromkeys(found_files["cases"])
+        found_files = {name: found_files[name] for name in ("context", "works")}
+        found_files["cases"] = {only.stem: only}
+        return _examine(_read_all(found_files, findings), findings, case_ids=others)
+    return _examine(_read_all(found_files, findings), findings)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _File:
+    """The content of one file of a kind, or of what stands for it in a package."""
+
+    path: Path
+    name: str  # what the id in it must be: the name of its file, or its key in a package
+    content: Any = None
+    is_read: bool = True
+    within: str = ""  # field of the package that the content is
+    lines: list[int] | None = None  # of a CSV file: those of its rows
+    faults: list[tuple[int, Found]] = field(default_factory=list)
+
+
+_Files = Iterable[tuple[Kind, list[_File]]]
+
+
+def _nothing() -> PlainBank:
+    return {name: kind.empty() for name, kind in KINDS.items()}
+
+
+def _unread(
+    path: Path, found: str, expected: str, hint: str, *, line: int = 0, field: str = ""
+) -> Finding:
+    """What stands in the way of reading a part of a bank."""
+    return Finding(
+        path=str(path),
+        line=line,
+        field=field,
+        found=found,
+        expected=expected,
+        hint=hint,
+        rule="CB001",
+    )
+
+
+@cache
+def _known_districts() -> Mapping[str, frozenset[str]]:
+    """Districts of the cities that the shipped context lists: names to check against."""
+    rows = tabular.read(_files.shipped_text("context/districts.csv")).rows
+    return context.districts({"districts": rows})
+
+
+def _examine(
+    files: _Files, findings: list[Finding], *, case_ids: Iterable[str] = ()
+) -> tuple[PlainBank, list[Finding]]:
+    bank = Bank(read=_nothing(), sound=_nothing(), districts=_known_districts())
+    for kind, listed in files:
+        shapes = {file.name: _shape_problems(kind, file) for file in listed}
+        readable = [file for file in listed if file.is_read]
+        if not kind.by_id:  # a work with faults counts as there: who cites it is not at fault
+            readable = [file for file in readable if not shapes[file.name]]
+        contents = {file.name: file.content for file in readable}
+        bank.read[kind.name] = kind.data(contents)
+        if kind.name == "cases":  # as does a case that cannot be read
+            bank.read["cases"] = {**dict.fromkeys(case_ids), **dict.fromkeys(shapes), **contents}
+        sound: dict[str, Any] = {}
+        for file in listed:
+            found = shapes[file.name]
+            if file.is_read and not found:
+                found = list(_capped(kind.faults(file.content, bank, file.name)))
+            _report(file, found, findings)
+            if file.is_read and not file.faults and not any(f[1] == "error" for f in found):
+                sound[file.name] = file.content
+        bank.sound[kind.name] = kind.data(sound)
+        if kind.name == "context":
+            bank.districts = {**bank.districts, **context.districts(bank.sound["context"])}
+    return bank.sound, findings
+
+
+def _shape_problems(kind: Kind, file: _File) -> list[Found]:
+    return list(shape_problems(kind, file.content)) if file.is_read else []
+
+
+def _capped(problems: Iterator[Found]) -> Iterator[Found]:
+    """The first thousand: a file of millions of faults would give as many findings."""
+    yield from islice(problems, MOST)
+    if next(problems, None) is not None:
+        found = f"There are more than {MOST:,} faults here."
+        yield error("CB004", (), found, "", "Mend those that are listed first.")
+
+
+# Files ------------------------------------------------------------------------------------------
+
+
+def _read_all(files: Mapping[str, Mapping[str, Path]], findings: list[Finding]) -> _Files:
+    for name, kind in KINDS.items():
+        if name in files:
+            read = [_read(path, stem, findings) for stem, path in files[name].items()]
+            yield kind, read
+
+
+def _read(path: Path, name: str, findings: list[Finding]) -> _File:
+    """A file, read; without content where that cannot be done, which is a finding."""
+    try:
+        raw = _files.read_bytes(path, reader.MAX_BYTES)
+        if path.suffix == ".csv":
+            table = tabular.read(reader.decoded(raw))
+            return _File(
+                path=path, name=name, content=table.rows, lines=table.lines, faults=table.faults
+            )
+        return _File(path=path, name=name, content=reader.read(raw))
+    except reader.ReadError as problem:
+        found, expected = f"Found {problem.found};", f"expected {problem.expected}."
+        findings.append(_unread(path, found, expected, problem.hint, line=problem.line))
+    except OSError as problem:
+        found = f"The file cannot be opened: {problem.strerror}."
+        findings.append(_unread(path, found, "A readable file.", "Check its permissions."))
+    return _File(path=path, name=name, is_read=False)
+
+
+def _unpacked(path: Path, findings: list[Finding]) -> _Files:
+    """What stands for the files of each kind in an exported package."""
+    data = exported.NOTHING
+    if not path.is_file():
+        found, expected = "This is not a file.", f"A bank in one file, {path.name}."
+        findings.append(_unread(path, found, expected, "Export the bank again."))
+    else:
+        try:
+            data = exported.read(_files.read_bytes(path, exported.MAX_BYTES))
+        except reader.ReadError as problem:
+            found, expected = f"Found {problem.found};", f"expected {problem.expected}."
+            findings.append(_unread(path, found, expected, problem.hint, line=problem.line))
+        except OSError as problem:
+            found = f"The file cannot be opened: {problem.strerror}."
+            findings.append(_unread(path, found, "A readable file.", "Check its permissions."))
+        else:
+            if not data["cases"]:
+                found = "There is no case here."
+                findings.append(_unread(path, found, "At least one.", "", field="cases"))
+    for name, kind in KINDS.items():
+        yield kind, list(_entries(path, kind, data.get(name), findings))
+
+
+def _entries(path: Path, kind: Kind, data: Any, findings: list[Finding]) -> Iterator[_File]:
+    """The entries of one kind in a package, each as if it were a file."""
+    name = kind.name
+    if data is None:
+        return
+    if not isinstance(data, dict) and (kind.has_many_files or kind.by_id):
+        found, hint = f"Found {shown(data)}.", "Export the bank again."
+        findings.append(_unread(path, found, "Expected a mapping by name.", hint, field=name))
+        return
+    if kind.by_id or kind.name == "cases":
+        data = dict(data)
+        for key in [key for key in data if not is_id(key)]:
+            expected = "Expected an id: lower-case letters, digits and single hyphens."
+            found = f"The key {shown(key)} is no id."
+            findings.append(_unread(path, found, expected, "Correct it.", field=name))
+            del data[key]
+    if kind.by_id:
+        for key, entry in data.items():
+            id_ = entry.get("id") if isinstance(entry, dict) else key
+            if id_ != key:
+                found = f"The id is {shown(id_)}, the key is not."
+                hint, where = "Correct one of them.", f"{name}[{key}].id"
+                findings.append(_unread(path, found, "The same word.", hint, field=where))
+    for key, content in kind.contents(data).items():
+        within = f"{name}[{_short(key)}]" if kind.has_many_files else name
+        yield _File(path=path, name=key, content=content, within=within)
+
+
+# Findings ---------------------------------------------------------------------------------------
+
+
+def _report(file: _File, problems: Iterable[Found], findings: list[Finding]) -> None:
+    found = [(line, problem) for line, problem in file.faults]
+    listed = list(problems)
+    if listed:
+        found += zip(_lines(file, [problem.path for _, _, problem in listed]), listed, strict=True)
+    made = [
+        Finding(
+            path=str(file.path),
+            line=line,
+            field=_field(file, problem.path),
+            found=problem.found,
+            expected=problem.expected,
+            hint=problem.hint,
+            rule=number,
+            severity=severity,
+        )
+        for line, (number, severity, problem) in found
+    ]
+    findings += sorted(made, key=lambda finding: (finding.line, finding.rule))
+
+
+def _lines(file: _File, paths: Iterable[Steps]) -> Iterator[int]:
+    """The line of each place in a file; 0 in a package, which is one line."""
+    if file.within:
+        yield from (0 for _ in paths)
+    elif file.lines is not None:
+        for path in paths:
+            yield file.lines[path[0]] if path and isinstance(path[0], int) else 0
+    else:
+        places = reader.locate(_files.read_bytes(file.path, reader.MAX_BYTES))
+        yield from (places[path] for path in paths)
+
+
+def _field(file: _File, path: Steps) -> str:
+    """The path as a reader writes it: ``facts[f6].sources``."""
+    text, data = file.within, file.content
+    if file.lines is not None:  # the row is the line
+        path = path[1:]
+    for step in path:
+        if isinstance(step, int):
+            entry = data[step] if isinstance(data, list) and step < len(data) else None
+            name = entry.get("id") if isinstance(entry, dict) else None
+            text += f"[{_short(name) if isinstance(name, str) else step + 1}]"
+            data = entry
+        else:
+            text += f".{_short(step)}" if text else _short(step)
+            data = data.get(step) if isinstance(data, dict) else None
+    return text
+
+
+def _short(name: str) -> str:
+    """A name in one line: what is no name may be of any length."""
+    plain = " ".join(name.split())
+    return plain if len(plain) <= 80 else f"{plain[:79]}…"

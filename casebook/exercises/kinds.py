@@ -1,0 +1,321 @@
+"""The kinds of task: how an answer of each is read, when it is right, what a wrong one shows.
+
+A task is data (``data/tasks``). Its answer has places, such as the letters of a table or the
+names of two lists; what is right at each place is worked out from the bank by a reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from casebook import codebook
+from casebook.exercises import answers
+from casebook.exercises.feedback import Criterion, Feedback, Rubric
+from casebook.parts.readings import Ground, Reference, Row, find
+
+__all__ = ["CONDITIONS", "KINDS", "Question", "ask", "judge", "rubric"]
+
+# Ids of statements, as a text names them.
+_ID = re.compile(r"\b[fcv][1-9][0-9]*\b")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """A task as one bank asks it."""
+
+    task: Mapping[str, Any]  # as declared in data/tasks
+    case_id: str  # empty where it is about the whole bank
+    ground: Ground  # what its readings read
+    rows: list[Row]  # what it is about, with the columns that answer it
+    # At each place a set of accepted codes or pairs, a set of ids, their order, or a number.
+    right: dict[str, Any]
+    words: dict[str, str]  # accepted words, each with the code it stands for
+    ids: list[str]  # ids that may be meant
+
+    def find(self, reference: Reference) -> Any:
+        """What a reading finds."""
+        return find(reference, self.ground)
+
+    def labels(self, place: str, said: Any) -> frozenset[str]:
+        """What the mistakes of the task call the right answer at a place."""
+        if self.task["kind"] == "pair":  # the codes of the id that was given
+            return frozenset(code for id_, code in self.right[place] if id_ == said[0])
+        if "labels" in self.task:
+            rows = [row for row in self.rows if row[self.task["place"]] == place]
+            return frozenset(row[self.task["labels"]] for row in rows)
+        return frozenset(self.right[place])
+
+
+def _listed(q: Question, value: object, place: str) -> tuple[str, ...]:
+    return answers.ids(value, q.ids, case_id=q.case_id, place=place)
+
+
+def _order(q: Question, value: object, place: str) -> tuple[str, ...]:
+    if isinstance(value, (set, frozenset)):
+        raise answers.UnreadableError(
+            "A set has no order.", "Write a list, in square brackets: the first comes first."
+        )
+    found = _listed(q, value, place)
+    missing = [id_ for id_ in q.ids if id_ not in found]
+    if missing:
+        raise answers.UnreadableError(
+            f"Not in your order yet: {', '.join(missing)}.", "Give each one its place."
+        )
+    return found
+
+
+def _cell(q: Question, value: object, place: str) -> str | float:
+    kind = "number" if isinstance(q.right[place], float) else "code"
+    return cast("str | float", KINDS[kind](q, value, place))
+
+
+# How what stands at one place is read. Beside these there is ``text``, which has no verdict.
+KINDS: Mapping[str, Callable[[Question, object, str], Any]] = {
+    "code": lambda q, value, place: answers.word(value, q.words, place=place),
+    "pair": lambda q, value, place: answers.pair(value, q.ids, q.words, place=place),
+    "ids": lambda q, value, place: frozenset(_listed(q, value, place)),
+    "order": _order,
+    "number": lambda q, value, place: answers.number(value, place=place),
+    "table": _cell,
+}
+
+
+def _agrees(q: Question, said: Any, right: Any) -> bool:
+    """Whether what was said at a place is the same, one of several, or near enough a number."""
+    if isinstance(right, float):
+        return bool(abs(said - right) <= q.task.get("within", 0) + 1e-9 * abs(right))
+    return said == right or said in right
+
+
+def _right(kind: str, value: Any) -> Any:
+    """What a reading found at one place, in the form that `Question.right` has it."""
+    if kind == "order":
+        return tuple(value)
+    if isinstance(value, (int, float)):
+        return float(value)
+    return frozenset([value] if isinstance(value, str) else value or ())
+
+
+def ask(task: Mapping[str, Any], case_id: str, ground: Ground) -> Question:
+    """Put a task to a bank."""
+    rows = find(task["rows"], ground)
+    right = task.get("right", {})
+    if isinstance(right, Mapping):
+        found = {place: find(reference, ground) for place, reference in right.items()}
+    elif isinstance(right, str):
+        found = {row[task["place"]]: row[right] for row in rows}
+    else:
+        found = {f"{row[task['place']]} / {name}": row[name] for row in rows for name in right}
+    words = {word: code for code, more in task.get("words", {}).items() for word in (code, *more)}
+    if "codes" in task:
+        for code in codebook.codes(task["codes"]).values():
+            accepted = (code.code, code.label_en, code.label_zh, *code.variants)
+            words |= dict.fromkeys(accepted, code.code)
+    return Question(
+        task=task,
+        case_id=case_id,
+        ground=ground,
+        rows=rows,
+        right={place: _right(task["kind"], value) for place, value in found.items()},
+        words=words,
+        ids=list(find(task["ids"], ground)) if "ids" in task else [],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """A place where an answer is wrong: what is said there, and what would be right."""
+
+    q: Question
+    place: str
+    value: Any
+    right: Any
+    is_alike: bool  # the same is said at every place, though they differ
+
+    @property
+    def code(self) -> Any:
+        return self.value[1] if isinstance(self.value, tuple) else self.value
+
+    @property
+    def strays(self) -> bool:
+        return self.value[0] not in {id_ for id_, _ in self.right}
+
+    def is_of(self, reference: Reference) -> bool:
+        """Whether the answer is what a wrong reading gives."""
+        wrong = self.q.find(reference)
+        wrong = wrong.get(self.place) if isinstance(wrong, Mapping) else wrong
+        right = _right(self.q.task["kind"], wrong)
+        return wrong is not None and _agrees(self.q, self.value, right)
+
+    def shares(self, reference: Reference) -> bool:
+        """Whether a reading says the same of a wrong id as of a right one."""
+        label = self.q.find(reference)
+        return self.strays and label[self.value[0]] in {label[id_] for id_, _ in self.right}
+
+
+def _among(ids: frozenset[str], reference: Reference, q: Question) -> bool:
+    return bool(ids if reference == "any" else ids & set(q.find(reference)))
+
+
+def _each(given: Any) -> Iterable[Any]:
+    return [given] if isinstance(given, str) else given
+
+
+# What a mistake declares under ``when``, each with what it asks of a wrong place. A mistake is
+# recognised where all its conditions hold.
+CONDITIONS: Mapping[str, Callable[[_Wrong, Any], bool]] = {
+    # The place is one of these; one of these codes is given; the right answer is one of these.
+    "at": lambda wrong, places: wrong.place in _each(places),
+    "said": lambda wrong, codes: wrong.code in _each(codes),
+    "of": lambda wrong, labels: (
+        not wrong.q.labels(wrong.place, wrong.value).isdisjoint(_each(labels))
+    ),
+    # The answer is what a wrong reading gives.
+    "is": _Wrong.is_of,
+    # The list holds an id that does not belong, lacks one that does, of a reading or any; has
+    # fewer than this many, though as many belong.
+    "holds": lambda wrong, of: _among(wrong.value - wrong.right, of, wrong.q),
+    "lacks": lambda wrong, of: _among(wrong.right - wrong.value, of, wrong.q),
+    "fewer": lambda wrong, least: len(wrong.value) < least <= len(wrong.right),
+    # The id of a pair is wrong; and yet a reading says the same of it as of a right one.
+    "strays": lambda wrong, whether: wrong.strays is whether,
+    "shares": _Wrong.shares,
+    # The same is said at every place, though they differ.
+    "alike": lambda wrong, whether: wrong.is_alike is whether,
+}
+
+
+def _read(q: Question, answer: object) -> dict[str, Any]:
+    task, read = q.task, KINDS[q.task["kind"]]
+    if isinstance(task["right"], list):
+        answer = answers.flattened(answer, task["place"], task["right"])
+    elif list(q.right) == ["answer"] and not isinstance(answer, Mapping):
+        answer = {"answer": answer}
+    typed = answers.mapping(answer, q.right, form=task["form"], begin=task["begin"])
+    return {place: read(q, value, place) for place, value in typed.items()}
+
+
+def _wrong(q: Question, said: Mapping[str, Any]) -> list[_Wrong]:
+    is_alike = len(set(said.values())) == 1 < len(set(q.right.values()))
+    return [
+        _Wrong(q, place, said[place], right, is_alike)
+        for place, right in q.right.items()
+        if not _agrees(q, said[place], right)
+    ]
+
+
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    """The text with each ``{name}`` replaced; other braces, as in the form of an answer, stay."""
+    return re.sub(r"\{(\w+)\}", lambda found: str(values[found[1]]), text)
+
+
+def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback:
+    """Feedback on an answer; raises `UnreadableError` for one that cannot be judged.
+
+    Each different wrong answer among the `tries` before it adds a hint.
+    """
+    task = q.task
+    if task["kind"] == "text":
+        return _seen(q, answers.text(answer, begin=task["begin"]))
+    if all(right in (frozenset(), ()) for right in q.right.values()):
+        return Feedback(
+            passed=False,
+            message=f"This task has no answer in this bank: {task['lacking']}.",
+            hint="That is no fault of yours. The bank differs from the one that the exercise was "
+            "written for; look at what the bank holds now, and go on with the next task.",
+        )
+    said = _read(q, answer)
+    wrong = _wrong(q, said)
+    counts = {"all": len(q.right), "right": len(q.right) - len(wrong)}
+    if not wrong:
+        message = _filled(task["passed"]["says"], counts)
+        return Feedback(passed=True, message=message, hint=task["passed"]["remember"])
+    shown: dict[int, list[_Wrong]] = {}
+    for at in wrong:
+        for number, mistake in enumerate(task["mistakes"]):
+            if all(CONDITIONS[name](at, wanted) for name, wanted in mistake["when"].items()):
+                shown.setdefault(number, []).append(at)
+                break
+    if not shown:
+        message = _filled("{right} of {all} are right.", counts)
+        return Feedback(passed=False, message=message, hint=task["begin"])
+    # Explained is the most frequent mistake, or else the one that was declared first.
+    most = task.get("explain") == "most"
+    found: list[str] = []
+    hints: list[str] = []
+    for number in sorted(shown, key=lambda n: (-len(shown[n]) if most else 0, n)):
+        mistake, at = task["mistakes"][number], shown[number][0]
+        values = {"place": at.place, "said": at.code}
+        found.append(_filled(mistake["says"], values))
+        hints = hints or [_filled(hint, values) for hint in mistake["hints"]]
+    return Feedback(
+        passed=False,
+        message=_filled(task["wrong"], {**counts, "first": found[0], "found": "; ".join(found)}),
+        hint=" ".join(hints[: 1 + _failures(q, tries, said)]),
+    )
+
+
+def _failures(q: Question, tries: Iterable[object], now: Mapping[str, Any]) -> int:
+    """How many different wrong answers were tried before this one."""
+    different: list[Mapping[str, Any]] = [now]
+    for answer in tries:
+        try:
+            said = _read(q, answer)
+        except answers.UnreadableError:
+            continue
+        if said not in different and _wrong(q, said):
+            different.append(said)
+    return len(different) - 1
+
+
+def _seen(q: Question, written: str) -> Feedback:
+    """What can be seen of a text without a verdict on it."""
+    sentences = [part for part in re.split(r"[.!?。！？]+(?:\s|$)", written) if part.strip()]
+    named = sorted(set(_ID.findall(written)))
+    unknown = [id_ for id_ in named if id_ not in q.ids]
+    seen = f"Your text has {len(sentences)} sentence{'' if len(sentences) == 1 else 's'}"
+    seen += f" and names {', '.join(named)}." if named else "."
+    if unknown:
+        seen += f" The case has no {', '.join(unknown)}."
+    return Feedback(
+        passed=None,
+        message=f"An open task is yours to judge. {seen}",
+        hint="Read it against each criterion of the rubric, best after a break or with a "
+        "neighbour's eyes.",
+    )
+
+
+def rubric(q: Question) -> Rubric:
+    """The criteria of an open task, each with what the bank has on it now."""
+    return Rubric(
+        task=q.task["asks"],
+        criteria=tuple(
+            Criterion(
+                question=criterion["asks"],
+                evidence=tuple(
+                    _filled(criterion["shows"], _labelled(row))
+                    for row in (q.find(criterion["rows"]) if "rows" in criterion else q.rows)
+                )
+                or ("Nothing any more: the bank has changed.",),
+            )
+            for criterion in q.task["criteria"]
+        ),
+    )
+
+
+# Columns of rows that hold codes, each with its list in the codebook. How a source was read is
+# told within a sentence.
+_CODED = {name: name for name in ("relation", "scope", "channel", "absence", "extent", "reading")}
+_CODED["speaker_kind"] = "kind"
+_WITHIN = ("extent", "reading")
+
+
+def _labelled(row: Row) -> Row:
+    """A row with labels in place of its codes."""
+    labels = {
+        name: codebook.label(_CODED[name], code) for name, code in row.items() if name in _CODED
+    }
+    return row | labels | {name: labels[name].lower() for name in _WITHIN if name in labels}

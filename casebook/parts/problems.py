@@ -1,0 +1,53 @@
+"""What a check sees: the place in the data, and what to say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple
+
+from casebook.codebook import suggest
+
+__all__ = ["Found", "Path", "Problem", "Severity", "error", "repeated", "unknown"]
+
+Path = tuple[str | int, ...]
+Severity = Literal["error", "warning"]
+
+
+class Problem(NamedTuple):
+    """What a rule saw: the path to the field in the data, and three plain sentences."""
+
+    path: Path
+    found: str
+    expected: str
+    hint: str
+
+
+# A problem with the number of its rule and its severity, as the checks pass it on.
+Found = tuple[str, Severity, Problem]
+
+
+def error(number: str, path: Path, found: str, expected: str, hint: str) -> Found:
+    """A problem that keeps a bank from being used, with the number of its rule."""
+    return number, "error", Problem(path, found, expected, hint)
+
+
+def repeated(path: Path, entries: Iterable[Mapping[str, Any]]) -> Iterator[Found]:
+    """Entries of a list that have the id of one before them."""
+    seen: set[str] = set()
+    for index, entry in enumerate(entries):
+        if entry["id"] in seen:
+            found = f'The id "{entry["id"]}" is used twice.'
+            hint = "Join the two, or give the later an id of its own."
+            yield error("CB006", (*path, index, "id"), found, "Each stands once.", hint)
+        seen.add(entry["id"])
+
+
+def unknown(path: Path, word: str, known: Iterable[str], what: str = "word") -> Iterator[Found]:
+    """A word that is none of those known: a code, or the name of something."""
+    known = list(known)
+    if word not in known:
+        # A list of thousands helps nobody.
+        expected = f"One of {', '.join(known)}." if 0 < len(known) < 50 else ""
+        is_code = what == "word"
+        found = f'{"Unknown" if is_code else "No"} {what} "{word}".{suggest(word, known)}'
+        yield error("CB005" if is_code else "CB007", path, found, expected, "Correct the word.")

@@ -1,0 +1,205 @@
+"""What a task asks of the bank: rows to work on, lists of ids, numbers, each read from records.
+
+A task names its readings in ``data/tasks``; the right answer is one, and so is what a mistake
+would find. A reading takes the case, or the whole bank where its task names no case.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from casebook import codebook
+from casebook.plain import is_independent
+
+if TYPE_CHECKING:  # a reading takes records, and makes none
+    from casebook.records import Case, Gap, Statement
+
+__all__ = ["READINGS", "Ground", "Reference", "Row", "find", "reading"]
+
+Ground = Any  # a Case or a Casebook, as the reading expects
+Row = dict[str, Any]
+Reference = str | Mapping[str, Any]  # a name, or {"reading": name} with what else it takes
+
+READINGS: dict[str, Callable[..., Any]] = {}
+
+
+def reading(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Register a reading under the name of its function."""
+    READINGS[function.__name__] = function
+    return function
+
+
+def find(reference: Reference, ground: Ground) -> Any:
+    """What a reading finds in a case or a bank."""
+    given = {"reading": reference} if isinstance(reference, str) else dict(reference)
+    return READINGS[given.pop("reading")](ground, **given)
+
+
+def cited(gap: Gap) -> set[str]:
+    """Ids of the statements that a gap's text names."""
+    return set(re.findall(r"\b[fcv][1-9][0-9]*\b", gap.text))
+
+
+@reading
+def ids(case: Case, of: Sequence[str], without: str = "") -> list[str]:
+    """Ids of the records in these lists of a case, such as ``facts``; all, or without a value."""
+    records = [record for name in of for record in getattr(case, name)]
+    # The first field of every record is its id.
+    return [
+        getattr(record, fields(record)[0].name)
+        for record in records
+        if not without or getattr(record, without) is None
+    ]
+
+
+def _row(entry: Statement) -> Row:
+    return {
+        "id": entry.record_id,
+        "text": entry.text,
+        "speaker": entry.said_by.name,
+        "speaker_kind": entry.said_by.kind,
+        "relation": entry.said_by.relation,
+        "scope": entry.said_by.scope,
+        "channel": entry.channel,
+        "reading": entry.reading,
+        "extent": entry.extent,
+        "record": type(entry).__name__.lower(),
+    }
+
+
+@reading
+def statements(case: Case, only: Sequence[str]) -> list[Row]:
+    """The statements with these ids, each with who says it and how it was read."""
+    return [_row(entry) for entry in case.statements if entry.record_id in only]
+
+
+@reading
+def facts(case: Case) -> list[Row]:
+    """All facts with their numbers."""
+    return [
+        {
+            "fact_id": fact.record_id,
+            "text": fact.text,
+            "value": fact.value,
+            "unit": fact.unit,
+            "year": fact.year,
+            "speaker": fact.said_by.name,
+        }
+        for fact in case.facts
+    ]
+
+
+@reading
+def gaps(case: Case, about: Sequence[str], citing: Sequence[str]) -> list[Row]:
+    """The gaps about these things, and those whose text names one of these statements."""
+    chosen = [gap for gap in case.gaps if gap.about in about or cited(gap) & set(citing)]
+    return [{"id": gap.gap_id, "text": gap.text, "absence": gap.absence} for gap in chosen]
+
+
+@reading
+def gap_subjects(case: Case) -> dict[str, str]:
+    """What each gap is about."""
+    return {gap.gap_id: gap.about for gap in case.gaps}
+
+
+@reading
+def unanswered(case: Case, questions: Sequence[Mapping[str, str]]) -> list[Row]:
+    """The questions that a gap records, each with the gaps that may and their kinds of absence.
+
+    A question says what it is about and, where several gaps are about that, a statement that
+    the text of the right one names.
+    """
+    rows = []
+    for question in questions:
+        recorded = {
+            (gap.gap_id, gap.absence)
+            for gap in case.gaps
+            if gap.about == question["about"] and question.get("cites", "") in {"", *cited(gap)}
+        }
+        if recorded:
+            rows.append({**question, "gaps": recorded})
+    return rows
+
+
+@reading
+def contradicting(case: Case) -> set[str]:
+    """Ids of the facts that contradict one another."""
+    disputed = [fact for fact in case.facts if fact.conflicts_with]
+    return {id_ for fact in disputed for id_ in (fact.record_id, *fact.conflicts_with)}
+
+
+@reading
+def set_beside(case: Case) -> set[str]:
+    """Ids of the facts that a gap about figures sets beside each other, though none disputes."""
+    conflicts = {fact.record_id: set(fact.conflicts_with) for fact in case.facts}
+    compared = [cited(gap) & conflicts.keys() for gap in case.gaps if gap.about == "figures"]
+    peaceful = [ids for ids in compared if not any(conflicts[id_] & ids for id_ in ids)]
+    return {id_ for ids in peaceful if len(ids) > 1 for id_ in ids}
+
+
+def _shuffled(statements: Iterable[Statement], salt: str) -> list[Statement]:
+    """The statements in an order that is always the same and says nothing about them."""
+    return sorted(
+        statements,
+        key=lambda entry: hashlib.sha256(f"{salt}/{entry.record_id}".encode()).hexdigest(),
+    )
+
+
+@reading
+def mixed_statements(case: Case) -> list[Row]:
+    """Eight statements of all kinds, under letters that give nothing away.
+
+    None where the case has statements of one kind only.
+    """
+    chosen: list[Statement] = []
+    # One fact for each relation, so that no kind of speaker goes with one kind of statement;
+    # of a third party one without a number, so that numbers do not mark the facts either.
+    for relation in codebook.codes("relation"):
+        told = [fact for fact in case.facts if fact.said_by.relation == relation]
+        fitting = [fact for fact in told if (fact.value is None) == (relation == "third-party")]
+        chosen += _shuffled(fitting or told, "draw")[:1]
+    chosen = chosen[:3]
+    chosen += _shuffled(case.claims, "draw")[:3]
+    chosen += _shuffled(case.critiques, "draw")[:2]
+    rest = [entry for entry in _shuffled(case.statements, "draw") if entry not in chosen]
+    mixed = _shuffled([*chosen, *rest][:8], "A-H")
+    if len({type(entry) for entry in mixed}) < 2:
+        return []
+    return [{**_row(entry), "item": "ABCDEFGH"[at]} for at, entry in enumerate(mixed)]
+
+
+@reading
+def voices(case: Case) -> list[Row]:
+    """The claims and critical voices with what decides whether they are independent.
+
+    `independent` holds the word ``independent``, or every column that rules the voice out; `why`
+    the one reason to explain first.
+    """
+    actors = [{"kind": actor.kind, "relation": actor.relation} for actor in case.actors]
+    somebody = {"kind": "residents", "relation": "third-party", "scope": "this-case"}
+    rows = []
+    for voice in (*case.claims, *case.critiques):
+        channels = list(dict.fromkeys(source.work.channel for source in voice.sources))
+        row = {**_row(voice), "channel": "; ".join(channels)}
+        # Whether it would count if only its channels decided, by the bank's own rules.
+        strict, loose = (
+            is_independent({"actors": actors}, {"said_by": somebody}, channels, strict=strict)
+            for strict in (True, False)
+        )
+        out = [
+            *(["relation"] if row["relation"] == "responsible" else []),
+            *(["scope"] if row["scope"] != "this-case" else []),
+            *([] if strict else ["channel"]),
+        ]
+        # Left: who is not identified, of whom nobody can say what the relation is.
+        out = ["independent"] if voice.is_independent else out or ["relation"]
+        why = out[0]
+        if why == "channel":
+            why = "unattributed" if channels == ["unattributed"] else "organ"
+            why = "market" if loose else why
+        rows.append({**row, "independent": out, "why": why})
+    return rows

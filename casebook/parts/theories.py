@@ -1,0 +1,205 @@
+"""The theories: rival accounts of what solves problems, written before any case was coded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+from casebook.parts import variables
+from casebook.parts.fields import (
+    LONG,
+    SLUG,
+    TARGET,
+    Schema,
+    both,
+    file_schema,
+    list_of,
+    object_of,
+    word,
+)
+from casebook.parts.kind import Bank, Kind, Row
+from casebook.parts.problems import Found, Path, error, repeated, unknown
+from casebook.parts.statements import statement_problems
+from casebook.plain import Plain, localised
+
+__all__ = ["KIND"]
+
+
+@cache
+def _schema() -> Schema:
+    work = object_of(
+        "work statements point",
+        work=SLUG,
+        statements=list_of(TARGET, at_least=1),
+        point={"description": "What in it makes the argument.", **LONG},
+    )
+    expectation = object_of(
+        "variable codes why",
+        variable=SLUG,
+        codes={"uniqueItems": True, **list_of(SLUG, at_least=1)},
+        why=LONG,
+    )
+    hard_case = object_of(
+        "case why statements",
+        case=SLUG,
+        why=LONG,
+        statements=list_of(TARGET, at_least=1),
+    )
+    theory = object_of(
+        "id role name argument works mechanism expects silent_on counts_for counts_against "
+        "parts_from_others hard_cases",
+        id=SLUG,
+        role=word("role"),
+        name=both("The name."),
+        argument=both("The argument, as somebody who holds it could sign it."),
+        works=list_of(work, at_least=1),
+        mechanism=list_of(LONG, at_least=2),
+        expects=list_of(expectation, at_least=1),
+        silent_on=list_of(SLUG),
+        counts_for=list_of(LONG, at_least=1),
+        counts_against=list_of(LONG, at_least=1),
+        parts_from_others=LONG,
+        hard_cases=list_of(hard_case, at_least=1),
+    )
+    content = object_of(
+        "notes theories",
+        notes=list_of(both("What holds for all of them."), at_least=1),
+        theories=list_of(theory, at_least=2),
+    )
+    return file_schema("The theories that the cases are to be held against", content)
+
+
+def _faults(theories: Plain, bank: Bank, name: str) -> Iterator[Found]:
+    yield from repeated(("theories",), theories["theories"])
+    spoken_of = dict.fromkeys(name for one in theories["theories"] for name in _named(one))
+    known = variables.by_id(bank.sound["variables"])
+    words = {id_: variables.own_codes(variable) for id_, variable in known.items()}
+    for index, theory in enumerate(theories["theories"]):
+        path = ("theories", index)
+        yield from _expectation_problems(path, theory, words, spoken_of)
+        for number, work in enumerate(theory["works"]):
+            yield from _work_problems((*path, "works", number), work, bank)
+        for number, case in enumerate(theory["hard_cases"]):
+            at = (*path, "hard_cases", number, "statements")
+            yield from statement_problems(at, case["statements"], bank)
+            if any(not target.startswith(f"{case['case']}/") for target in case["statements"]):
+                found = f'A statement that is not of the case "{case["case"]}".'
+                yield error("CB030", at, found, "Only its own.", "Correct the id.")
+
+
+def _named(theory: Plain) -> list[str]:
+    """The variables that a theory speaks of, or says that it does not."""
+    return [*(entry["variable"] for entry in theory["expects"]), *theory["silent_on"]]
+
+
+def _expectation_problems(
+    path: Path, theory: Plain, known: Mapping[str, list[str]], spoken_of: Iterable[str]
+) -> Iterator[Found]:
+    """What one theory speaks of, every theory names once; each code is one of the variable's."""
+    named = _named(theory)
+    for name in dict.fromkeys(named):
+        yield from unknown(path, name, known, "variable")
+    for name in spoken_of:
+        if name in known and named.count(name) != 1:
+            found = f'"{theory["id"]}" names the variable "{name}" {named.count(name)} times.'
+            expected = "Once: under `expects`, or under `silent_on`."
+            yield error("CB031", path, found, expected, "Say what it expects, or that not.")
+    for index, entry in enumerate(theory["expects"]):
+        for code in entry["codes"] if entry["variable"] in known else ():
+            at = (*path, "expects", index, "codes")
+            yield from unknown(at, code, known[entry["variable"]])
+
+
+def _work_problems(path: Path, entry: Plain, bank: Bank) -> Iterator[Found]:
+    """The work exists, and each statement named for it rests on it."""
+    if entry["work"] not in bank.works:
+        yield from unknown((*path, "work"), entry["work"], bank.works, "work")
+        return
+    at = (*path, "statements")
+    missing = list(statement_problems(at, entry["statements"], bank))
+    yield from missing
+    for target in entry["statements"] if not missing else ():
+        case_id, _, record_id = target.partition("/")
+        if case_id in bank.cases and entry["work"] not in _cited(bank.cases[case_id], record_id):
+            found = f'The statement "{target}" does not rest on "{entry["work"]}".'
+            hint = "Correct the statement or the work."
+            yield error("CB030", at, found, "Statements that cite the work.", hint)
+
+
+def _cited(case: Plain, record_id: str) -> set[str]:
+    works = {source["id"]: source["work"] for source in case["sources"]}
+    return {
+        works[source]
+        for name in ("facts", "claims", "critiques")
+        for entry in case[name]
+        if entry["id"] == record_id
+        for source in entry["sources"]
+    }
+
+
+def _entries(bank: Plain, name: str) -> Iterator[tuple[str, Plain]]:
+    """The entries of one list of each theory, with the id of the theory."""
+    for theory in bank["theories"].get("theories", ()):
+        for entry in theory[name]:
+            yield theory["id"], entry
+
+
+def _theories(bank: Plain, language: str) -> Iterator[Row]:
+    for theory in bank["theories"].get("theories", ()):
+        yield {
+            "theory_id": theory["id"],
+            "name": localised(theory["name"], language),
+            "name_zh": theory["name"]["zh"],
+            "role": theory["role"],
+            "argument": localised(theory["argument"], language),
+            "argument_zh": theory["argument"]["zh"],
+            "mechanism": "\n".join(theory["mechanism"]),
+            "counts_for": "\n".join(theory["counts_for"]),
+            "counts_against": "\n".join(theory["counts_against"]),
+            "parts_from_others": theory["parts_from_others"],
+            "silent_on": ";".join(theory["silent_on"]) or None,
+        }
+
+
+def _works(bank: Plain, language: str) -> Iterator[Row]:
+    for theory_id, entry in _entries(bank, "works"):
+        yield {
+            "theory_id": theory_id,
+            "work_id": entry["work"],
+            "statements": ";".join(entry["statements"]),
+            "point": entry["point"],
+        }
+
+
+def _expectations(bank: Plain, language: str) -> Iterator[Row]:
+    for theory_id, entry in _entries(bank, "expects"):
+        yield {
+            "theory_id": theory_id,
+            "variable": entry["variable"],
+            "expected": ";".join(entry["codes"]),
+            "why": entry["why"],
+        }
+
+
+def _cases(bank: Plain, language: str) -> Iterator[Row]:
+    for theory_id, entry in _entries(bank, "hard_cases"):
+        yield {
+            "theory_id": theory_id,
+            "case_id": entry["case"],
+            "statements": ";".join(entry["statements"]),
+            "why": entry["why"],
+        }
+
+
+KIND = Kind(
+    name="theories",
+    place="theories.yaml",
+    schema=_schema,
+    faults=_faults,
+    tables={
+        "theories": _theories,
+        "theory_works": _works,
+        "theory_expectations": _expectations,
+        "theory_cases": _cases,
+    },
+)
