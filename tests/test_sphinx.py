@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.books import SmallBook
 
 pytestmark = pytest.mark.book  # needs the book engine
 
+CONTEXT = Path(__file__).parent.parent / "data" / "context"
 KERNEL = """\
 ---
 file_format: mystnb
@@ -91,6 +93,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> SmallBook:
     """A small book with every role and directive, built without a warning."""
     folder = tmp_path_factory.mktemp("small")
     write_bank(folder / "bank")
+    shutil.copytree(CONTEXT, folder / "bank" / "context")
     book = SmallBook(folder, page_roles=ROLES, page_chart=f"{KERNEL}\n# Chart\n\n{CHART}")
     result = book.build()
     assert result.returncode == 0, result.stderr
@@ -231,6 +234,7 @@ def test_the_chart_script_is_on_pages_with_charts_alone(built: SmallBook) -> Non
 def test_every_wrong_reference_is_named_with_its_line(tmp_path: Path) -> None:
     """A build fails on unknown ids, with all of them, each with page, line and a suggestion."""
     write_bank(tmp_path / "bank")
+    shutil.copytree(CONTEXT, tmp_path / "bank" / "context")
     lines = [
         "# Wrong",
         "{fact}`lane-lamp/f1`",
@@ -273,7 +277,7 @@ def test_every_wrong_reference_is_named_with_its_line(tmp_path: Path) -> None:
         (32, "{evidence} needs a side"),
         (36, 'No term "lmap" in the glossary.'),
         (39, 'No table "fatcs". Did you mean "facts"?'),
-        (42, 'No coded variable "chanel". Did you mean "channel"?'),
+        (42, 'No list of codes "chanel". Did you mean "channel"?'),
     ):
         assert re.search(rf"page_wrong\.md:{line}: ERROR: {re.escape(message)}", result.stderr), (
             message,
@@ -298,6 +302,7 @@ def test_a_chart_without_a_description_stops_the_build(tmp_path: Path) -> None:
 def test_a_changed_value_shows_at_the_next_build(tmp_path: Path) -> None:
     """With all caches warm, a new value shows on page, card and chart, and other pages stay."""
     write_bank(tmp_path / "bank")
+    shutil.copytree(CONTEXT, tmp_path / "bank" / "context")
     chart = f"{KERNEL}\n# Chart\n\n{CHART}"
     book = SmallBook(tmp_path, page_roles=ROLES, page_chart=chart, page_other="# Other\n\nText.")
     assert book.build().returncode == 0

@@ -11,6 +11,7 @@ import dataclasses
 import functools
 import importlib
 import inspect
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["connect"]
 
 _INDENT = "    "
+_DESCRIBED = re.compile(r'describe\("(\w+)"\)')
 # Words of autodoc, in the order in which a page shows them.
 _KINDS = ("function", "class", "exception", "data")
 
@@ -119,8 +121,11 @@ def _complete(
         lines.clear()  # what a dict is, say: the constant itself has no words of its own
     if what == "class" and dataclasses.is_dataclass(thing):
         lines += _fields(thing)
-    table = name.removeprefix("casebook.Casebook.")
-    if what in ("property", "method") and name != table and table in codebook.documented():
+    # A method whose answer is not the table of its name says so: ``describe("passages")``.
+    named = _DESCRIBED.search("\n".join(lines))
+    table = named[1] if named else name.rpartition(".")[2]
+    is_of_bank = what in ("property", "method") and name.startswith("casebook.Casebook.")
+    if is_of_bank and table in codebook.documented():
         lines[0] += f" :ref:`Its columns <table-{table}>`."
 
 
