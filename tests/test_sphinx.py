@@ -277,7 +277,7 @@ def test_every_wrong_reference_is_named_with_its_line(tmp_path: Path) -> None:
         (32, "{evidence} needs a side"),
         (36, 'No term "lmap" in the glossary.'),
         (39, 'No table "fatcs". Did you mean "facts"?'),
-        (42, 'No list of codes "chanel". Did you mean "channel"?'),
+        (42, 'No codes "chanel". Did you mean "channel"?'),
     ):
         assert re.search(rf"page_wrong\.md:{line}: ERROR: {re.escape(message)}", result.stderr), (
             message,
