@@ -11,14 +11,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from casebook import codebook
 from casebook.plain import MARKER
-from casebook.records import Case, Fact, Gap, Place, Statement, Work
+
+# The record classes are here for their types only: a case shows itself by this module.
+if TYPE_CHECKING:
+    from casebook.records import Case, Fact, Gap, Place, Statement, Work
 
 __all__ = [
     "BOOK_TITLE",
@@ -236,7 +239,6 @@ def environment() -> Environment:
         conflicts=_conflicts,
         fact_number=fact_number,
         is_year=_is_year,
-        is_fact=lambda statement: isinstance(statement, Fact),
         label=codebook.label,
         people=_people,
         period=period,
@@ -350,9 +352,9 @@ def card_html(case: Case, statement: Statement | Gap, *, href: str | None = None
     href : str, optional
         Address of the case page, if there is one to link to.
     """
-    if isinstance(statement, Gap):
+    if statement.record == "gap":
         return _macro("gap_card", case, statement, href)
-    rivals = statement.conflicts_with if isinstance(statement, Fact) else ()
+    rivals = getattr(statement, "conflicts_with", ())
     return _macro("card", case, statement, [case.fact(id_) for id_ in rivals], href)
 
 

@@ -13,6 +13,26 @@ PACKAGE = Path(__file__).parent.parent / "casebook"
 # or a folder of modules. Types alone may be looked up against an arrow, since nothing runs then.
 ARROWS: dict[str, set[str]] = {
     "_files": set(),
+    "plain": set(),
+    "codebook": {"_files"},
+    "charts": {"codebook"},
+    "compare": {"codebook"},
+    "parts": {"_files", "codebook", "plain"},
+    "render": {"codebook", "plain"},
+    "tables": {"codebook", "plain"},
+    "records": {"codebook", "plain", "render"},
+    "widgets": {"codebook", "render"},
+    "search": {"codebook", "parts", "plain", "tables"},
+    "checking": {"_files", "codebook", "parts", "records"},
+    "build": {"_files", "checking", "parts", "records"},
+    "loading": {"_files", "checking", "parts", "records"},
+    "bank": {"codebook", "compare", "loading", "parts", "plain", "records", "search", "tables"},
+    "new": {"_files", "checking", "loading", "parts", "records"},
+    "__init__": {"bank", "codebook"},
+    "exercises": {"bank", "codebook", "parts"},
+    "export": {"_files", "bank", "codebook", "records"},
+    "cli": {"_files", "bank", "build", "checking", "codebook", "export", "new", "parts", "records"},
+    "__main__": {"cli"},
 }
 # Outside packages, each with the rooms that know it.
 ONE_PLACE = {
