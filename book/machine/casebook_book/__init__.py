@@ -52,7 +52,7 @@ __all__ = ["setup"]
 
 _PARTS = (
     "bank", "staleness", "pages", "look", "charts", "roles", "glossary", "dictionary",
-    "directives", "reference",
+    "directives", "reference", "search",
 )  # fmt: skip
 
 

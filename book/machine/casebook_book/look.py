@@ -53,9 +53,10 @@ def _page(
     """Complete a page just before it is written."""
     if "body" in context:
         context["body"] += _cards(app, pagename, context["body"])
-        if 'id="cb-finder"' in context["body"]:
-            app.add_js_file("casebook-search.js", loading_method="defer")
-            app.add_js_file("casebook-finder.js", loading_method="defer")
+        for own in ("finder", "search-page"):
+            if f'id="cb-{own}"' in context["body"]:
+                for name in ("search", "found", own):
+                    app.add_js_file(f"casebook-{name}.js", loading_method="defer")
     context["casebook_version"] = metadata.version("casebook")
     make_tree = context.get("generate_toctree_html")
     if make_tree:
