@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 __all__ = ["setup"]
 
 _PARTS = (
-    "bank", "staleness", "pages", "look", "charts", "roles", "glossary", "dictionary",
+    "bank", "staleness", "pages", "assets", "look", "charts", "roles", "glossary", "dictionary",
     "directives", "reference", "search",
 )  # fmt: skip
 

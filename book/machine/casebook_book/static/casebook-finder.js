@@ -124,7 +124,6 @@
     waiting = setTimeout(() => update(true), WAIT);
   }
 
-  form.hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     update(true);
