@@ -80,11 +80,15 @@
     });
   }
 
-  /* Vega calls every group of marks a symbol, also one that it gives no name. */
+  /* Vega calls every group of marks a symbol, also one that it gives no name; and its texts have no
+     language. */
   function tidy(view) {
     view.querySelectorAll("[role=graphics-symbol]:not([aria-label])").forEach((group) => {
       group.removeAttribute("role");
       group.removeAttribute("aria-roledescription");
+    });
+    view.querySelectorAll("text:not([lang])").forEach((text) => {
+      if (/[\u3400-\u9fff]/.test(text.textContent)) text.setAttribute("lang", "zh-Hans");
     });
   }
 
@@ -127,6 +131,21 @@
     const view = figure.querySelector(".cb-chart-view");
     if (view.scrollWidth > view.clientWidth + 1) view.tabIndex = 0;
     else view.removeAttribute("tabindex");
+  }
+
+  /* Vega places a chart's tooltip without regard to a small screen. */
+  function keepInside() {
+    const tip = document.getElementById("vg-tooltip-element");
+    if (!tip?.classList.contains("visible")) return;
+    const { left, top, width, height } = tip.getBoundingClientRect();
+    const margin = 8;
+    const within = (at, size, room) => Math.max(margin, Math.min(at, room - size - margin));
+    tip.style.left = `${within(left, width, document.documentElement.clientWidth)}px`;
+    tip.style.top = `${within(top, height, window.innerHeight)}px`;
+  }
+  // After Vega's own, which listen to the chart.
+  for (const event of ["mousemove", "mouseover", "pointermove", "touchstart"]) {
+    document.addEventListener(event, keepInside);
   }
 
   let dress = "";            // the colours that the charts have been drawn in
