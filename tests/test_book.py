@@ -645,7 +645,8 @@ FOREIGN = """() => {
     while (texts.nextNode()) {
         const { data, parentElement: at } = texts.currentNode;
         if (/[\\u3400-\\u9fff]/.test(data) && !at.closest('script, style, template, noscript')
-            && !/^(zh|ja|ko)/.test(at.closest('[lang]').lang)) found.push(data.trim().slice(0, 60));
+            && !/^(zh|ja|ko)/.test(at.closest('[lang]').getAttribute('lang')))
+            found.push(data.trim().slice(0, 60));
     }
     return found;
 }"""

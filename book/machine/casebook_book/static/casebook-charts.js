@@ -103,6 +103,8 @@
       mode: "vega-lite",
       renderer: "svg",
       actions: false,
+      // Expressions are interpreted, not made into functions, which the page's policy forbids.
+      ast: true,
       bind: controls,
       tooltip: { theme: root.dataset.theme === "dark" ? "dark" : "light" },
     });
