@@ -67,7 +67,9 @@ UNFOLD = "document.querySelectorAll('main details').forEach((one) => { one.open 
 
 
 def wait_for_charts(page: Page) -> None:
-    """Wait until every chart of the page is drawn or has failed."""
+    """Do something, and wait until every chart of the page is drawn or has failed."""
+    page.mouse.move(2, 2)
+    page.mouse.move(3, 3)
     page.wait_for_function(DRAWN)
 
 
@@ -226,6 +228,17 @@ def test_a_chart_keeps_to_its_room(open_page: Open, book_url: str) -> None:
     for size in (LAPTOP, PHONE, LAPTOP):
         page.set_viewport_size(size)
         page.wait_for_function(fits)
+
+
+def test_a_chart_is_a_picture_until_somebody_is_there(open_page: Open, book_url: str) -> None:
+    """Who only opens a page loads no drawing library; a first key is enough for it."""
+    visit = open_page(book_url + "setting.html")
+    assert visit.page.locator(".cb-chart-still").first.is_visible()
+    assert not any("vega" in address for address in visit.requests)
+    visit.page.keyboard.press("Tab")
+    visit.page.wait_for_function(DRAWN)
+    assert 0 == visit.page.locator(".cb-chart-still").count()
+    assert any("vega" in address for address in visit.requests)
 
 
 def test_without_a_script_a_chart_is_a_picture(open_page: Open, book_url: str) -> None:

@@ -1,8 +1,11 @@
-/* Draws the charts of a page with the colours of the page, and draws them again when the
-   reader changes between light and dark. The drawing library is the script loaded before. */
+/* Draws the charts of a page with the colours of the page, and draws them again when the reader
+   changes between light and dark. Until the reader does something a chart is a picture: only then
+   is the drawing library loaded. */
 (() => {
   "use strict";
 
+  const here = document.currentScript.src;
+  const SIGNS = ["pointermove", "pointerdown", "touchstart", "keydown", "focusin", "scroll"];
   const root = document.documentElement;
 
   function colour(name) {
@@ -171,8 +174,19 @@
     }
   }
 
-  redraw();
-  new MutationObserver(redraw).observe(root, { attributeFilter: ["data-theme"] });
+  function begin() {
+    SIGNS.forEach((sign) => document.removeEventListener(sign, begin, true));
+    const figure = document.querySelector("figure.cb-chart");
+    const script = document.createElement("script");
+    script.src = new URL(figure.dataset.library, here).href;
+    script.addEventListener("load", () => {
+      redraw();
+      new MutationObserver(redraw).observe(root, { attributeFilter: ["data-theme"] });
+    });
+    document.head.append(script);
+  }
+
+  SIGNS.forEach((sign) => document.addEventListener(sign, begin, { capture: true, passive: true }));
   /* Vega measures a chart's room while the window is still changing, and so measures wrong;
      here it measures again once the room itself has changed. */
   const room = new ResizeObserver((entries) => {
