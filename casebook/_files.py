@@ -16,7 +16,9 @@ __all__ = [
     "checkout_data",
     "copy",
     "digest",
+    "entries",
     "fill",
+    "holds_files",
     "matching",
     "own_texts",
     "package",
@@ -74,7 +76,8 @@ def digest(folder: Path) -> str:
     import hashlib  # only in a checkout
 
     total = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name[0] != "."):
+    found = (path for path in folder.rglob("*") if path.is_file() and path.name[0] != ".")
+    for path in sorted(path for path in found if not _is_left_behind(path.name)):
         content = path.read_bytes()
         name = path.relative_to(folder).as_posix()
         total.update(f"{name}\0{len(content)}\0".encode())
@@ -85,11 +88,35 @@ def digest(folder: Path) -> str:
 def matching(folder: Path, place: str) -> list[Path]:
     """Files of a folder whose path has the form of `place`, in order of their names.
 
-    A ``*`` stands for any name, and ``.yml`` does for ``.yaml``.
+    A ``*`` stands for any name, and ``.yml`` does for ``.yaml``, which comes before it.
     """
-    patterns = {place, place.replace(".yaml", ".yml")}
-    found = {path for pattern in patterns for path in folder.glob(pattern)}
-    return sorted(path for path in found if path.is_file())
+    wanted = folder / place
+    endings = (".yaml", ".yml") if wanted.suffix == ".yaml" else (wanted.suffix,)
+    return [
+        path
+        for path in entries(wanted.parent)
+        if path.suffix in endings and wanted.stem in ("*", path.stem) and path.is_file()
+    ]
+
+
+def entries(folder: Path) -> list[Path]:
+    """What a folder holds, in order of the names, but for what systems leave there."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if not _is_left_behind(path.name))
+
+
+def holds_files(folder: Path) -> bool:
+    """Whether there is a file in a folder or below it."""
+    return any(not _is_left_behind(path.name) for path in folder.rglob("*") if path.is_file())
+
+
+def _is_left_behind(name: str) -> bool:
+    """Whether a file is one that a desktop, a memory stick or an office program leaves behind."""
+    return name.startswith(("._", "~$", ".~lock.")) or name in _LEFT_BEHIND
+
+
+_LEFT_BEHIND = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"})
 
 
 def package(folder: Path) -> Path | None:
@@ -145,7 +172,7 @@ def fill(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]]) -> list[Pat
     ValueError
         If there is something in the folder already, or a file in its place.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and (not folder.is_dir() or entries(folder)):
         raise ValueError(f"{folder} exists and is not empty. Name a new folder.")
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)

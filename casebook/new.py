@@ -117,6 +117,8 @@ def _check_id(case_id: str) -> None:
             f'"{REFUSED.sub("?", case_id[:100])}" is no id of a case: expected lower-case '
             f"letters, digits and single hyphens, at most 80 characters.{hint}"
         )
+    if re.fullmatch("con|prn|aux|nul|(com|lpt)[0-9]", case_id):
+        raise ValueError(f'"{case_id}" cannot be the name of a file on Windows. Choose another id.')
     if f"{case_id}.yaml" in places.single_files():
         raise ValueError(f"{case_id}.yaml is another file of a bank. Choose another id.")
 

@@ -25,6 +25,7 @@ __all__ = [
     "plain_number",
     "sealed_ids",
     "value_of",
+    "visible",
 ]
 
 Plain = Mapping[str, Any]
@@ -33,6 +34,17 @@ Plain = Mapping[str, Any]
 CITATION = re.compile(r"\[((?:[fcv][1-9][0-9]*)(?:,\s*[fcv][1-9][0-9]*)*)\]")
 # With the space before it, for a text without markers; found more slowly than CITATION.
 MARKER = re.compile(r"\s?" + CITATION.pattern)
+
+
+def visible(text: str) -> str:
+    r"""A text in which what nobody would see, or a terminal would act on, stands as its number.
+
+    >>> visible("speling\u00a0\x1b[2J")
+    'speling<U+00A0><U+001B>[2J'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in text)
 
 
 def localised(text: Any, language: str) -> str:
@@ -194,8 +206,13 @@ _WORDS = {
     )
 } | {"dozen": "12", "hundred": "100", "thousand": "1000"}
 # Begins with what it looks for, since a look behind at every character takes three times as
-# long. Commas belong to a number, but not after a letter or a point: "a1,2" has two.
-_FIGURE = re.compile(r"\d(?:(?<![\w.]\d)[\d,]*|\d*)(?:\.\d+)?")
+# long. Commas belong to a number, but not after a letter or a point: "a1,2" has two. So do the
+# spaces that divide thousands, where they stand before each three digits: "1 028", not "2019 300".
+_SPACES = "[ \u00a0\u2007\u2009\u202f]"
+_FIGURE = re.compile(
+    rf"\d(?:(?<![\w.]\d)(?:\d{{0,2}}(?:{_SPACES}\d{{3}}(?!,?\d))+|[\d,]*)|\d*)(?:\.\d+)?"
+)
+_DIVIDERS = re.compile(rf",|{_SPACES}")
 _WORD = re.compile(r"\b(?:" + "|".join(_WORDS) + r")\b")
 
 
@@ -205,7 +222,7 @@ def numbers_in(text: str) -> set[str]:
     >>> sorted(numbers_in("Six academicians, 15,662.3 square metres, 30.0 per cent"))
     ['15662.3', '30', '6']
     """
-    found = {plain_number(figure.replace(",", "")) for figure in _FIGURE.findall(text)}
+    found = {plain_number(_DIVIDERS.sub("", figure)) for figure in _FIGURE.findall(text)}
     lowered = text.lower()
     if any(word in lowered for word in _WORDS):  # quick, and mostly false
         found.update(_WORDS[word] for word in _WORD.findall(lowered))

@@ -19,6 +19,7 @@ from casebook.plain import (
     period_end,
     sealed_ids,
     value_of,
+    visible,
 )
 
 __all__ = [
@@ -66,7 +67,8 @@ class Finding:
         place = f"{self.path}:{self.line}" if self.line else self.path
         where = f"{place} {self.field}" if self.field else place
         parts = (self.found, self.expected, self.hint)
-        return f"{where}: {' '.join(part for part in parts if part)} ({self.rule})"
+        # Names of files and texts in them come from anyone, and a terminal would obey them.
+        return visible(f"{where}: {' '.join(part for part in parts if part)} ({self.rule})")
 
 
 class CaseDataError(ValueError):
@@ -74,10 +76,13 @@ class CaseDataError(ValueError):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
-        errors = [str(finding) for finding in findings if finding.severity == "error"]
-        shown = "\n".join(errors[:20])
+        super().__init__(self.findings)  # as they came, or another process cannot make it anew
+
+    def __str__(self) -> str:
+        errors = [finding for finding in self.findings if finding.severity == "error"]
+        shown = "\n".join(str(finding) for finding in errors[:20])
         more = f"\n… and {len(errors) - 20} more; `casebook check` lists all." * (len(errors) > 20)
-        super().__init__(f"{len(errors)} error(s) in the case data:\n{shown}{more}")
+        return f"{len(errors)} error(s) in the case data:\n{shown}{more}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

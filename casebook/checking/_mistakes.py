@@ -21,8 +21,18 @@ __all__ = [
 ]
 
 # libyaml lets these pass: tabs (its two parsers differ on them), characters it takes for line
-# breaks and editors do not, the mark of byte order, and those that turn the reading direction.
-UNWANTED = "\t\x85\u2028\u2029\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+# breaks and editors do not, and those that have no width or turn the reading direction: two texts
+# that differ in them look alike. The two joiners stay: emoji and some alphabets are written with
+# them; so do the selectors that choose between forms of a character.
+UNWANTED = "".join(
+    [
+        *("\t", "\x85", "\xad", "\u034f", "\u061c", "\u115f", "\u1160", "\u17b4", "\u17b5"),
+        *("\u180e", "\u200b", "\u200e", "\u200f", "\u2028", "\u2029", "\u2800", "\u3164"),
+        *map(chr, [*range(0x202A, 0x202F), *range(0x2060, 0x2070)]),
+        *("\ufeff", "\uffa0", "\ufff9", "\ufffa", "\ufffb"),
+        *map(chr, range(0xE0000, 0xE0080)),
+    ]
+)
 REFUSED = re.compile(f"[{UNWANTED}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 REFUSED_ESCAPED = re.compile(REFUSED.pattern.replace("\t", ""))
 

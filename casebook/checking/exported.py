@@ -7,12 +7,11 @@ large, not too deep, no character that cannot be seen. What is in it goes on to 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator
 from typing import Any
 
 from casebook.checking._mistakes import REFUSED_ESCAPED, encoding_error
-from casebook.checking.reader import MAX_DEPTH, MAX_DIGITS, ReadError
+from casebook.checking.reader import MAX_DEPTH, MAX_DIGITS, ReadError, canonical, number_of
 
 __all__ = ["MAX_BYTES", "NOTHING", "read"]
 
@@ -58,17 +57,20 @@ def read(raw: bytes) -> dict[str, Any]:
     if len(raw) > MAX_BYTES:
         raise _error("a larger file", f"at most {MAX_BYTES:,} bytes", _SPLIT)
     try:
-        text = raw.decode("utf-8-sig")
+        text = canonical(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise encoding_error(error) from None
     try:
         data = json.loads(
             text,
             object_pairs_hook=_mapping,
-            parse_int=_whole,
-            parse_float=_decimal,
-            parse_constant=_decimal,
+            parse_int=_number,
+            parse_float=_number,
+            parse_constant=_number,
         )
+        if "\\u" in text:  # parts of characters may have stood there as escapes
+            text = canonical(json.dumps(data, ensure_ascii=False))
+            data = json.loads(text, object_pairs_hook=_mapping)
     except json.JSONDecodeError as error:
         raise ReadError(
             error.lineno, error.colno, f"no JSON at column {error.colno}: {error.msg}",
@@ -108,21 +110,12 @@ def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _whole(digits: str) -> int:
-    if len(digits.lstrip("-")) > MAX_DIGITS:
-        raise _number_error(digits)
-    return int(digits)
-
-
-def _decimal(digits: str) -> float:
-    if len(digits) > 2 * MAX_DIGITS or not math.isfinite(number := float(digits)):
-        raise _number_error(digits)
+def _number(digits: str) -> int | float:
+    number = None if digits.endswith(("Infinity", "NaN")) else number_of(digits)
+    if number is None:
+        expected = f"a number of at most {MAX_DIGITS} digits"
+        raise _error(f"the number {_shown(digits)}", expected, _PART)
     return number
-
-
-def _number_error(digits: str) -> ReadError:
-    expected = f"a number of at most {MAX_DIGITS} digits"
-    return _error(f"the number {_shown(digits)}", expected, _PART)
 
 
 def _refuse_unseen(data: Any) -> None:

@@ -25,9 +25,10 @@ import functools
 import math
 import re
 import sys
+import unicodedata
 from collections.abc import Iterator
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from casebook.checking._mistakes import (
     REFUSED,
@@ -44,17 +45,22 @@ __all__ = [
     "MAX_BYTES",
     "MAX_DEPTH",
     "MAX_DIGITS",
+    "Cut",
     "Lines",
     "Path",
     "ReadError",
+    "canonical",
+    "comments",
     "decoded",
     "locate",
+    "number_of",
+    "plain",
     "read",
 ]
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
-MAX_DIGITS = 18  # any number of 18 digits fits in the 64 bits of a table's whole numbers
+MAX_DIGITS = 15  # any number of 15 digits is still itself after a table has made it a float
 
 Path = tuple[str | int, ...]  # ("facts", 2, "sources"): keys and positions from the top
 
@@ -168,7 +174,7 @@ def decoded(text: bytes | str) -> str:
         source = text if isinstance(text, str) else text.decode()
     except UnicodeDecodeError as error:
         raise encoding_error(error) from None
-    source = source.removeprefix("\ufeff")
+    source = canonical(source.removeprefix("\ufeff"))
     for character in UNWANTED:
         if character in source:
             raise character_error(source)
@@ -179,6 +185,31 @@ def decoded(text: bytes | str) -> str:
     return source
 
 
+def plain(raw: bytes | str) -> str:
+    """Return a text that is no YAML, whose parser does not look for what cannot be seen."""
+    source = decoded(raw)
+    if REFUSED.search(source):
+        raise character_error(source)
+    return source
+
+
+# Radicals of the Kangxi dictionary, which PDF files often give for the characters that they are.
+_RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+_HAS_RADICAL = re.compile("[\u2f00-\u2fd5]")
+
+
+def canonical(text: str) -> str:
+    """Return the text in the one form that is compared and searched.
+
+    >>> canonical("e\u0301\u2f08") == "\u00e9\u4eba"
+    True
+    """
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", text)
+    return text.translate(_RADICALS) if _HAS_RADICAL.search(text) else text
+
+
 # Data -------------------------------------------------------------------------------------------
 
 _WORDS: dict[str, object] = {
@@ -187,7 +218,8 @@ _WORDS: dict[str, object] = {
     "false": False, "False": False, "FALSE": False,
     "<<": None,  # no word of the schema, but here it costs nothing to notice a merge key
 }  # fmt: skip
-_WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+_COMMENT = re.compile(r"\S[^\S\n]+#")
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _DECIMAL = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 
@@ -217,12 +249,13 @@ def _build(source: str) -> object:
                 raise _label_error(event)
             value = event.value
             if not event.style:  # not in quotes, and no block
+                value = value.strip()  # YAML has left the spaces that are not ASCII
                 if value in _WORDS:
                     if value == "<<":
                         raise _merge_error(event)
                     value = _WORDS[value]
                 elif value[0] in "0123456789+-.":
-                    value = _number(event)
+                    value = _number(event, value)
         elif kind is mapping_start or kind is sequence_start:
             if event.tag is not None or event.anchor is not None:
                 raise _label_error(event)
@@ -271,17 +304,12 @@ def _build(source: str) -> object:
     return root[0]
 
 
-def _number(event: Any) -> str | int | float:
+def _number(event: Any, text: str) -> str | int | float:
     """Return the number that the text stands for, or the text where it is none."""
-    text: str = event.value
-    # Lengths first: Python refuses to convert numbers of some thousand digits, and a table's
-    # whole numbers have 64 bits.
-    if _WHOLE.fullmatch(text):
-        if len(text.lstrip("+-")) <= MAX_DIGITS:
-            return int(text)
-    elif not _DECIMAL.fullmatch(text):
+    if not _DECIMAL.fullmatch(text):
         return text
-    elif len(text) <= 2 * MAX_DIGITS and math.isfinite(number := float(text)):
+    number = number_of(text)
+    if number is not None:
         return number
     raise _error(
         event,
@@ -289,6 +317,52 @@ def _number(event: Any) -> str | int | float:
         f"a number of at most {MAX_DIGITS} digits",
         "Round it, or put it in quotes if it is a code and no number.",
     )
+
+
+def number_of(text: str) -> int | float | None:
+    """Return the decimal number, whole where it is a whole one; None where digits would be lost.
+
+    >>> number_of("2019.0"), number_of("0.5"), number_of("12345678901234567")
+    (2019, 0.5, None)
+    """
+    # Lengths first: Python refuses to convert numbers of some thousand digits.
+    digits = re.split("[eE]", text)[0].lstrip("+-").replace(".", "").lstrip("0")
+    if len(text) > 2 * MAX_DIGITS or len(digits) > MAX_DIGITS:
+        return None
+    number = float(text)
+    if not math.isfinite(number) or (number == 0 and digits):
+        return None
+    is_whole = number.is_integer() and abs(number) < 10**MAX_DIGITS
+    return int(number) if is_whole else number
+
+
+class Cut(NamedTuple):
+    """A text without quotes that ends before a comment, which may have been meant as its end."""
+
+    line: int
+    text: str
+    comment: str
+
+
+# "#3" is no comment as people write them, and neither is what follows several words likely one.
+_MEANT = re.compile(r"#[^\s#]")
+
+
+def comments(text: bytes | str) -> Iterator[Cut]:
+    """Yield the places where YAML may have taken the end of a text for a comment."""
+    source = decoded(text)
+    if not _COMMENT.search(source):
+        return
+    lines = _LINE_BREAK.split(source)
+    for event in _events(source):
+        value = getattr(event, "value", None)
+        if value is None or event.style or not value:
+            continue
+        end = event.end_mark
+        rest = lines[end.line][end.column :] if end.line < len(lines) else ""
+        is_prose = not value.isascii() or len(value.split()) > 1
+        if rest.lstrip().startswith("#") and (is_prose or _MEANT.match(rest.lstrip())):
+            yield Cut(end.line + 1, value, rest.strip())
 
 
 def _texts(source: str) -> Iterator[str]:
@@ -300,9 +374,13 @@ def _events(source: str) -> Iterator[Any]:
 
 
 def _refuse_escapes(source: str) -> None:
-    """Refuse a character written as an escape that would be refused as it is."""
+    """Refuse a character written as an escape that would not be read as it is."""
     for event in _events(source):
-        match = REFUSED_ESCAPED.search(getattr(event, "value", ""))
+        value = getattr(event, "value", "")
+        match = REFUSED_ESCAPED.search(value)
+        if not match and canonical(value) != value:
+            found = "an escape for a part of a character, or for one that has another form"
+            raise _error(event, found, "the character itself", "Write the character.")
         if match:
             raise _error(
                 event,

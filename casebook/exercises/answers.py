@@ -43,7 +43,7 @@ class UnreadableError(Exception):
     """An answer that cannot be judged; `feedback` says why, and what to type instead."""
 
     def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
+        super().__init__(message, hint)  # as they came, or another process cannot make it anew
         self.feedback = Feedback(passed=False, message=message, hint=hint)
 
 

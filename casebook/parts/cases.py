@@ -10,6 +10,7 @@ from casebook.parts import works
 from casebook.parts.fields import (
     ADDRESS,
     DAY,
+    ONGOING,
     PLAIN,
     SLUG,
     YEAR,
@@ -73,7 +74,7 @@ def _schema() -> Schema:
         note=text("What the fields cannot say, such as a spread over districts."),
     )
     # "ongoing" is the one word among years; the pattern refuses any other.
-    end = or_absent(YEAR) | {"type": ["integer", "string", "object"], "pattern": "^ongoing$"}
+    end = or_absent(YEAR) | {"type": ["integer", "string", "object"], "pattern": ONGOING}
     actor = object_of(
         "id name kind relation role",
         "interest",
@@ -131,7 +132,8 @@ def _schema() -> Schema:
         reading=word("reading"),
         # Without the address's length: fastjsonschema before 2.22 cannot compile it beside a list.
         seen_at={key: rule for key, rule in or_absent(ADDRESS).items() if key != "maxLength"}
-        | {"type": ["string", "array", "object"], "items": ADDRESS, "minItems": 1},
+        | {"type": ["string", "array", "object"], "items": ADDRESS, "minItems": 1}
+        | {"uniqueItems": True},
     )
     schema = object_of(
         "id title place site period themes summary problem response instruments actors facts "
@@ -142,7 +144,7 @@ def _schema() -> Schema:
         place=place,
         site=word("site"),
         period=object_of("start end", start=or_absent(YEAR), end=end),
-        themes={**list_of(word("theme"), at_least=1, at_most=3), "uniqueItems": True},
+        themes=list_of(word("theme"), at_least=1, at_most=3),
         summary=text("At most 60 words, with citation markers such as [f2]."),
         problem=text("What was wrong, for whom, with citation markers."),
         response=text("Who did what, up to the decision if it has a sequel; with markers."),

@@ -8,7 +8,7 @@ from functools import cache
 
 from casebook.parts.fields import PLAIN, SLUG, TARGET, Schema, both, file_schema, list_of, object_of
 from casebook.parts.kind import Bank, Kind, Row
-from casebook.parts.problems import Found, error, repeated
+from casebook.parts.problems import Found, error
 from casebook.parts.statements import case_problems, statement_problems
 from casebook.plain import Plain, localised
 
@@ -32,7 +32,6 @@ def _schema() -> Schema:
 
 
 def _faults(entries: Sequence[Plain], bank: Bank, name: str) -> Iterator[Found]:
-    yield from repeated((), entries)
     words: dict[str, str] = {}
     for index, entry in enumerate(entries):
         for word in {word.lower() for word in (*_forms(entry, "en"), *_forms(entry, "zh"))}:

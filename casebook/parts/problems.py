@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
 
 from casebook.codebook import suggest
 
-__all__ = ["Found", "Path", "Problem", "Severity", "error", "repeated", "unknown"]
+__all__ = ["Found", "Path", "Problem", "Severity", "error", "unknown", "warning"]
 
 Path = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
@@ -31,15 +31,9 @@ def error(number: str, path: Path, found: str, expected: str, hint: str) -> Foun
     return number, "error", Problem(path, found, expected, hint)
 
 
-def repeated(path: Path, entries: Iterable[Mapping[str, Any]]) -> Iterator[Found]:
-    """Entries of a list that have the id of one before them."""
-    seen: set[str] = set()
-    for index, entry in enumerate(entries):
-        if entry["id"] in seen:
-            found = f'The id "{entry["id"]}" is used twice.'
-            hint = "Join the two, or give the later an id of its own."
-            yield error("CB006", (*path, index, "id"), found, "Each stands once.", hint)
-        seen.add(entry["id"])
+def warning(number: str, path: Path, found: str, expected: str, hint: str) -> Found:
+    """A problem that asks somebody to look twice."""
+    return number, "warning", Problem(path, found, expected, hint)
 
 
 def unknown(path: Path, word: str, known: Iterable[str], what: str = "word") -> Iterator[Found]:

@@ -18,7 +18,7 @@ from casebook.parts.fields import (
     word,
 )
 from casebook.parts.kind import Bank, Kind, Row
-from casebook.parts.problems import Found, Path, error, repeated, unknown
+from casebook.parts.problems import Found, Path, error, unknown
 from casebook.parts.statements import case_problems, evidence_problems
 from casebook.plain import Plain, localised
 
@@ -53,7 +53,7 @@ def _schema() -> Schema:
         rule={"description": "Which code goes before where several fit.", **LONG},
         codes=list_of(code, at_least=2),
         codes_of={"type": "string", "description": "A list of codes.csv that lends its codes."},
-        absences={"uniqueItems": True, **list_of(word("absence"))},
+        absences=list_of(word("absence")),
         window={
             "description": "Years that the facts must span; not-applicable where they span fewer.",
             "type": "integer",
@@ -96,7 +96,6 @@ def allowed(variable: Plain) -> list[str]:
 def _faults(variables: Plain, bank: Bank, name: str) -> Iterator[Found]:
     for index, case_id in enumerate(variables["pilot"]):
         yield from case_problems(("pilot", index), [case_id], bank)
-    yield from repeated(("variables",), variables["variables"])
     for index, variable in enumerate(variables["variables"]):
         path = ("variables", index)
         yield from _code_problems(path, variable)
@@ -111,11 +110,10 @@ def _code_problems(path: Path, variable: Plain) -> Iterator[Found]:
     if "codes_of" in variable:
         lists = codebook.code_lists()
         yield from unknown((*path, "codes_of"), variable["codes_of"], lists)
-    words = allowed(variable)
     for index, entry in enumerate(variable.get("codes", ())):
-        if words.count(entry["code"]) > 1:
-            found = f'The code "{entry["code"]}" stands twice.'
-            yield error("CB006", (*path, "codes", index), found, "Each once.", "Rename one.")
+        if entry["code"] in variable["absences"]:
+            found = f'The code "{entry["code"]}" stands under `absences` too.'
+            yield error("CB006", (*path, "codes", index), found, "Each once.", "Rename it.")
 
 
 def _example_problems(

@@ -9,6 +9,7 @@ from functools import cache
 from casebook.parts.fields import (
     ADDRESS,
     DATE,
+    LANGUAGE,
     PLAIN,
     SLUG,
     YEAR,
@@ -21,7 +22,7 @@ from casebook.parts.fields import (
     word,
 )
 from casebook.parts.kind import Bank, Kind, Row
-from casebook.parts.problems import Found, Path, Problem, repeated
+from casebook.parts.problems import Found, Path, Problem
 from casebook.plain import Plain, localised, value_of
 
 __all__ = ["KIND", "columns", "day_problem"]
@@ -42,7 +43,7 @@ def _schema() -> Schema:
         # A bare year is a number in YAML; a longer date stays the text it is.
         date=or_absent(YEAR) | {"type": ["integer", "string", "object"], "pattern": DATE},
         date_text=PLAIN,
-        language={"type": "string", "pattern": "^[a-z]{2,3}$"},
+        language=LANGUAGE,
         address=or_absent(ADDRESS),
         reliability={"type": "string", "enum": ["A", "B", "C"]},
         note=text("What to know before relying on it."),
@@ -61,7 +62,6 @@ def day_problem(path: Path, date: object) -> Iterator[Problem]:
 
 
 def _faults(works: Sequence[Plain], bank: Bank, name: str) -> Iterator[Found]:
-    yield from repeated((), works)
     for index, work in enumerate(works):
         for problem in day_problem((index, "date"), work["date"]):
             yield "CB025", "error", problem
