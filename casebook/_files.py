@@ -7,6 +7,7 @@ in an installed wheel or in the file system of a browser kernel.
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -24,6 +25,7 @@ __all__ = [
     "package",
     "read_bytes",
     "shipped_text",
+    "silence",
     "write_text",
 ]
 
@@ -129,6 +131,11 @@ def read_bytes(path: Path, limit: int) -> bytes:
     """At most `limit` + 1 bytes of a file: enough to see that it is too large."""
     with path.open("rb") as file:
         return file.read(limit + 1)
+
+
+def silence(stream: int) -> None:
+    """Send what is written to an open file nowhere, by its number."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
 
 
 def copy(source: Path, target: Path) -> None:

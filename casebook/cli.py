@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import sys
 from collections.abc import Sequence
 from importlib import metadata
@@ -34,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(error)
         return 1
     except BrokenPipeError:  # whoever read has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _files.silence(sys.stdout.fileno())  # or Python complains when it leaves
         return 1
     except (KeyError, ValueError, OSError, ImportError) as error:
         # str() of a KeyError puts its message in quotes.

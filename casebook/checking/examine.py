@@ -16,7 +16,7 @@ from typing import Any
 
 from casebook import _files
 from casebook.checking import exported, reader, tabular
-from casebook.checking.shape import MOST, doubled, shape_problems, shown
+from casebook.checking.shape import MOST, shape_problems, shown, unsaid
 from casebook.parts import KINDS, Bank, Kind, context, places
 from casebook.parts.fields import is_id
 from casebook.parts.problems import Found, error, warning
@@ -160,7 +160,7 @@ def _examine(
             found = shapes[file.name]
             if file.is_read and not found:
                 faults = kind.faults(file.content, bank, file.name)
-                found = list(_capped(chain(doubled(kind, file.content), faults)))
+                found = list(_capped(chain(unsaid(kind, file.content), faults)))
             _report(file, found, findings)
             listed_faults = [*found, *(fault for _, fault in file.faults)]
             if file.is_read and not any(fault[1] == "error" for fault in listed_faults):
@@ -202,8 +202,9 @@ def _read(path: Path, name: str, findings: list[Finding]) -> _File:
             return _File(
                 path=path, name=name, content=table.rows, lines=table.lines, faults=table.faults
             )
-        content = reader.read(raw)
-        cuts = islice(reader.comments(raw), MOST)
+        source = reader.source_of(raw)
+        content = reader.read(source)
+        cuts = islice(reader.comments(source), MOST)
         return _File(path=path, name=name, content=content, faults=[_cut(cut) for cut in cuts])
     except reader.ReadError as problem:
         found, expected = f"Found {problem.found};", f"expected {problem.expected}."
@@ -303,7 +304,8 @@ def _lines(file: _File, paths: Iterable[Steps]) -> Iterator[int]:
         for path in paths:
             yield file.lines[path[0]] if path and isinstance(path[0], int) else 0
     else:
-        places = reader.locate(_files.read_bytes(file.path, reader.MAX_BYTES))
+        raw = _files.read_bytes(file.path, reader.MAX_BYTES)
+        places = reader.locate(reader.source_of(raw))
         yield from (places[path] for path in paths)
 
 

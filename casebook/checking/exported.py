@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from casebook.checking._mistakes import REFUSED_ESCAPED, encoding_error
-from casebook.checking.reader import MAX_DEPTH, MAX_DIGITS, ReadError, canonical, number_of
+from casebook.checking.reader import MAX_DEPTH, MAX_DIGITS, ReadError, canonical, decimal_of
 
 __all__ = ["MAX_BYTES", "NOTHING", "read"]
 
@@ -64,9 +64,9 @@ def read(raw: bytes) -> dict[str, Any]:
         data = json.loads(
             text,
             object_pairs_hook=_mapping,
-            parse_int=_number,
-            parse_float=_number,
-            parse_constant=_number,
+            parse_int=_whole,
+            parse_float=_decimal,
+            parse_constant=_decimal,
         )
         if "\\u" in text:  # parts of characters may have stood there as escapes
             text = canonical(json.dumps(data, ensure_ascii=False))
@@ -110,12 +110,22 @@ def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _number(digits: str) -> int | float:
-    number = None if digits.endswith(("Infinity", "NaN")) else number_of(digits)
+def _whole(digits: str) -> int:
+    if len(digits.lstrip("-")) > MAX_DIGITS:
+        raise _number_error(digits)
+    return int(digits)
+
+
+def _decimal(digits: str) -> float:
+    number = decimal_of(digits)
     if number is None:
-        expected = f"a number of at most {MAX_DIGITS} digits"
-        raise _error(f"the number {_shown(digits)}", expected, _PART)
+        raise _number_error(digits)
     return number
+
+
+def _number_error(digits: str) -> ReadError:
+    expected = f"a number of at most {MAX_DIGITS} digits"
+    return _error(f"the number {_shown(digits)}", expected, _PART)
 
 
 def _refuse_unseen(data: Any) -> None:

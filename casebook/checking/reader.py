@@ -21,6 +21,7 @@ expected each key once. Delete one of the two, or give it another name.
 
 from __future__ import annotations
 
+import decimal
 import functools
 import math
 import re
@@ -51,16 +52,17 @@ __all__ = [
     "ReadError",
     "canonical",
     "comments",
+    "decimal_of",
     "decoded",
     "locate",
-    "number_of",
     "plain",
     "read",
+    "source_of",
 ]
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
-MAX_DIGITS = 15  # any number of 15 digits is still itself after a table has made it a float
+MAX_DIGITS = 18  # any number of 18 digits fits in the 64 bits of a table's whole numbers
 
 Path = tuple[str | int, ...]  # ("facts", 2, "sources"): keys and positions from the top
 
@@ -174,7 +176,7 @@ def decoded(text: bytes | str) -> str:
         source = text if isinstance(text, str) else text.decode()
     except UnicodeDecodeError as error:
         raise encoding_error(error) from None
-    source = canonical(source.removeprefix("\ufeff"))
+    source = source.removeprefix("\ufeff")
     for character in UNWANTED:
         if character in source:
             raise character_error(source)
@@ -187,14 +189,21 @@ def decoded(text: bytes | str) -> str:
 
 def plain(raw: bytes | str) -> str:
     """Return a text that is no YAML, whose parser does not look for what cannot be seen."""
-    source = decoded(raw)
+    source = canonical(decoded(raw))
     if REFUSED.search(source):
         raise character_error(source)
     return source
 
 
+def source_of(raw: bytes | str) -> str:
+    """Return a YAML text in its canonical form, without what no editor shows at ends of lines."""
+    source = canonical(decoded(raw))
+    return source if source.isascii() else _LINE_END.sub("", source)
+
+
 # Radicals of the Kangxi dictionary, which PDF files often give for the characters that they are.
 _RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+_LINE_END = re.compile(r"[^\S\r\n]+(?=[\r\n]|$)")
 _HAS_RADICAL = re.compile("[\u2f00-\u2fd5]")
 
 
@@ -218,6 +227,7 @@ _WORDS: dict[str, object] = {
     "false": False, "False": False, "FALSE": False,
     "<<": None,  # no word of the schema, but here it costs nothing to notice a merge key
 }  # fmt: skip
+_WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _COMMENT = re.compile(r"\S[^\S\n]+#")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _DECIMAL = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
@@ -249,13 +259,12 @@ def _build(source: str) -> object:
                 raise _label_error(event)
             value = event.value
             if not event.style:  # not in quotes, and no block
-                value = value.strip()  # YAML has left the spaces that are not ASCII
                 if value in _WORDS:
                     if value == "<<":
                         raise _merge_error(event)
                     value = _WORDS[value]
                 elif value[0] in "0123456789+-.":
-                    value = _number(event, value)
+                    value = _number(event)
         elif kind is mapping_start or kind is sequence_start:
             if event.tag is not None or event.anchor is not None:
                 raise _label_error(event)
@@ -304,12 +313,17 @@ def _build(source: str) -> object:
     return root[0]
 
 
-def _number(event: Any, text: str) -> str | int | float:
+def _number(event: Any) -> str | int | float:
     """Return the number that the text stands for, or the text where it is none."""
-    if not _DECIMAL.fullmatch(text):
+    text: str = event.value
+    # Lengths first: Python refuses to convert numbers of some thousand digits, and a table's
+    # whole numbers have 64 bits.
+    if _WHOLE.fullmatch(text):
+        if len(text.lstrip("+-")) <= MAX_DIGITS:
+            return int(text)
+    elif not _DECIMAL.fullmatch(text):
         return text
-    number = number_of(text)
-    if number is not None:
+    elif (number := decimal_of(text)) is not None:
         return number
     raise _error(
         event,
@@ -319,21 +333,18 @@ def _number(event: Any, text: str) -> str | int | float:
     )
 
 
-def number_of(text: str) -> int | float | None:
-    """Return the decimal number, whole where it is a whole one; None where digits would be lost.
+def decimal_of(text: str) -> float | None:
+    """Return a number with a point or an exponent, None where it is too large or loses digits.
 
-    >>> number_of("2019.0"), number_of("0.5"), number_of("12345678901234567")
-    (2019, 0.5, None)
+    >>> decimal_of("0.5"), decimal_of("0.12345678901234567890"), decimal_of("1e999")
+    (0.5, None, None)
     """
-    # Lengths first: Python refuses to convert numbers of some thousand digits.
-    digits = re.split("[eE]", text)[0].lstrip("+-").replace(".", "").lstrip("0")
-    if len(text) > 2 * MAX_DIGITS or len(digits) > MAX_DIGITS:
+    if len(text) > 2 * MAX_DIGITS:
         return None
     number = float(text)
-    if not math.isfinite(number) or (number == 0 and digits):
-        return None
-    is_whole = number.is_integer() and abs(number) < 10**MAX_DIGITS
-    return int(number) if is_whole else number
+    # A float has some 15 digits. Shorter ones, by far the most, need no exact comparison.
+    is_exact = len(text) <= 15 or decimal.Decimal(repr(number)) == decimal.Decimal(text)
+    return number if math.isfinite(number) and is_exact else None
 
 
 class Cut(NamedTuple):
@@ -344,13 +355,13 @@ class Cut(NamedTuple):
     comment: str
 
 
-# "#3" is no comment as people write them, and neither is what follows several words likely one.
+# "#3" is no comment as people write them, and what follows prose may be no comment either.
 _MEANT = re.compile(r"#[^\s#]")
 
 
 def comments(text: bytes | str) -> Iterator[Cut]:
     """Yield the places where YAML may have taken the end of a text for a comment."""
-    source = decoded(text)
+    source = source_of(text)
     if not _COMMENT.search(source):
         return
     lines = _LINE_BREAK.split(source)

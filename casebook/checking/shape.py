@@ -7,6 +7,7 @@ each of its keywords has its own words here.
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -17,7 +18,7 @@ from casebook.parts.fields import ONGOING, Schema, is_unfilled, key_of
 from casebook.parts.problems import Found, Path, Problem, error
 from casebook.plain import visible
 
-__all__ = ["MOST", "doubled", "shape_problems", "shown"]
+__all__ = ["MOST", "shape_problems", "shown", "unsaid"]
 
 MOST = 1000
 
@@ -62,37 +63,51 @@ def _refused(path: Path, message: str) -> Found:
     return error("CB004", path, f"The schema refuses it: {message}.", "", "Correct it.")
 
 
-def doubled(kind: Kind, data: Any) -> Iterator[Found]:
-    """Yield the entries of lists whose key, an id, is that of one before them; rule CB006.
+def unsaid(kind: Kind, data: Any) -> Iterator[Found]:
+    """Yield what is wrong with data of the right shape that a JSON Schema cannot say.
 
-    A JSON Schema cannot say this, and tables have these keys. Data of the right shape only.
+    Entries of a list whose key, an id, is that of one before them (CB006), since tables have these
+    keys; and 2019.0 for 2019 (CB004), which JSON Schema takes for a whole number.
     """
-    for steps, key in _keyed(kind.name):
+    keyed, whole = _places(kind.name)
+    for steps, key in keyed:
         for path, entries in _at(data, steps):
             seen: set[str] = set()
             for index, entry in enumerate(entries):
                 if entry[key] in seen:
                     found = f'The {key} "{entry[key]}" stands twice.'
                     hint = "Join the two, or give the later one its own; renumber no other."
-                    yield error("CB006", (*path, index, key), found, "Each once.", hint)
+                    at = (*path, index, *(["id"] if key == "id" else []))
+                    yield error("CB006", at, found, "Each once.", hint)
                 seen.add(entry[key])
+    for steps in whole:
+        for path, value in _at(data, steps):
+            if isinstance(value, float):
+                found, hint = f"Found a number, {value}.", f"Write {int(value)}."
+                yield error("CB004", path, found, "Expected a whole number.", hint)
 
 
 _EACH = -1  # a step to every entry of a list
 
 
 @cache
-def _keyed(name: str) -> list[tuple[Path, str]]:
-    return list(_keyed_lists(KINDS[name].schema(), ()))
+def _places(name: str) -> tuple[list[tuple[Path, str]], list[Path]]:
+    """Where a kind has lists whose entries have a key, with the key; and where whole numbers."""
+    keyed, whole = [], []
+    for path, schema in _schemas(KINDS[name].schema(), ()):
+        if key := key_of(schema.get("items", {})):
+            keyed.append((path, key))
+        if "integer" in schema.get("type", ()):
+            whole.append(path)
+    return keyed, whole
 
 
-def _keyed_lists(schema: Schema, path: Path) -> Iterator[tuple[Path, str]]:
+def _schemas(schema: Schema, path: Path) -> Iterator[tuple[Path, Schema]]:
+    yield path, schema
     for name, inner in schema.get("properties", {}).items():
-        yield from _keyed_lists(inner, (*path, name))
+        yield from _schemas(inner, (*path, name))
     if "items" in schema:
-        if key := key_of(schema["items"]):
-            yield path, key
-        yield from _keyed_lists(schema["items"], (*path, _EACH))
+        yield from _schemas(schema["items"], (*path, _EACH))
 
 
 def _at(data: Any, steps: Path, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -171,7 +186,7 @@ def _problems_of(error: Any, path: Path) -> tuple[str, list[Problem]]:
                     path,
                     f"Unknown word {shown(found)}.{codebook.suggest(found, value)}",
                     f"One of {', '.join(value)}.",
-                    "Choose one; the definitions are in codebook/codes.csv.",
+                    _correct(found, "Choose one; the definitions are in codebook/codes.csv."),
                 )
             ]
         case "type":
@@ -180,7 +195,7 @@ def _problems_of(error: Any, path: Path) -> tuple[str, list[Problem]]:
             ]
         case "pattern":
             return "CB004", [
-                Problem(path, f"Found {shown(found)}.", _pattern_text(value), "Correct it.")
+                Problem(path, f"Found {shown(found)}.", _pattern_text(value), _correct(found))
             ]
         case "minItems":
             if path[-1:] == ("sources",) and len(path) > 1:
@@ -240,7 +255,11 @@ def _may_be_absent(error: Any, name: str) -> bool:
 
 def shown(value: Any) -> str:
     """A value in one line, shortened."""
-    text = repr(value) if not isinstance(value, str) else f'"{visible(value[:100])}"'
+    text = repr(value)
+    if isinstance(value, str):
+        # A line break within it is no news; at its end it may be the fault.
+        line = re.sub(r"(?<=\S)[ \n]+(?=\S)", " ", value[:100])
+        text = f'"{visible(line)}"'
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
@@ -290,6 +309,13 @@ def _mend(error: Any) -> str:
     if isinstance(error.instance, int | float) and "string" in str(error.validator_value):
         return "Put it in quotation marks."
     return "Correct it."
+
+
+def _correct(value: str, otherwise: str = "Correct it.") -> str:
+    """What to do about a word: one in a block below its key ends in a line break."""
+    if not isinstance(value, str) or value == value.strip():
+        return otherwise
+    return "Write it on the line of its key, without spaces or a line break around it."
 
 
 def _pattern_text(pattern: str) -> str:

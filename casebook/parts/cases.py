@@ -41,6 +41,9 @@ from casebook.plain import (
 
 __all__ = ["KIND"]
 
+# Up to here every whole number is still itself where a table makes it a float.
+_EXACT = 2**53
+
 
 def _statement(letter: str, **more: Schema) -> Schema:
     return object_of(
@@ -153,7 +156,7 @@ def _schema() -> Schema:
         facts=list_of(
             _statement(
                 "f",
-                value=or_absent({"type": "number"}),
+                value=or_absent({"type": "number", "minimum": -_EXACT, "maximum": _EXACT}),
                 unit=text("Unit of the value."),
                 year=or_absent(YEAR),
                 conflicts_with=list_of(id_of("f"), at_least=1),
