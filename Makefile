@@ -46,12 +46,30 @@ test: check book browser
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
 
+# Two stamps say what the environment was made from, whatever the dates of the files: its packages
+# (with the Python and the place, which its scripts hold), and how the two packages here are installed.
 setup:
 	@command -v "$(PYTHON)" >/dev/null 2>&1 || { \
 	  echo "There is no $(PYTHON) here: install Python 3.11 or newer, or name another with make PYTHON=..." >&2; exit 1; }
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "$(PYTHON) does not run or is older than 3.11: name a newer Python, as in make setup PYTHON=python3.12" >&2; exit 1; }
-	@"$(PYTHON)" tools/setup_env.py --venv "$(VENV)" --lock "$(LOCK)"
+	@test ! -e "$(VENV)" || test -f "$(VENV)/pyvenv.cfg" || { \
+	  echo "$(VENV) exists and is no virtual environment: move it away or choose another with make VENV=..." >&2; exit 1; }
+	@packages="$$(cksum <"$(LOCK)") $$("$(PYTHON)" -VV) $$(pwd)"; \
+	project="$$packages $$(cat pyproject.toml hatch_build.py book/machine/pyproject.toml | cksum)"; \
+	test "$$project" != "$$(cat "$(VENV)/.project" 2>/dev/null)" || exit 0; \
+	unset PYTHONPATH; \
+	pip() { $(IN_VENV) -m pip install --quiet --disable-pip-version-check "$$@" 2>"$(VENV)/.pip" || { \
+	  cat "$(VENV)/.pip" >&2; echo "pip could not install (its reason stands above). Without a network, point it at a mirror" \
+	    "(PIP_INDEX_URL) or a folder of wheels (PIP_NO_INDEX=1, PIP_FIND_LINKS), then run make setup again." >&2; exit 1; }; }; \
+	test "$$packages" = "$$(cat "$(VENV)/.packages" 2>/dev/null)" || { \
+	  echo "Installing $(LOCK) into $(VENV) (a minute or so, once) ..."; \
+	  "$(PYTHON)" -m venv --clear "$(VENV)" >&2 || { \
+	    echo "No environment could be made (the reason stands above): mend that or choose another Python with make PYTHON=..." >&2; exit 1; }; \
+	  pip --require-hashes --only-binary :all: -r "$(LOCK)"; \
+	  echo "$$packages" >"$(VENV)/.packages"; }; \
+	pip --no-deps --no-build-isolation --editable . --editable book/machine; \
+	echo "$$project" >"$(VENV)/.project"
 
 data: setup
 	@$(IN_VENV) -m casebook build
@@ -86,7 +104,7 @@ lock:
 
 test-oldest:
 	@$(MAKE) --no-print-directory data PYTHON="$(OLDEST_PYTHON)" VENV=.venv-oldest LOCK=requirements/oldest.txt
-	@.venv-oldest/bin/python -m pytest -m "not book and not browser and not datapackage" --ignore=casebook/sphinx $(ARGS)
+	@.venv-oldest/bin/python -m pytest -m "not book and not browser and not datapackage" --ignore=book/machine $(ARGS)
 
 test-all:
 	@for python in $(PYTHONS); do \

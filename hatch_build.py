@@ -1,7 +1,6 @@
-"""The build hook: make the built copy of the data, ``casebook/_data``, and put it in the wheel.
+"""The build hook: make the built copy of the data, ``casebook/_data``, wherever a wheel is built.
 
-The copy is never committed. It is made wherever a wheel is built (from a checkout or from a source
-package) and for an editable install, where the library reads it in place.
+The copy is never committed. A wheel carries it; an editable install reads it in place.
 """
 
 from __future__ import annotations
@@ -29,20 +28,12 @@ class DataBuildHook(BuildHookInterface[Any]):
             says by itself that there is no built copy.
         """
         root = Path(self.root)
-        target = root / "casebook" / "_data"
-        # The hook runs before the package is installed, so it imports the one beside it.
-        sys.path.insert(0, str(root))
-        try:
-            from casebook.build import build
-            from casebook.records import CaseDataError
+        sys.path.insert(0, str(root))  # the package is not installed yet
+        from casebook.build import build
+        from casebook.records import CaseDataError
 
-            try:
-                build(source=root / "data", target=target)
-            except CaseDataError:
-                if version != "editable":
-                    raise
-        finally:
-            sys.path.remove(str(root))
-        if version != "editable":
-            # The folder is git-ignored, and what git ignores is left out unless named here.
-            build_data["force_include"][str(target)] = "casebook/_data"
+        try:
+            build(source=root / "data", target=root / "casebook" / "_data")
+        except CaseDataError:
+            if version != "editable":
+                raise

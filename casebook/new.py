@@ -74,38 +74,41 @@ def start(case_id: str, bank: Path, *, title: str | None = None) -> list[str]:
     heading = _heading(title)
     _check_bank(bank)
     paths = list(places.case_files(bank).values())
-    path = _place(bank, paths, case_id)
     _check_new(case_id, bank, paths)
-
+    # A small bank has its cases in the folder itself.
+    has_works = (bank / KINDS["works"].place).is_file()
+    is_flat = bool(paths) and has_works and not (bank / "cases").is_dir()
+    path = (bank if is_flat else bank / "cases") / f"{case_id}.yaml"
     lines = [] if bank.exists() else [f"{bank}: a new bank."]
     text = _files.shipped_text(_TEMPLATE).replace("\nid: TODO\n", f"\nid: {case_id}\n")
     if heading:
         text = re.sub(r"(?m)^title: .*$", lambda _: heading, text)
-    if path.parent == bank:
+    if is_flat:
         text = text.replace("$schema=../", "$schema=", 1)
-    beside = [
-        *(
-            (kind.schema_name, json.dumps(kind.schema(), ensure_ascii=False, indent=1) + "\n")
-            for kind in (KINDS["cases"], KINDS["works"])
-        ),
-        ("bibliography.yaml", _BIBLIOGRAPHY),
-    ]
-    made = []
-    for name, content in beside:
-        if not (bank / name).exists():
-            _files.write_text(bank / name, content)
-            made.append(name)
+    beside = {
+        kind.schema_name: json.dumps(kind.schema(), ensure_ascii=False, indent=1) + "\n"
+        for kind in (KINDS["cases"], KINDS["works"])
+    }
+    beside[KINDS["works"].place] = _BIBLIOGRAPHY
+    made = [name for name in beside if not (bank / name).exists()]
+    for name in made:
+        _files.write_text(bank / name, beside[name])
     # The case last: it says that all the rest is there.
     _files.write_text(path, text)
     lines.append(f"{path}: a case to fill in.")
     if made:
         lines.append(f"Beside it: {', '.join(made)}. The schemas are for editors that complete.")
-    lines += _similar(case_id, paths)
-    lines.append(
-        f"Next: replace each TODO, list the works in {bank / 'bibliography.yaml'}, and run"
-    )
-    lines.append(f"  casebook check {shlex.quote(str(bank))}")
-    return lines
+    by_id = {path.stem: path for path in paths}
+    for id_ in difflib.get_close_matches(case_id, list(by_id), n=3, cutoff=0.85):
+        lines.append(
+            f"Note: {by_id[id_]} has nearly the same id. If it is the same case, delete the new "
+            "file."
+        )
+    return [
+        *lines,
+        f"Next: replace each TODO, list the works in {bank / 'bibliography.yaml'}, and run",
+        f"  casebook check {shlex.quote(str(bank))}",
+    ]
 
 
 def _check_id(case_id: str) -> None:
@@ -143,19 +146,11 @@ def _check_bank(bank: Path) -> None:
         )
 
 
-def _place(bank: Path, paths: list[Path], case_id: str) -> Path:
-    """In ``cases/``, or in the folder itself where a small bank has its cases there."""
-    has_works = (bank / KINDS["works"].place).is_file()
-    is_flat = bool(paths) and has_works and not (bank / "cases").is_dir()
-    return (bank if is_flat else bank / "cases") / f"{case_id}.yaml"
-
-
 def _check_new(case_id: str, bank: Path, paths: list[Path]) -> None:
     for path in paths:
         if path.stem == case_id:
             raise ValueError(f"{path} is there already, and stays as it is. Choose another id.")
-    ours = _files.checkout_data()
-    if ours is not None and bank.resolve() == ours:
+    if bank.resolve() == _files.checkout_data():
         return
     try:
         shipped = loading.read(None)["cases"]
@@ -166,11 +161,3 @@ def _check_new(case_id: str, bank: Path, paths: list[Path]) -> None:
             f'The shipped bank has a case "{case_id}": the two banks could not be loaded '
             "together. Choose another id."
         )
-
-
-def _similar(case_id: str, paths: list[Path]) -> list[str]:
-    by_id = {path.stem: path for path in paths}
-    return [
-        f"Note: {by_id[id_]} has nearly the same id. If it is the same case, delete the new file."
-        for id_ in difflib.get_close_matches(case_id, list(by_id), n=3, cutoff=0.85)
-    ]

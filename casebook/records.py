@@ -163,11 +163,16 @@ class Statement:
 
     record_id: str
     text: str
-    said_by: Speaker
+    speaker: Speaker
     sources: tuple[Source, ...]
     charge: str | None
     is_independent: bool
     is_sealed: bool
+
+    @property
+    def record(self) -> str:
+        """Which record it is: ``fact``, ``claim`` or ``critique``."""
+        return type(self).__name__.lower()
 
     @property
     def channel(self) -> str:
@@ -266,6 +271,11 @@ class Gap:
     text: str
     absence: str
     about: str
+
+    @property
+    def record(self) -> str:
+        """Which record it is: ``gap``."""
+        return "gap"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -447,7 +457,7 @@ def case_record(
         return {
             "record_id": entry["id"],
             "text": text(entry["text"]),
-            "said_by": Speaker(**speaker),
+            "speaker": Speaker(**speaker),
             "sources": cited,
             "charge": entry.get("charge"),
             "is_sealed": entry["id"] in sealed,

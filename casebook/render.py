@@ -7,17 +7,21 @@ read as markup. The templates lie in ``casebook/templates``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from casebook import codebook
 from casebook.plain import MARKER
-from casebook.records import Case, Fact, Gap, Place, Statement, Work
+
+# The record classes are here for their types only: a case shows itself by this module.
+if TYPE_CHECKING:
+    from casebook.records import Case, Fact, Gap, Place, Statement, Work
 
 __all__ = [
     "BOOK_TITLE",
@@ -28,20 +32,17 @@ __all__ = [
     "case_parts",
     "cite_as",
     "compare_html",
-    "decision_html",
-    "gap_card_html",
-    "head_html",
+    "environment",
+    "fact_number",
     "is_shipped",
-    "is_year",
     "number",
     "period",
     "place",
-    "sequel_html",
+    "sentence",
     "source_short",
+    "statement_link",
     "stylesheet",
     "table_html",
-    "text",
-    "tile_html",
 ]
 
 BOOK_TITLE = "Community Governance: a Casebook"
@@ -50,13 +51,16 @@ BOOK_TITLE = "Community Governance: a Casebook"
 # and a browser takes Chinese rather than Japanese shapes.
 _HAN = re.compile(r"[\u3400-\u9fff][\u3000-\u303f\u3400-\u9fff\uff00-\uffef·]*")
 
+_CHINESE = Markup('<span lang="zh-Hans">{}</span>')
+_TERM = Markup('<a class="cb-term" href="{}">{}</a>')
+_CITES = Markup('<span class="cb-cites">{}</span>')
 _REFERENCE = re.compile(r"[fcv][1-9][0-9]*")
 
 #: Finds the terms of a glossary in a text: first and last place, and the address to link to.
 Terms = Callable[[str], Iterable[tuple[int, int, str]]]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Part:
     """One part of a case page; `is_folded` if it stays closed until the reader opens it."""
 
@@ -76,66 +80,60 @@ def number(value: float) -> str:
     return text.replace("-", "−")
 
 
-def is_year(fact: Fact) -> bool:
-    """Whether the fact's number is a year, which takes no thousands separator."""
+def _is_year(fact: Fact) -> bool:
     return fact.unit in {"year", "year (about)"}
 
 
-def _fact_number(fact: Fact) -> str:
+def fact_number(fact: Fact) -> str:
+    """The number of a fact, empty if it has none; a year takes no thousands separator."""
     if fact.value is None:
         return ""
-    return f"{fact.value:.0f}" if is_year(fact) else number(fact.value)
+    return f"{fact.value:.0f}" if _is_year(fact) else number(fact.value)
 
 
-def _han(text: str) -> Iterator[Markup]:
-    """The text, escaped, with runs of Chinese marked as such."""
-    start = 0
-    for run in _HAN.finditer(text):
-        yield escape(text[start : run.start()])
-        yield Markup('<span lang="zh-Hans">{}</span>').format(run.group())
+def _han(text: str | None) -> Markup:
+    """The text, escaped, with its runs of Chinese marked as such."""
+    parts, start = [], 0
+    for run in _HAN.finditer(text or ""):
+        parts += [escape(run.string[start : run.start()]), _CHINESE.format(run.group())]
         start = run.end()
-    yield escape(text[start:])
-
-
-def _text(text: str | None) -> Markup:
-    return Markup("").join(_han(text or ""))
-
-
-def text(plain: str) -> Markup:
-    """A text, escaped, with its runs of Chinese marked as such.
-
-    >>> print(text("sub-district, 街道"))
-    sub-district, <span lang="zh-Hans">街道</span>
-    """
-    return _text(plain)
+    return Markup("").join([*parts, escape((text or "")[start:])])
 
 
 def _linked(text: str, terms: Terms | None) -> Iterator[Markup]:
     """The text, escaped, with its terms linked."""
     start = 0
     for first, last, href in terms(text) if terms else ():
-        yield from _han(text[start:first])
-        found = _text(text[first:last])
-        yield Markup('<a class="cb-term" href="{}">{}</a>').format(href, found)
+        yield _han(text[start:first])
+        yield _TERM.format(href, _han(text[first:last]))
         start = last
-    yield from _han(text[start:])
+    yield _han(text[start:])
 
 
-def _sentence(text: str) -> str:
-    """The text with a capital letter first and a full stop last."""
+def sentence(text: str) -> str:
+    """The text with a capital letter first and, where it takes one, a full stop last."""
     whole = text[:1].upper() + text[1:]
-    return whole if whole.endswith((".", "?", "!", "。", "？")) else f"{whole}."
+    return whole if whole.endswith((*".?!;/…。？",)) else f"{whole}."
+
+
+def statement_link(
+    case_id: str, record_id: str, href: str, text: str = "", look: str = "cb-ref cb-cite"
+) -> Markup:
+    """A link to a statement or gap by its id or a text, with what a script shows its card by.
+
+    `href` is the address of the case page, ``#``, and what ids begin with there.
+
+    >>> statement_link("lane-lamps", "f1", "lane-lamps.html#", "28 lamps").striptags()
+    '28 lamps'
+    """
+    return Markup('<a class="{4}" href="{2}{1}" data-statement="{0}/{1}">{3}</a>').format(
+        case_id, record_id, href, text or record_id, look
+    )
 
 
 def _reference(case: Case, record_id: str, prefix: str) -> Markup:
-    """A small link to a statement of the case, with what a script needs to show its card.
-
-    `prefix` is what the ids on this page begin with, or, if it has a ``#``, another page.
-    """
-    href = f"{prefix}{record_id}" if "#" in prefix else f"#{prefix}{record_id}"
-    return Markup('<a class="cb-ref cb-cite" href="{0}" data-statement="{2}/{1}">{1}</a>').format(
-        href, record_id, case.case_id
-    )
+    """A link to a statement; `prefix` begins the ids on this page, or, with a ``#``, is a page."""
+    return statement_link(case.case_id, record_id, prefix if "#" in prefix else f"#{prefix}")
 
 
 def _cited(text: str, case: Case, prefix: str = "", terms: Terms | None = None) -> Markup:
@@ -145,14 +143,14 @@ def _cited(text: str, case: Case, prefix: str = "", terms: Terms | None = None) 
     for marker in MARKER.finditer(text):
         parts.extend(_linked(text[start : marker.start()], terms))
         links = [_reference(case, found, prefix) for found in _REFERENCE.findall(marker[1])]
-        parts.append(Markup('<span class="cb-cites">{}</span>').format(Markup(" ").join(links)))
+        parts.append(_CITES.format(Markup(" ").join(links)))
         start = marker.end()
     parts.extend(_linked(text[start:], terms))
     return Markup("").join(parts)
 
 
 def _uncited(text: str) -> Markup:
-    return _text(MARKER.sub("", text))
+    return _han(MARKER.sub("", text))
 
 
 def place(where: Place) -> str:
@@ -161,8 +159,8 @@ def place(where: Place) -> str:
     Levels that are not stated or do not apply are left out.
     """
     district = where.district
-    # Shenzhen's ten units are named without the word; elsewhere the source's name stands.
-    if district and where.city == "Shenzhen":
+    # Chinese sources leave out the word; elsewhere, and of a county or new area, the name has it.
+    if district and where.country == "China" and " " not in district:
         district = f"{district} District"
     subdistrict = f"{where.subdistrict} sub-district" if where.subdistrict else None
     named = [where.community, subdistrict, district, where.city, where.country]
@@ -184,18 +182,12 @@ def period(case: Case) -> str:
     return str(start) if end == start else f"{start}–{end}"
 
 
-def _author(name: str) -> str:
-    family, comma, given = name.partition(",")
-    return f"{given.strip()} {family}" if comma else name
-
-
 def _people(names: Iterable[str]) -> str:
-    listed = [_author(name) for name in names]
+    parts = [name.partition(",") for name in names]
+    listed = [f"{given.strip()} {family}".strip() for family, _, given in parts]
     if len(listed) > 3:
         return f"{listed[0]} and others"
-    return (
-        " and ".join([", ".join(listed[:-1]), listed[-1]]) if len(listed) > 1 else "".join(listed)
-    )
+    return " and ".join(part for part in (", ".join(listed[:-1]), *listed[-1:]) if part)
 
 
 def source_short(work: Work) -> str:
@@ -205,83 +197,76 @@ def source_short(work: Work) -> str:
     return f"{who if who.endswith('et al.') else who.rstrip('.')} ({when})"
 
 
-def _when(work: Work) -> str:
-    return work.date_text or work.date or "no date"
-
-
-def _conflicts(facts: Iterable[Fact]) -> list[list[Fact]]:
+def _conflicts(facts: Sequence[Fact]) -> list[list[Fact]]:
     """Facts in their order, those that contradict each other together."""
-    listed = list(facts)
-    by_id = {fact.record_id: fact for fact in listed}
     groups: list[list[Fact]] = []
-    seen: set[str] = set()
-    for fact in listed:
-        if fact.record_id in seen:
-            continue
-        group, waiting = [], [fact.record_id]
-        while waiting:
-            current = waiting.pop()
-            if current in seen or current not in by_id:
-                continue
-            seen.add(current)
-            group.append(by_id[current])
-            waiting.extend(by_id[current].conflicts_with)
-        groups.append(sorted(group, key=listed.index))
+    for fact in facts:
+        ours = next((group for group in groups if _disagree(fact, group)), None)
+        if ours is None:
+            groups.append(ours := [])
+        ours.append(fact)
+        # A fact that two groups dispute makes them one.
+        for other in [group for group in groups if group is not ours and _disagree(fact, group)]:
+            ours[:] = sorted([*ours, *other], key=facts.index)
+            groups.remove(other)
     return groups
 
 
+def _disagree(fact: Fact, group: Iterable[Fact]) -> bool:
+    return any(
+        fact.record_id in other.conflicts_with or other.record_id in fact.conflicts_with
+        for other in group
+    )
+
+
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """The templates with what they use, for who adds templates of their own to them.
+
+    ``parts.html.j2`` holds a macro for each part of a case, for its card, tile and so on.
+    """
+    made = Environment(
         loader=PackageLoader("casebook", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(han=_text, sentence=_sentence, uncited=_uncited)
-    environment.globals.update(
+    made.filters.update(han=_han, number=number, sentence=sentence, uncited=_uncited)
+    made.globals.update(
         cited=_cited,
         codes=codebook.codes,
         conflicts=_conflicts,
-        fact_number=_fact_number,
-        is_year=is_year,
-        is_fact=lambda statement: isinstance(statement, Fact),
+        fact_number=fact_number,
+        is_year=_is_year,
         label=codebook.label,
         people=_people,
         period=period,
         place=place,
         reference=_reference,
         source_short=source_short,
-        when=_when,
+        statement_link=statement_link,
     )
-    return environment
+    return made
 
 
-def _macro(name: str, *arguments: object, **named: object) -> Markup:
-    module = _environment().get_template("parts.html.j2").module
-    made = getattr(module, name)(*arguments, **named)
-    return Markup(made)  # the macro escaped what it was given
-
-
-def stylesheet() -> str:
-    """The CSS of everything that this module renders."""
-    loader = _environment().loader
-    assert loader is not None
-    return loader.get_source(_environment(), "case.css")[0]
+def _macro(name: str, *arguments: object) -> Markup:
+    module = environment().get_template("parts.html.j2").module
+    return Markup(getattr(module, name)(*arguments))  # the macro escaped what it was given
 
 
 @cache
-def _notebook_style() -> Markup:
-    loader = _environment().loader
+def stylesheet(name: str = "case.css") -> str:
+    """The CSS of everything that this module renders."""
+    loader = environment().loader
     assert loader is not None
-    variables = loader.get_source(_environment(), "notebook.css")[0]
-    return Markup("<style>{}\n{}</style>").format(Markup(variables), Markup(stylesheet()))
+    return loader.get_source(environment(), name)[0]
 
 
-def head_html(case: Case) -> Markup:
-    """What stands under the title: Chinese title, place, years, themes, summary."""
-    return _macro("head", case)
+def _in_notebook(macro: str, *arguments: object) -> str:
+    style = f"<style>{stylesheet('notebook.css')}\n{stylesheet()}</style>"
+    # A plain str: text added to Markup would be escaped behind the caller's back.
+    return style + str(_macro(macro, *arguments))
 
 
 def is_shipped(case: Case) -> bool:
@@ -298,16 +283,6 @@ def cite_as(case: Case) -> str:
         f'The casebook authors. "{case.title}" ({case.case_id}). In {BOOK_TITLE}, '
         f"version {metadata.version('casebook')}. CC BY 4.0."
     )
-
-
-def decision_html(case: Case, *, href: str) -> Markup:
-    """The decision, for a page other than the case's own, whose address is `href`."""
-    return _macro("decision", case, f"{href}#")
-
-
-def sequel_html(case: Case, *, href: str) -> Markup:
-    """What was chosen, for a page other than the case's own, whose address is `href`."""
-    return _macro("sequel_brief", case, href)
 
 
 def case_parts(
@@ -337,64 +312,50 @@ def case_parts(
     citation : str, optional
         How to cite the case, where `cite_as` does not know.
     """
-
-    def part(part_id: str, title: str, macro: str, *more: object, is_folded: bool = False) -> Part:
-        html = _macro(macro, case, prefix, *more)
-        return Part(part_id=part_id, title=title, html=html, is_folded=is_folded)
-
-    parts = [
-        part("problem", "The problem", "problem", terms),
-        part("response", "What was done", "response", terms),
-        part("actors", "Who is involved", "actors"),
-        part("facts", "What is documented", "facts"),
+    # Each by the name of its macro.
+    shown: list[tuple[Any, ...]] = [
+        ("problem", "The problem", terms),
+        ("response", "What was done", terms),
+        ("actors", "Who is involved"),
+        ("facts", "What is documented"),
     ]
     voices = []
-    said = "What is said of it" if case.sequel else "What is said to have come of it"
     if not all(claim.is_sealed for claim in case.claims):
-        voices.append(part("claims", said, "claims"))
+        outcome = "What is said of it" if case.sequel else "What is said to have come of it"
+        voices.append(("claims", outcome))
     if not all(critique.is_sealed for critique in case.critiques):
-        voices.append(part("critiques", "Critical voices", "critiques"))
-    decision = part("decision", "The decision", "decision")
+        voices.append(("critiques", "Critical voices"))
+    decision = ("decision", "The decision")
     if case.sequel:
-        title = "What was chosen, and what came of it"
-        parts += [*voices, decision, part("sequel", title, "sequel", is_folded=True)]
+        shown += [*voices, decision, ("sequel", "What was chosen, and what came of it")]
     else:
-        parts += [decision, *voices]
+        shown += [decision, *voices]
     if case.gaps:
-        parts.append(part("gaps", "What is not known", "gaps"))
-    parts.append(part("sources", "Sources", "sources"))
-    citation = citation or cite_as(case)
-    parts.append(part("cite", "Cite and reuse", "cite", citation, download, titles or {}))
-    return parts
+        shown.append(("gaps", "What is not known"))
+    shown.append(("sources", "Sources"))
+    shown.append(("cite", "Cite and reuse", citation or cite_as(case), download, titles or {}))
+    return [
+        Part(id_, title, _macro(id_, case, prefix, *more), is_folded=id_ == "sequel")
+        for id_, title, *more in shown
+    ]
 
 
-def card_html(case: Case, statement: Statement, *, href: str | None = None) -> Markup:
+def card_html(case: Case, statement: Statement | Gap, *, href: str | None = None) -> Markup:
     """The card of one statement: what it says, who says so, where it was read.
 
     Parameters
     ----------
     case : Case
         The case that the statement belongs to.
-    statement : Statement
-        A fact, claim or critique.
+    statement : Statement or Gap
+        A fact, claim or critique, or something that is not known about the case.
     href : str, optional
         Address of the case page, if there is one to link to.
     """
-    partners = [
-        case.fact(fact_id)
-        for fact_id in (statement.conflicts_with if isinstance(statement, Fact) else ())
-    ]
-    return _macro("card", case, statement, partners, href)
-
-
-def gap_card_html(case: Case, gap: Gap, *, href: str | None = None) -> Markup:
-    """The card of something that is not known about a case."""
-    return _macro("gap_card", case, gap, href)
-
-
-def tile_html(case: Case, *, href: str) -> Markup:
-    """A case in a list of cases: title, place, years, themes, summary."""
-    return _macro("tile", case, href)
+    if statement.record == "gap":
+        return _macro("gap_card", case, statement, href)
+    rivals = getattr(statement, "conflicts_with", ())
+    return _macro("card", case, statement, [case.fact(id_) for id_ in rivals], href)
 
 
 def table_html(
@@ -406,11 +367,9 @@ def table_html(
 
 def case_html(case: Case) -> str:
     """A case as it shows itself in a notebook."""
-    parts = case_parts(case, prefix=f"{case.case_id}-")
-    # A plain str: text added to Markup would be escaped behind the caller's back.
-    return str(_notebook_style() + _macro("whole", case, parts))
+    return _in_notebook("whole", case, case_parts(case, prefix=f"{case.case_id}-"))
 
 
 def compare_html(a: Case, b: Case) -> str:
     """Two cases side by side, row by row, for a notebook."""
-    return str(_notebook_style() + _macro("compare", a, b))
+    return _in_notebook("compare", a, b)

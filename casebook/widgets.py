@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 from casebook import codebook, render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
     from casebook.bank import Casebook
     from casebook.records import Case
 
-__all__ = ["CaseExplorer", "CasePicker", "case_explorer", "case_picker", "search"]
+__all__ = ["CaseExplorer", "CasePicker", "case_explorer", "case_picker", "finder"]
 
+# The filters of the explorer, each with its name within a sentence.
 _FILTERS = {
     "theme": "theme",
     "place": "place",
@@ -28,8 +29,7 @@ _FILTERS = {
     "years": "years",
     "text": "words",
 }
-
-
+_LEVELS = ("country", "city", "district", "subdistrict", "community")
 # The value of "all" and "nothing" in a menu: None would leave the menu without any words.
 _NONE = ""
 
@@ -51,7 +51,7 @@ def _ipywidgets(function: str) -> Any:
         ) from None
 
 
-def search(book: Casebook, **conditions: Any) -> tuple[list[str], str]:
+def finder(book: Casebook, **conditions: Any) -> tuple[list[str], str]:
     """Ids of the cases that meet the conditions, and a sentence that says what was found.
 
     Parameters
@@ -70,7 +70,7 @@ def search(book: Casebook, **conditions: Any) -> tuple[list[str], str]:
     Examples
     --------
     >>> import casebook
-    >>> search(casebook.load(), place="Luohu", text="academicians")[0]
+    >>> finder(casebook.load(), place="Luohu", text="academicians")[0]
     ['hubei-old-village-preservation']
     """
     total = len(book)
@@ -81,26 +81,22 @@ def search(book: Casebook, **conditions: Any) -> tuple[list[str], str]:
     if ids:
         found = f"All {total} cases." if len(ids) == total else f"{len(ids)} of {total} cases."
     else:
-        found = f"None of the {total} cases meets {_all_of(given)}. {_way_out(book, given)}"
+        which = "this condition" if len(given) == 1 else "all conditions"
+        found = f"None of the {total} cases meets {which}. {_way_out(book, given)}"
     return ids, " ".join(part for part in (found, _unknown_years(book, given)) if part)
-
-
-def _all_of(given: dict[str, Any]) -> str:
-    return "this condition" if len(given) == 1 else "all conditions"
 
 
 def _way_out(book: Casebook, given: dict[str, Any]) -> str:
     """Which one condition to drop, with what that gives."""
+    if len(given) == 1:
+        return "Choose another value or clear it."
     ways = []
-    for name in given if len(given) > 1 else ():
-        left = {other: value for other, value in given.items() if other != name}
-        count = len(book.find(**left))
+    for name in given:
+        count = len(book.find(**{other: given[other] for other in given if other != name}))
         if count:
             ways.append(f"without the {_FILTERS[name]}, {count} would be left")
-    if ways:
-        words = "; ".join(ways)
-        return f"{words[:1].upper()}{words[1:]}."
-    return "Choose another value or clear it." if len(given) == 1 else "Clear some of them."
+    words = "; ".join(ways) or "clear some of them"
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _unknown_years(book: Casebook, given: dict[str, Any]) -> str:
@@ -111,12 +107,12 @@ def _unknown_years(book: Casebook, given: dict[str, Any]) -> str:
     no_start = int(others["start_year"].isna().sum())
     found = book.find(**given)
     no_end = int((found["end_year"].isna() & ~found["is_ongoing"].fillna(False)).sum())
-    parts = []
-    if no_start:
-        parts.append(f"{no_start} without a known first year left out")
-    if no_end:
-        parts.append(f"{no_end} without a known last year counted as still running")
-    return f"({'; '.join(parts)}.)" if parts else ""
+    counts = {
+        "without a known first year left out": no_start,
+        "without a known last year counted as still running": no_end,
+    }
+    words = "; ".join(f"{count} {words}" for words, count in counts.items() if count)
+    return f"({words}.)" if words else ""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -136,7 +132,7 @@ class CasePicker:
 
     @property
     def case(self) -> Case | None:
-        """The case chosen, or None in an empty bank."""
+        """The case chosen, or None if there is none to choose."""
         return self._book.case(self.menu.value) if self.menu.value else None
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
@@ -144,46 +140,28 @@ class CasePicker:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class CaseExplorer:
+class CaseExplorer(CasePicker):
     """Filters, the cases that pass them, one case, and a second beside it.
 
     Attributes
     ----------
-    box
-        The whole, as a widget.
+    box, menu, view
+        The whole, the list of the cases that pass, and what shows the case or the two.
     theme, place, actor_kind, years, text
         The filters.
-    found, status
-        The list of cases found, and the sentence on it.
+    status
+        The sentence on what passes.
     other
         The menu of cases to set beside the one chosen.
-    view
-        What shows the case or the two.
     """
 
-    box: Any
     theme: Any
     place: Any
     actor_kind: Any
     years: Any
     text: Any
     status: Any
-    found: Any
     other: Any
-    view: Any
-    _book: Casebook
-
-    @property
-    def case(self) -> Case | None:
-        """The case chosen, or None if none is found."""
-        return self._book.case(self.found.value) if self.found.value else None
-
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        return self.box._repr_mimebundle_(**options)
-
-
-def _sentence(text: str) -> str:
-    return f"<p>{html.escape(text, quote=False)}</p>"
 
 
 def case_picker(book: Casebook) -> CasePicker:
@@ -208,12 +186,11 @@ def case_picker(book: Casebook) -> CasePicker:
     'Luohu'
     """
     ipywidgets = _ipywidgets("case_picker")
-    wide = ipywidgets.Layout(width="auto", max_width="46rem")
     menu = ipywidgets.Dropdown(
         options=_titles(book, book.case_ids),
         description="Case",
         disabled=not len(book),
-        layout=wide,
+        layout=ipywidgets.Layout(width="auto", max_width="46rem"),
     )
     view = ipywidgets.HTML()
     picker = CasePicker(box=ipywidgets.VBox([menu, view]), menu=menu, view=view, _book=book)
@@ -245,50 +222,88 @@ def case_explorer(book: Casebook) -> CaseExplorer:
     >>> import casebook
     >>> explorer = case_explorer(casebook.load())
     >>> explorer.theme.value, explorer.place.value = "space", "Luohu"
-    >>> explorer.found.value
+    >>> explorer.menu.value
     'hubei-old-village-preservation'
     """
-    explorer = _explorer(book, _ipywidgets("case_explorer"))
-    first, last = explorer.years.min, explorer.years.max
-
-    def conditions() -> dict[str, Any]:
-        years = tuple(explorer.years.value)
-        return {
-            "theme": explorer.theme.value,
-            "place": explorer.place.value,
-            "actor_kind": explorer.actor_kind.value,
-            # The whole span is no condition: it would drop the cases without a first year.
-            "years": None if years == (first, last) else years,
-            "text": explorer.text.value.strip(),
-        }
+    explorer = _laid_out(book, _ipywidgets("case_explorer"))
+    filters = {name: getattr(explorer, name) for name in _FILTERS}
 
     def refresh(_: object = None) -> None:
-        ids, sentence = search(book, **conditions())
+        given = {name: control.value for name, control in filters.items()}
+        # The whole span is no condition: it would drop the cases without a first year.
+        if given["years"] == (explorer.years.min, explorer.years.max):
+            given["years"] = None
+        ids, sentence = finder(book, **given | {"text": given["text"].strip()})
         explorer.status.value = _sentence(sentence)
-        _refill(explorer.found, _titles(book, ids))
-        explorer.found.disabled = not ids
+        _refill(explorer.menu, _titles(book, ids))
+        explorer.menu.disabled = not ids
         choose()
 
     def choose(_: object = None) -> None:
-        rest = [id_ for id_ in book.case_ids if id_ != explorer.found.value]
+        rest = [id_ for id_ in book.case_ids if id_ != explorer.menu.value]
         _refill(explorer.other, [("Nothing", _NONE), *_titles(book, rest)])
         show()
 
     def show(_: object = None) -> None:
-        explorer.view.value = _shown(explorer, book)
+        case, other = explorer.case, explorer.other.value
+        if case is None:
+            explorer.view.value = _sentence("No case to show: change the filters above.")
+        elif other == _NONE:
+            explorer.view.value = render.case_html(case)
+        else:
+            explorer.view.value = render.compare_html(case, book.case(other))
 
-    for control in (
-        explorer.theme,
-        explorer.place,
-        explorer.actor_kind,
-        explorer.years,
-        explorer.text,
-    ):
+    for control in filters.values():
         control.observe(refresh, names="value")
-    explorer.found.observe(choose, names="value")
+    explorer.menu.observe(choose, names="value")
     explorer.other.observe(show, names="value")
     refresh()
     return explorer
+
+
+def _laid_out(book: Casebook, ipywidgets: Any) -> CaseExplorer:
+    """The widgets of the explorer, not yet connected."""
+    cases = book.cases
+    known = [int(year) for name in ("start_year", "end_year") for year in cases[name].dropna()]
+    first, last = (min(known), max(known)) if known else (2000, 2025)
+    last = max(last, first + 1)  # a slider needs two ends that differ
+    wide = ipywidgets.Layout(width="auto", max_width="46rem")
+    look = {
+        "style": {"description_width": "5.5rem"},
+        "layout": ipywidgets.Layout(width="22rem", max_width="100%"),
+    }
+    typed = look | {"continuous_update": False}
+
+    def menu(name: str, options: list[tuple[str, str]]) -> Any:
+        return ipywidgets.Dropdown(description=name, options=options, **look)
+
+    filters = {
+        "theme": menu("Theme", _coded("theme", book.themes["theme"], "All themes")),
+        "place": menu("Place", _places(book)),
+        "actor_kind": menu("Actor", _coded("kind", book.actors["kind"], "All kinds of actors")),
+        "years": ipywidgets.IntRangeSlider(
+            description="Years", min=first, max=last, value=(first, last), **typed
+        ),
+        "text": ipywidgets.Text(
+            description="Words",
+            placeholder="in English or Chinese, then Enter",
+            **typed,
+        ),
+    }
+    rest = {
+        "status": ipywidgets.HTML(),
+        "menu": ipywidgets.Select(rows=8, description="Cases", layout=wide),
+        "other": ipywidgets.Dropdown(
+            options=[("Nothing", _NONE)], description="Beside it", layout=wide
+        ),
+        "view": ipywidgets.HTML(),
+    }
+    row = ipywidgets.HBox(list(filters.values()), layout=ipywidgets.Layout(flex_flow="row wrap"))
+    return CaseExplorer(box=ipywidgets.VBox([row, *rest.values()]), _book=book, **filters, **rest)
+
+
+def _sentence(text: str) -> str:
+    return f"<p>{html.escape(text, quote=False)}</p>"
 
 
 def _refill(menu: Any, options: list[tuple[str, str]]) -> None:
@@ -301,95 +316,22 @@ def _refill(menu: Any, options: list[tuple[str, str]]) -> None:
         menu.value = kept if kept in values else values[0]
 
 
-def _shown(explorer: CaseExplorer, book: Casebook) -> str:
-    case = explorer.case
-    if case is None:
-        return _sentence("No case to show: change the filters above.")
-    if explorer.other.value == _NONE:
-        return render.case_html(case)
-    return render.compare_html(case, book.case(explorer.other.value))
-
-
 def _titles(book: Casebook, ids: list[str]) -> list[tuple[str, str]]:
     titles = dict(zip(book.cases["case_id"], book.cases["title"], strict=True))
     return [(titles[id_], id_) for id_ in ids]
 
 
-def _coded(variable: str, present: set[str], everything: str) -> list[tuple[str, str]]:
+def _coded(variable: str, found: Iterable[str], everything: str) -> list[tuple[str, str]]:
     """Options for the codes that occur, in the codebook's order."""
+    present = set(found)
     codes = [code for code in codebook.codes(variable) if code in present]
     return [(everything, _NONE), *((codebook.label(variable, code), code) for code in codes)]
 
 
 def _places(book: Casebook) -> list[tuple[str, str]]:
     """Options for the places that occur, the larger ones first."""
-    cases = book.cases
-    options: list[tuple[str, str]] = [("All places", _NONE)]
-    seen: set[str] = set()
-    for level, words in (
-        ("country", "country"),
-        ("city", "city"),
-        ("district", "district"),
-        ("subdistrict", "sub-district"),
-        ("community", "community"),
-    ):
-        names = sorted({str(name) for name in cases[level].dropna()} - seen)
-        options += [(f"{name} ({words})", name) for name in names]
-        seen |= set(names)
-    return options
-
-
-def _explorer(book: Casebook, ipywidgets: Any) -> CaseExplorer:
-    """The widgets and how they are laid out, not yet connected."""
-    cases = book.cases
-    known = [int(year) for name in ("start_year", "end_year") for year in cases[name].dropna()]
-    first, last = (min(known), max(known)) if known else (2000, 2025)
-
-    def control(kind: Callable[..., Any], description: str, **options: Any) -> Any:
-        return kind(
-            description=description,
-            style={"description_width": "5.5rem"},
-            layout=ipywidgets.Layout(width="22rem", max_width="100%"),
-            **options,
-        )
-
-    wide = ipywidgets.Layout(width="auto", max_width="46rem")
-    parts: dict[str, Any] = {
-        "theme": control(
-            ipywidgets.Dropdown,
-            "Theme",
-            options=_coded("theme", set(book.themes["theme"]), "All themes"),
-        ),
-        "place": control(ipywidgets.Dropdown, "Place", options=_places(book)),
-        "actor_kind": control(
-            ipywidgets.Dropdown,
-            "Actor",
-            options=_coded("kind", set(book.actors["kind"]), "All kinds of actors"),
-        ),
-        "years": control(
-            ipywidgets.IntRangeSlider,
-            "Years",
-            # A slider needs two ends that differ.
-            min=first,
-            max=max(last, first + 1),
-            value=(first, max(last, first + 1)),
-            continuous_update=False,
-        ),
-        "text": control(
-            ipywidgets.Text,
-            "Words",
-            placeholder="in English or Chinese, then Enter",
-            continuous_update=False,
-        ),
-        "status": ipywidgets.HTML(),
-        "found": ipywidgets.Select(rows=8, description="Cases", layout=wide),
-        "other": ipywidgets.Dropdown(
-            options=[("Nothing", _NONE)], description="Beside it", layout=wide
-        ),
-        "view": ipywidgets.HTML(),
-    }
-    filters = ipywidgets.HBox(
-        [parts[name] for name in _FILTERS], layout=ipywidgets.Layout(flex_flow="row wrap")
-    )
-    rest = [parts[name] for name in ("status", "found", "other", "view")]
-    return CaseExplorer(box=ipywidgets.VBox([filters, *rest]), _book=book, **parts)
+    places: dict[str, str] = {}
+    for level in _LEVELS:
+        names = sorted(set(book.cases[level].dropna()) - places.keys())
+        places |= dict.fromkeys(names, level.replace("sub", "sub-"))
+    return [("All places", _NONE), *((f"{name} ({level})", name) for name, level in places.items())]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 CONF = """\
 project = "Small"
-extensions = ["myst_nb", "casebook.sphinx"]
+extensions = ["myst_nb", "casebook_book"]
 html_theme = "basic"
 nb_execution_mode = "cache"
 nb_execution_raise_on_error = True

@@ -242,9 +242,7 @@ def test_a_bank_knows_where_its_cases_come_from(tmp_path: Path) -> None:
 def checkout(tmp_path: Path) -> Path:
     """A copy of the parts of this checkout that load a bank."""
     for name in ("casebook", "data"):
-        shutil.copytree(
-            ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "sphinx")
-        )
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "CITATION.cff", "LICENSE-DATA"):
         shutil.copy(ROOT / name, tmp_path)
     return tmp_path

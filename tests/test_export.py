@@ -233,6 +233,8 @@ def test_an_export_loads_as_the_bank_it_was(tmp_path: Path, format: str) -> None
 def test_a_description_of_the_columns_agrees_with_the_codebook(folder: Path) -> None:
     """Types, keys, codes and the meaning of empty cells come from the codebook."""
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    facts = next(each for each in package["resources"] if each["name"] == "facts")
+    assert codebook.describe("facts").summary == facts["description"]
     schemas = {each["name"]: each["schema"] for each in package["resources"]}
     fields = {field["name"]: field for field in schemas["facts"]["fields"]}
     assert list(casebook.load().facts) == list(fields)

@@ -35,12 +35,23 @@ def sizes(book: casebook.Casebook, names: list[str]) -> dict[str, int]:
     return {name: len(book.table(name)) for name in names}
 
 
-@pytest.mark.parametrize("format", ["csv", "parquet"])
-def test_frictionless_finds_nothing(tmp_path: Path, format: str) -> None:
-    """Types, keys, references and codes of all tables hold in the files."""
+# The schemas are the same in both formats; these tables have every type of column, and references.
+# Frictionless takes several times as long over Parquet as over CSV.
+SMALL = ["cases", "decisions", "sources", "works", "districts", "district_stats", "variables"]
+
+
+@pytest.mark.parametrize(("format", "names"), [("csv", codebook.tables()), ("parquet", SMALL)])
+def test_frictionless_finds_nothing(tmp_path: Path, format: str, names: list[str]) -> None:
+    """Types, keys, references and codes of the tables hold in the files."""
     book = casebook.load()
-    export.tables(book, tmp_path / "out", format=format)
-    assert ([], sizes(book, codebook.tables())) == validated(tmp_path / "out")
+    export.tables(book, tmp_path / "out", format=format, only=names)
+    assert ([], sizes(book, names)) == validated(tmp_path / "out")
+
+
+def test_the_tables_held_in_parquet_have_every_type_of_column() -> None:
+    """Fewer tables stand for all: no type of column is left out."""
+    types = {name: {column.type for column in codebook.columns(name)} for name in codebook.tables()}
+    assert set().union(*types.values()) == set().union(*(types[name] for name in SMALL))
 
 
 def test_frictionless_reads_every_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,6 +128,8 @@ def test_wheel_holds_the_package_and_its_data(wheel: Path) -> None:
     assert {"casebook", info} == {name.split("/")[0] for name in names}
     template = "casebook/_data/cases/_template.yaml"
     assert [template] == [name for name in names if name.endswith((".yaml", ".pyc"))]
+    # The book's machine stays at home.
+    assert [] == [name for name in names if name.endswith(".js") or "sphinx" in name]
 
 
 def test_core_install_has_no_yaml(elsewhere: tuple[Path, Path]) -> None:
@@ -173,7 +175,7 @@ def test_core_install_answers_for_help(elsewhere: tuple[Path, Path]) -> None:
 
 
 def test_check_without_yaml_says_what_to_install(elsewhere: tuple[Path, Path]) -> None:
-    """Without the extra, `casebook check` names a missing package and the command that installs it."""
+    """Without the extra, `casebook check` names a missing package and what installs it."""
     python, empty = elsewhere
     shown = run(python, "-m", "casebook", "check", ROOT / "data", cwd=empty)
     told = shown.stdout + shown.stderr

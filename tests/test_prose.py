@@ -459,8 +459,8 @@ def test_the_case_taken_apart_is_read_rightly() -> None:
     rows = re.findall(rf"^\| {said} " + r"\| (\w+)[^|]* " * 4 + r"\|$", text, re.MULTILINE)
     judged = {
         said.record_id: (
-            said.said_by.relation == "responsible",
-            said.said_by.scope == "this-case",
+            said.speaker.relation == "responsible",
+            said.speaker.scope == "this-case",
             all(
                 source.work.channel in ("party-state-organ", "market-state-group")
                 for source in said.sources

@@ -52,14 +52,14 @@ def test_no_text_of_a_case_becomes_markup(tmp_path: Path) -> None:
     work = changed(WORK, title=HOSTILE, publisher=HOSTILE, authors=[HOSTILE])
     bank = write_bank(tmp_path, changed(CASE, **changes), works=[work])
     one = casebook.load(bank).case("lane-lamps")
+    parts = render.environment().get_template("parts.html.j2").module
     shown = [
         render.case_html(one),
         render.compare_html(one, one),
-        render.tile_html(one, href="x.html"),
-        render.sequel_html(one, href="x.html"),
-        render.decision_html(one, href="x.html"),
-        *(render.card_html(one, statement, href="x.html") for statement in one.statements),
-        *(render.gap_card_html(one, gap) for gap in one.gaps),
+        parts.tile(one, "x.html"),
+        parts.sequel_brief(one, "x.html"),
+        parts.decision(one, "x.html#"),
+        *(render.card_html(one, what, href="x.html") for what in (*one.statements, *one.gaps)),
     ]
     for html in shown:
         assert "&lt;script&gt;" in html
@@ -158,6 +158,24 @@ def test_chinese_is_marked_as_such(tmp_path: Path) -> None:
     """A run of Chinese in an English text is marked, the English around it is not."""
     html = whole(case(tmp_path, facts__1__text="The street office (街道办事处) came."))
     assert '(<span lang="zh-Hans">街道办事处</span>) came.' in html
+
+
+@pytest.mark.parametrize(
+    ("country", "city", "district", "expected"),
+    [
+        ("China", "Shenzhen", "Nanshan", "Nanshan District, Shenzhen, China"),
+        ("China", "Chengdu", "Wuhou", "Wuhou District, Chengdu, China"),
+        ("China", "Chengdu", "Jintang County", "Jintang County, Chengdu, China"),
+        ("South Korea", "Seoul", "Mapo", "Mapo, Seoul, South Korea"),
+        ("China", "Shenzhen", {"absent": "not-applicable"}, "Shenzhen, China"),
+    ],
+)
+def test_a_district_is_named_as_such(
+    tmp_path: Path, country: str, city: str, district: Any, expected: str
+) -> None:
+    """A Chinese district named by one word gets the word District, in whatever city."""
+    changes = {"country": country, "city": city, "district": district}
+    assert expected == render.place(case(tmp_path, place={**CASE["place"], **changes}).place)
 
 
 @pytest.mark.parametrize(

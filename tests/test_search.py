@@ -23,7 +23,8 @@ from tests.banks import CASE, changed, write_bank
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-SCRIPT = Path(casebook.__file__).parent / "sphinx" / "static" / "casebook-search.js"
+MACHINE = Path(__file__).parent.parent / "book" / "machine" / "casebook_book"
+SCRIPT = MACHINE / "static" / "casebook-search.js"
 COMMITTEE = "property-regulation-party-leadership"
 OWNERS = {
     "id": "owners-committee",

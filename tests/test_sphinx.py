@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+from casebook_book.finder import places
 
+from casebook.records import Place
 from tests.banks import CASE, WORK, as_yaml, changed, write_bank
 from tests.books import SmallBook
 
 pytestmark = pytest.mark.book  # needs the book engine
 
+CONTEXT = Path(__file__).parent.parent / "data" / "context"
 KERNEL = """\
 ---
 file_format: mystnb
@@ -75,6 +80,9 @@ It is too bright.
 ```{columns} gaps
 ```
 
+```{codes} absence
+```
+
 ```{case-finder}
 ```
 """
@@ -85,6 +93,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> SmallBook:
     """A small book with every role and directive, built without a warning."""
     folder = tmp_path_factory.mktemp("small")
     write_bank(folder / "bank")
+    shutil.copytree(CONTEXT, folder / "bank" / "context")
     book = SmallBook(folder, page_roles=ROLES, page_chart=f"{KERNEL}\n# Chart\n\n{CHART}")
     result = book.build()
     assert result.returncode == 0, result.stderr
@@ -156,6 +165,36 @@ def test_the_finder_does_not_give_the_sequel_away(built: SmallBook) -> None:
     assert not any("bought" in text for text in found)
 
 
+def place(country: str, city: str | None, district: str | None = None) -> Place:
+    """A place without anything below a district."""
+    names: dict[str, Any] = dict.fromkeys(("subdistrict", "community", "note"))
+    return Place(country=country, city=city, district=district, status={}, **names)
+
+
+@pytest.mark.parametrize(
+    ("home", "elsewhere"),
+    [("Chengdu", "Shenzhen"), ("Shenzhen", "Chengdu")],
+)
+def test_places_are_districts_at_home(home: str, elsewhere: str) -> None:
+    """In the city of most cases a place goes by its district, elsewhere by its city."""
+    found = [
+        place("China", home, "Wuhou"),
+        place("China", home),
+        place("China", home, "Pidu"),
+        place("China", elsewhere, "Nanshan"),
+        place("Japan", None),
+    ]
+    expected = ["Wuhou", f"{home}, the whole city", "Pidu", f"{elsewhere}, China", "Japan"]
+    assert expected == places(found)
+
+
+def test_without_a_home_places_are_cities() -> None:
+    """Where no city has most of the cases, each place goes by its city."""
+    found = [place("China", "Chengdu", "Wuhou"), place("China", "Beijing", "Haidian")]
+    assert ["Chengdu, China", "Beijing, China"] == places(found)
+    assert [] == places([])
+
+
 def test_a_case_page_has_its_parts_and_its_file(built: SmallBook) -> None:
     """The page of a case has a section for each part, and the case file to take along."""
     html = built.page("cases/lane-lamps")
@@ -192,26 +231,10 @@ def test_the_chart_script_is_on_pages_with_charts_alone(built: SmallBook) -> Non
     assert "casebook-finder.js" not in built.page("page_chart")
 
 
-def test_statements_of_two_cases_are_grouped_by_case(tmp_path: Path) -> None:
-    """Where a box rests on two cases, the short name of each stands before its statements."""
-    other = changed(CASE, id="lane-two", title__en="Benches: a lane asks for 28 of them")
-    write_bank(tmp_path / "bank", CASE, other)
-    box = "```{{evidence-for}} Title\n:rests-on: {}\n\nText.\n```\n"
-    both = box.format("lane-lamps/f2, lane-two/f2, lane-lamps/f1")
-    alone = box.format("lane-lamps/f2, lane-lamps/f1")
-    book = SmallBook(tmp_path, page_both=f"# Both\n\n{both}", page_alone=f"# Alone\n\n{alone}")
-    result = book.build()
-    assert result.returncode == 0, result.stderr
-    lines = [
-        re.sub(r"<[^>]+>", "", book.page(page).partition('class="cb-rests-on"')[2].split("</p>")[0])
-        for page in ("page_both", "page_alone")
-    ]
-    assert [">Rests on Lamps: f2 f1 Benches: f2", ">Rests on f2 f1"] == lines
-
-
 def test_every_wrong_reference_is_named_with_its_line(tmp_path: Path) -> None:
     """A build fails on unknown ids, with all of them, each with page, line and a suggestion."""
     write_bank(tmp_path / "bank")
+    shutil.copytree(CONTEXT, tmp_path / "bank" / "context")
     lines = [
         "# Wrong",
         "{fact}`lane-lamp/f1`",
@@ -229,6 +252,9 @@ def test_every_wrong_reference_is_named_with_its_line(tmp_path: Path) -> None:
         "{lit}`15`",
         "```{sequel} lane-lampz\n```",
         "```{evidence} Neither\nText.\n```",
+        "```{terms} lmap\n```",
+        "```{columns} fatcs\n```",
+        "```{codes} chanel\n```",
     ]
     book = SmallBook(tmp_path, page_wrong="\n\n".join(lines))
     result = book.build()
@@ -249,6 +275,9 @@ def test_every_wrong_reference_is_named_with_its_line(tmp_path: Path) -> None:
         (27, '"15" is not of the form `text|reason`'),
         (29, 'No case "lane-lampz". Did you mean "lane-lamps"?'),
         (32, "{evidence} needs a side"),
+        (36, 'No term "lmap" in the glossary.'),
+        (39, 'No table "fatcs". Did you mean "facts"?'),
+        (42, 'No codes "chanel". Did you mean "channel"?'),
     ):
         assert re.search(rf"page_wrong\.md:{line}: ERROR: {re.escape(message)}", result.stderr), (
             message,
@@ -273,6 +302,7 @@ def test_a_chart_without_a_description_stops_the_build(tmp_path: Path) -> None:
 def test_a_changed_value_shows_at_the_next_build(tmp_path: Path) -> None:
     """With all caches warm, a new value shows on page, card and chart, and other pages stay."""
     write_bank(tmp_path / "bank")
+    shutil.copytree(CONTEXT, tmp_path / "bank" / "context")
     chart = f"{KERNEL}\n# Chart\n\n{CHART}"
     book = SmallBook(tmp_path, page_roles=ROLES, page_chart=chart, page_other="# Other\n\nText.")
     assert book.build().returncode == 0
@@ -328,20 +358,39 @@ def test_a_bank_with_errors_stops_the_build_with_its_findings(tmp_path: Path) ->
 def test_a_book_of_two_banks(tmp_path: Path) -> None:
     """A list of banks makes one library; a case from a package has no file to take along."""
     write_bank(tmp_path / "bank")
-    other = changed(CASE, id="lane-lights", title="Lights: a lane asks for 28 of them")
+    other = changed(CASE, id="lane-two", title__en="Benches: a lane asks for 28 of them")
     package = tmp_path / "package"
     package.mkdir()
-    data = {"cases": {"lane-lights": other}, "works": {WORK["id"]: WORK}}
+    data = {"cases": {"lane-two": other}, "works": {WORK["id"]: WORK}}
     (package / "bank.json").write_text(json.dumps(data), encoding="utf-8")
-    book = SmallBook(tmp_path, page_one="# One\n\n{fact}`lane-lights/f1`, {count}`cases` cases.")
+    box = "```{{evidence-for}} Title\n:rests-on: {}\n\nText.\n```\n"
+    both = box.format("lane-lamps/f2, lane-two/f2, lane-lamps/f1")
+    book = SmallBook(
+        tmp_path,
+        page_both=f"# Both\n\n{{fact}}`lane-two/f1`, {{count}}`cases` cases.\n\n{both}",
+        page_alone="# Alone\n\n" + box.format("lane-lamps/f2, lane-lamps/f1"),
+    )
     conf = book.source / "conf.py"
     text = conf.read_text(encoding="utf-8")
     conf.write_text(text.replace('"../bank"', '["../bank", "../package"]'), encoding="utf-8")
     result = book.build()
     assert result.returncode == 0, result.stderr
-    assert "2 cases." in book.page("page_one")
+    assert "2 cases." in book.page("page_both")
     assert "_downloads/cases/lane-lamps.yaml" in book.page("cases/lane-lamps")
-    assert "_downloads" not in book.page("cases/lane-lights")
+    assert "_downloads" not in book.page("cases/lane-two")
+    # Where a box rests on two cases, the short name of each stands before its statements.
+    lines = [
+        re.sub(r"<[^>]+>", "", book.page(page).partition('class="cb-rests-on"')[2].split("</p>")[0])
+        for page in ("page_both", "page_alone")
+    ]
+    assert [">Rests on Lamps: f2 f1 Benches: f2", ">Rests on f2 f1"] == lines
+
+
+def test_without_a_dictionary_the_codes_are_listed(built: SmallBook) -> None:
+    """In a book that has no dictionary, a table names the words themselves."""
+    shown = " ".join(re.sub(r"<[^>]+>", " ", built.page("page_roles")).split())
+    assert "Codes: not-stated , not-applicable , not-found , disputed" in shown.replace("- ", "-")
+    assert "Not stated 未说明 The sources read do not say." in shown
 
 
 def test_a_case_of_somebody_else_is_not_cited_as_ours(built: SmallBook) -> None:

@@ -104,14 +104,6 @@ def test_without_a_glossary_page_nothing_is_linked(tmp_path: Path) -> None:
     assert "<dt>Lamp, " in book.page("page")
 
 
-def test_an_unknown_term_is_named(tmp_path: Path) -> None:
-    """A slip in the name of a term stops the build with the nearest one."""
-    book = a_book(tmp_path, page=PAGE.replace("lamp", "lmap"))
-    done = book.build()
-    assert 0 != done.returncode
-    assert 'No term "lmap" in the glossary. Did you mean "lamp"?' in done.stderr
-
-
 def test_a_changed_glossary_shows_at_the_next_build(tmp_path: Path) -> None:
     """When a term changes, its page and the pages of cases are read again."""
     book = a_book(tmp_path, page="# Page\n")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import browser, build_book, serve, setup_env
+from tools import browser, build_book, serve
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -68,70 +68,76 @@ def test_setup_names_an_old_python(no_python: Path) -> None:
 
 
 def test_setup_without_a_network_says_so(tmp_path: Path) -> None:
-    """Where no registry answers, one sentence says what to do, and no stamp is left behind."""
+    """Where no registry answers, one line says what to do, and no stamp is left behind."""
     lock = tmp_path / "lock.txt"
     lock.write_text(f"altair==5.5.0 --hash=sha256:{'0' * 64}\n", encoding="ascii")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PIP_")} | {
+    settings = {
         "PIP_CONFIG_FILE": os.devnull,
         "PIP_INDEX_URL": "http://127.0.0.1:9/",  # the port of a service that nobody runs
-        "PIP_RETRIES": "1",
+        "PIP_EXTRA_INDEX_URL": "",
+        "PIP_FIND_LINKS": "",
+        "PIP_RETRIES": "0",
         "PIP_NO_CACHE_DIR": "1",
     }
-    told = subprocess.run(
-        [sys.executable, "tools/setup_env.py", "--venv", tmp_path / "env", "--lock", lock],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    assert 1 == told.returncode
-    assert told.stderr.startswith("No package registry could be reached: connect this machine")
-    assert 1 == len(told.stderr.splitlines())
-    assert [] == list((tmp_path / "env").glob(".p*"))
+    environment = f"VENV={tmp_path / 'env'}"
+    told = make("setup", f"PYTHON={sys.executable}", environment, f"LOCK={lock}", **settings)
+    assert 0 != told.returncode
+    assert "Without a network, point it at a mirror (PIP_INDEX_URL)" in told.stderr
+    assert [] == list((tmp_path / "env").glob(".p*ts"))
 
 
-def test_setup_leaves_a_folder_that_is_no_environment(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_setup_leaves_a_folder_that_is_no_environment(tmp_path: Path) -> None:
     """A folder with somebody's files in it is not taken for an environment and emptied."""
     (tmp_path / "letter.txt").write_text("keep me", encoding="ascii")
-    status = setup_env.main(["--venv", str(tmp_path), "--lock", "requirements/lock.txt"])
-    assert 1 == status
-    assert "is no virtual environment: move it away" in capsys.readouterr().err
+    told = make("setup", f"PYTHON={sys.executable}", f"VENV={tmp_path}")
+    assert 0 != told.returncode
+    assert "is no virtual environment: move it away" in told.stderr
     assert (tmp_path / "letter.txt").exists()
 
 
-def test_setup_names_a_missing_venv_module(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A Python without the module `venv`, as Debian ships it, is told how to get it."""
-    monkeypatch.setattr(setup_env.importlib.util, "find_spec", lambda name: None)
-    status = setup_env.main(["--venv", str(tmp_path / "e"), "--lock", "requirements/lock.txt"])
-    assert 1 == status
-    assert "apt-get install python3-venv" in capsys.readouterr().err
+# Answers like a Python, notes what modules it runs, and makes of an environment what is needed.
+FAKE = """\
+#!/bin/sh
+case "$*" in
+  "-m "*) echo "$@" >>"{log}" ;;
+esac
+case "$*" in
+  "-m venv "*) {venv} ;;
+esac
+"""
+VENV = 'mkdir -p "$4/bin" && cp "$0" "$4/bin/python" && touch "$4/pyvenv.cfg"'
 
 
-def test_setup_is_done_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def fake_python(folder: Path, venv: str = VENV) -> tuple[Path, Path]:
+    """Return a program that stands in for Python, and the file in which it notes its calls."""
+    program, log = folder / "python3.99", folder / "log"
+    program.write_text(FAKE.format(log=log, venv=venv), encoding="ascii")
+    program.chmod(0o755)
+    return program, log
+
+
+def test_setup_names_what_makes_no_environment(tmp_path: Path) -> None:
+    """Where the module `venv` fails, as on a bare Debian, its reason stands above what to do."""
+    program, _ = fake_python(tmp_path, "echo apt install python3-venv; exit 1")
+    told = make("setup", f"PYTHON={program}", f"VENV={tmp_path / 'env'}")
+    assert 0 != told.returncode
+    reason, what_to_do, *_ = told.stderr.splitlines()
+    assert "apt install python3-venv" == reason
+    assert what_to_do.startswith("No environment could be made (the reason stands above)")
+
+
+def test_setup_is_done_once(tmp_path: Path) -> None:
     """Nothing is installed twice for the same lock and project, and all again for another lock."""
-    calls: list[str] = []
-
-    def create(venv: Path) -> None:
-        calls.append("create")
-        (venv / "bin").mkdir(parents=True, exist_ok=True)
-        (venv / "bin" / "python").touch()
-
-    monkeypatch.setattr(setup_env, "_create", create)
-    monkeypatch.setattr(setup_env, "_pip", lambda venv, *rest: calls.append(rest[-1]))
-    lock, venv = tmp_path / "lock.txt", tmp_path / "env"
-    lock.write_text("a==1\n", encoding="ascii")
-    assert setup_env.set_up(venv, lock)
-    assert ["create", str(lock), "."] == calls
-    lock.touch()
-    assert not setup_env.set_up(venv, lock)
-    assert 3 == len(calls)
-    lock.write_text("a==2\n", encoding="ascii")
-    assert setup_env.set_up(venv, lock)
-    assert ["create", str(lock), "."] == calls[3:]
+    program, log = fake_python(tmp_path)
+    lock = tmp_path / "lock.txt"
+    settings = ("setup", f"PYTHON={program}", f"VENV={tmp_path / 'env'}", f"LOCK={lock}")
+    whole = ["venv", "pip", "pip"]
+    for text, expected in (("a==1", whole), ("a==1", whole), ("a==2", [*whole, *whole])):
+        lock.write_text(text, encoding="ascii")
+        assert 0 == make(*settings).returncode
+        calls = log.read_text(encoding="utf-8").splitlines()
+        assert expected == [line.split()[1] for line in calls]
+    assert calls[-1].endswith("--no-build-isolation --editable . --editable book/machine")
 
 
 # Building the book
@@ -144,9 +150,6 @@ def small_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("one\n", encoding="ascii")
     monkeypatch.setattr(build_book, "ROOT", tmp_path)
-    monkeypatch.setattr(build_book, "BUILD", tmp_path / "book" / "_build")
-    made = {tmp_path / "book/_build", tmp_path / "book/cases", tmp_path / "casebook/_data"}
-    monkeypatch.setattr(build_book, "_MADE", made)
     return tmp_path
 
 
@@ -188,7 +191,7 @@ def folder(tmp_path: Path) -> Path:
 def server(folder: Path) -> Iterator[serve.BookServer]:
     """Yield a server of `folder` that answers."""
     with serve.BookServer(folder) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield server
         server.shutdown()
@@ -284,7 +287,7 @@ def test_no_browser_is_one_sentence(
     bare_machine: list[tuple[str, ...]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Where no browser can be had, the run fails and says how to get one."""
-    assert 1 == browser.main([])
+    assert 1 == browser.main()
     told = capsys.readouterr().err
     assert "found none: install Chromium or Google Chrome" in told
     assert 1 == len(told.splitlines())

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import casebook
 from casebook import Casebook, render, widgets
+from tests.banks import CASE, changed, write_bank
 
 ipywidgets = pytest.importorskip("ipywidgets")
 
@@ -37,7 +39,7 @@ def explorer(book: Casebook) -> widgets.CaseExplorer:
 
 def listed(explorer: widgets.CaseExplorer) -> list[str]:
     """Ids of the cases in the list of those found."""
-    return [value for _, value in explorer.found.options]
+    return [value for _, value in explorer.menu.options]
 
 
 def test_the_explorer_begins_with_all_cases(book: Casebook, explorer: Any) -> None:
@@ -99,17 +101,13 @@ def test_the_whole_span_of_years_is_no_filter(book: Casebook, explorer: Any) -> 
     assert "counted" not in explorer.status.value
 
 
-def test_cases_without_a_first_year_are_said_to_be_left_out(book: Casebook) -> None:
+def test_cases_without_a_first_year_are_said_to_be_left_out(tmp_path: Path) -> None:
     """A filter by years says how many cases it cannot judge."""
-    plain = {
-        id_: {**case, "period": {**case["period"], "start": {"absent": "not-stated"}}}
-        for id_, case in book._cases.items()
-    }
-    works = dict(book._works)
-    unknown = Casebook({"cases": plain, "works": works}, language="en", origin="a test")
-    ids, sentence = widgets.search(unknown, years=(1990, 2020))
+    case = changed(CASE, period__start={"absent": "not-stated"})
+    unknown = casebook.load(write_bank(tmp_path, case))
+    ids, sentence = widgets.finder(unknown, years=(1990, 2020))
     assert [] == ids
-    assert f"({len(unknown)} without a known first year left out.)" in sentence
+    assert "(1 without a known first year left out.)" in sentence
 
 
 def test_nothing_found_is_said_with_a_way_out(book: Casebook, explorer: Any) -> None:
@@ -118,13 +116,13 @@ def test_nothing_found_is_said_with_a_way_out(book: Casebook, explorer: Any) -> 
     explorer.place.value = "Yantian"
     left = len(book.find(theme="space"))
     assert [] == listed(explorer)
-    assert explorer.found.disabled
+    assert explorer.menu.disabled
     assert explorer.case is None
     assert f"None of the {len(book)} cases meets all conditions." in explorer.status.value
     assert f"without the place, {left} would be left" in explorer.status.value
     assert "<p>No case to show: change the filters above.</p>" == explorer.view.value
     explorer.place.value = ""
-    assert not explorer.found.disabled
+    assert not explorer.menu.disabled
     assert explorer.case is not None
 
 
@@ -138,7 +136,7 @@ def test_any_words_can_be_typed(explorer: Any, words: str) -> None:
 
 def test_two_cases_stand_side_by_side(book: Casebook, explorer: Any) -> None:
     """Choosing a second case shows both; choosing nothing shows the first alone again."""
-    explorer.found.value = HUBEI
+    explorer.menu.value = HUBEI
     explorer.other.value = BAISHIZHOU
     both = render.compare_html(book.case(HUBEI), book.case(BAISHIZHOU))
     assert both == explorer.view.value
@@ -148,19 +146,19 @@ def test_two_cases_stand_side_by_side(book: Casebook, explorer: Any) -> None:
 
 def test_a_case_is_not_compared_with_itself(explorer: Any) -> None:
     """The second menu has every case but the one shown."""
-    explorer.found.value = HUBEI
+    explorer.menu.value = HUBEI
     assert HUBEI not in [value for _, value in explorer.other.options]
     explorer.other.value = BAISHIZHOU
-    explorer.found.value = BAISHIZHOU
+    explorer.menu.value = BAISHIZHOU
     assert "Nothing" == explorer.other.label
     assert "Baishizhou" in explorer.view.value
 
 
 def test_the_second_case_stays_while_the_first_changes(book: Casebook, explorer: Any) -> None:
     """Going through the list compares each case with the same second one."""
-    explorer.found.value = HUBEI
+    explorer.menu.value = HUBEI
     explorer.other.value = BAISHIZHOU
-    explorer.found.value = "east-incinerator-disclosure-suit"
+    explorer.menu.value = "east-incinerator-disclosure-suit"
     assert BAISHIZHOU == explorer.other.value
     pair = book.case("east-incinerator-disclosure-suit"), book.case(BAISHIZHOU)
     assert render.compare_html(*pair) == explorer.view.value
@@ -176,7 +174,7 @@ def test_menus_offer_only_what_occurs(book: Casebook, explorer: Any) -> None:
 
 def test_every_control_has_a_name(explorer: Any) -> None:
     """Each control says in words what it is for."""
-    controls = ("theme", "place", "actor_kind", "years", "text", "found", "other")
+    controls = ("theme", "place", "actor_kind", "years", "text", "menu", "other")
     names = [getattr(explorer, name).description for name in controls]
     assert all(names)
     assert len(set(names)) == len(names)
@@ -208,9 +206,9 @@ def test_an_empty_bank_says_so(empty: Casebook) -> None:
     assert "<p>No case to show: change the filters above.</p>" == explorer.view.value
 
 
-def test_the_search_works_without_widgets(book: Casebook) -> None:
+def test_the_finder_works_without_widgets(book: Casebook) -> None:
     """What the explorer does is a function that needs no ipywidgets."""
-    ids, sentence = widgets.search(book, theme="space", place=None, text="")
+    ids, sentence = widgets.finder(book, theme="space", place=None, text="")
     assert list(book.find(theme="space")["case_id"]) == ids
     assert f"{len(ids)} of {len(book)} cases." == sentence
 
@@ -220,7 +218,7 @@ import sys
 sys.modules["ipywidgets"] = None  # as if it were not installed
 import casebook
 from casebook import widgets
-print(len(widgets.search(casebook.load(), theme="space")[0]))
+print(len(widgets.finder(casebook.load(), theme="space")[0]))
 try:
     widgets.{name}(casebook.load())
 except ModuleNotFoundError as error:

@@ -61,13 +61,16 @@ def lay_out(bank: Path, book: Path, target: Path) -> None:
     for name in ("_static", "_templates"):
         shutil.copytree(book / name, target / name)
     shutil.copy2(book / "library.md", target)
-    (target / "_templates" / "casebook-footer.html").write_text(_FOOTER, encoding="utf-8")
-    for name, page in (("glossary", _GLOSSARY), ("theories", _THEORIES)):
-        if (bank / f"{name}.yaml").is_file():
-            (target / "reference").mkdir(exist_ok=True)
-            (target / "reference" / f"{name}.md").write_text(page, encoding="utf-8")
-    config = _config(bank, book)
-    (target / "intro.md").write_text(_INTRO.format(title=config["title"]), encoding="utf-8")
+    config = _merged(_config(bank, book), _read(own / "_config.yml"))
+    pages = {"intro": _INTRO.format(title=config["title"]), "_templates/casebook-footer": _FOOTER}
+    if (bank / "glossary.yaml").is_file():
+        pages["reference/glossary"] = _GLOSSARY
+    if (bank / "theories.yaml").is_file():
+        pages["reference/theories"] = _THEORIES
+    (target / "reference").mkdir()
+    for name, text in pages.items():
+        ending = "html" if name.startswith("_") else "md"
+        (target / f"{name}.{ending}").write_text(text, encoding="utf-8")
     if own.is_dir():
         shutil.copytree(
             own, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("_build", ".*")
@@ -81,31 +84,25 @@ def _write(path: Path, data: Any) -> None:
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
-def _config(bank: Path, book: Path) -> dict[str, Any]:
-    """The settings of our book, with what the bank sets otherwise."""
-    config = _read(book / "_config.yml")
-    own = bank / "book" / "_config.yml"
-    given = _read(own) if own.is_file() else {}
-    title = given.get("title", _TITLE)
-    changes: dict[str, Any] = {
-        "title": title,
-        "author": _AUTHOR,
-        "copyright": "",
-        "sphinx": {
-            "config": {
-                "casebook_data": str(bank.resolve()),
-                "html_theme_options": {"logo": {"text": title, "alt_text": f"{title}, start page"}},
-            }
-        },
-    }
-    return _merged(_merged(config, changes), given)
-
-
 def _read(path: Path) -> dict[str, Any]:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
     if not isinstance(data, dict):
         raise ValueError(f"{path} holds no settings: expected keys with values, as in ours.")
     return data
+
+
+def _config(bank: Path, book: Path) -> dict[str, Any]:
+    """The settings of our book, with what every other book has otherwise."""
+    title = _read(bank / "book" / "_config.yml").get("title", _TITLE)
+    logo = {"text": title, "alt_text": f"{title}, start page"}
+    sphinx = {"casebook_data": str(bank.resolve()), "html_theme_options": {"logo": logo}}
+    changes = {
+        "title": title,
+        "author": _AUTHOR,
+        "copyright": "",
+        "sphinx": {"config": sphinx},
+    }
+    return _merged(_read(book / "_config.yml"), changes)
 
 
 def _merged(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
@@ -113,9 +110,8 @@ def _merged(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]
     for name, value in changes.items():
         before = made.get(name)
         if isinstance(before, dict) and isinstance(value, dict):
-            made[name] = _merged(before, value)
-        else:
-            made[name] = value
+            value = _merged(before, value)
+        made[name] = value
     return made
 
 

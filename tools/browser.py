@@ -6,7 +6,6 @@ can be had, the run fails and says what to do.
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import subprocess
@@ -75,17 +74,13 @@ def find_browser() -> str | None:
         If ``CASEBOOK_CHROMIUM`` is set and names no browser that starts.
     """
     wanted = os.environ.get(SETTING)
-    if wanted:
-        if not _starts(wanted):
-            raise BrowserError(
-                f"{SETTING} is set to {wanted!r}, which does not start: correct the path or unset "
-                "it."
-            )
-        return wanted
-    for name in NAMES:
-        path = shutil.which(name)
-        if path and _starts(path):
-            return path
+    if wanted and not _starts(wanted):
+        raise BrowserError(
+            f"{SETTING} is set to {wanted!r}, which does not start: correct the path or unset it."
+        )
+    on_path = next((path for path in map(shutil.which, NAMES) if path and _starts(path)), None)
+    if wanted or on_path:
+        return wanted or on_path
     path = _from_playwright()
     return path if path and _starts(path) else None
 
@@ -101,6 +96,14 @@ def _run(*command: str) -> bool:
 
 def _may_use_apt() -> bool:
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _apt_get(package: str) -> bool:
+    """Install a Debian package where that can be done; return whether it succeeded."""
+    if not _may_use_apt():
+        return False
+    _run("apt-get", "update", "-qq")
+    return _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", package)
 
 
 def _has_chinese_font() -> bool:
@@ -123,17 +126,11 @@ def ensure_browser() -> str:
     if path is None:
         _run(sys.executable, "-m", "playwright", "install", "chromium")
         path = find_browser()
-    if path is None and _may_use_apt():
-        _run("apt-get", "update", "-qq")
-        _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
+    if path is None and _apt_get("chromium"):
         path = find_browser()
     if path is None:
         raise BrowserError(f"The tests open pages in a browser and found none: {_WHAT_TO_DO}")
-    if not _has_chinese_font() and not (
-        _may_use_apt()
-        and (_run("apt-get", "update", "-qq") or True)
-        and _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "fonts-noto-cjk")
-    ):
+    if not _has_chinese_font() and not _apt_get("fonts-noto-cjk"):
         raise BrowserError(
             "The pages hold Chinese names and no font here has the characters: install one (on "
             "Debian: apt-get install fonts-noto-cjk)."
@@ -141,10 +138,8 @@ def ensure_browser() -> str:
     return path
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; return the exit status."""
-    parser = argparse.ArgumentParser(description="Find or install a Chromium; print its path.")
-    parser.parse_args(arguments)
+def main() -> int:
+    """Print the path of a browser, or why there is none; return the exit status."""
     try:
         print(ensure_browser())
     except BrowserError as error:

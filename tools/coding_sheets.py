@@ -59,7 +59,7 @@ def _head(case: Case) -> Iterator[str]:
 
 
 def _statement(statement: Statement) -> str:
-    who = statement.said_by
+    who = statement.speaker
     year = getattr(statement, "year", None)
     when = f"{year}, " if year else ""
     channel = statement.sources[0].work.channel

@@ -11,7 +11,6 @@ import functools
 import sys
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 __all__ = ["HOST", "BookServer", "main"]
@@ -73,15 +72,6 @@ class BookServer(ThreadingHTTPServer):
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the socket."""
-        self.server_close()
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit status."""
@@ -98,10 +88,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         server = BookServer(options.folder, options.port)
     except (OSError, OverflowError) as error:
-        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-            reason = f"Port {options.port} is in use"
-        else:
-            reason = f"Port {options.port} cannot be used"
+        is_taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        reason = f"Port {options.port} {'is in use' if is_taken else 'cannot be used'}"
         print(f"{reason}: choose another with `make serve PORT={other}`.", file=sys.stderr)
         return 1
     with server:

@@ -9,7 +9,17 @@ import altair as alt
 import pandas as pd
 
 from casebook import codebook
-from casebook.charts import _parts
+from casebook.charts import _style as style
+from casebook.charts._rows import Bank, Row, Tables, grouped
+from casebook.charts._words import (
+    distinct_titles,
+    joined,
+    numbered,
+    occurring,
+    plural,
+    tally,
+    wrapped,
+)
 
 __all__ = ["actors_by_case"]
 
@@ -21,7 +31,9 @@ _STEP = 16  # distance of marks in one cell, one below the other
 _ORDERS = {"year": "First year", "actors": "Most actors first", "title": "Title"}
 
 
-def actors_by_case(actors: pd.DataFrame, cases: pd.DataFrame) -> alt.LayerChart:
+def actors_by_case(
+    actors: pd.DataFrame | Bank, cases: pd.DataFrame | None = None
+) -> alt.LayerChart:
     """Draw which kinds of actors appear in which case, and on which side.
 
     One mark stands for all actors of a case that share a kind and a relation; it is larger
@@ -29,10 +41,11 @@ def actors_by_case(actors: pd.DataFrame, cases: pd.DataFrame) -> alt.LayerChart:
 
     Parameters
     ----------
-    actors : DataFrame
-        The table `actors`.
+    actors : DataFrame or Casebook
+        The table `actors`, or the casebook.
     cases : DataFrame
-        The table `cases`, or the rows of it that are to be drawn.
+        The table `cases`, or the rows of it that are to be drawn. It can be left out where
+        the casebook is given.
 
     Raises
     ------
@@ -43,94 +56,74 @@ def actors_by_case(actors: pd.DataFrame, cases: pd.DataFrame) -> alt.LayerChart:
     --------
     >>> import casebook
     >>> book = casebook.load()
-    >>> chart = actors_by_case(book.actors, book.find(theme="space"))
+    >>> chart = actors_by_case(book, book.find(theme="space"))
     >>> [param["name"] for param in chart.to_dict()["params"]]
     ['order', 'relation']
     """
-    _parts.require("actors_by_case", actors, "actors", _ACTORS)
-    _parts.require("actors_by_case", cases, "cases", _CASES)
-    listed = _parts.plain(cases, _CASES)
-    people = _parts.plain(_parts.of_cases("actors_by_case", actors, "actors", cases), _ACTORS)
-    kinds = [code for code in codebook.codes("kind") if any(row["kind"] == code for row in people)]
-    ranks = _ranks(listed, people)
-    marks = [mark | {"rank": ranks[mark["case_id"]]} for mark in _marks(people, listed, kinds)]
-    titles = [
-        {
-            "label": case["title"],
-            "label_lines": _parts.wrapped(case["title"]),
-            "rank": ranks[case["case_id"]],
-        }
-        for case in listed
-    ]
-    return _parts.finish(
-        _layers(marks, titles, kinds),
+    tables = Tables("actors_by_case", actors)
+    people = tables.rows("actors", actors, _ACTORS)
+    listed = tables.rows("cases", cases, _CASES)
+    people = tables.of_cases(people, "actors", listed)
+    kinds = occurring("kind", (row["kind"] for row in people))
+    _rank(listed, people)
+    marks = _marks(people, {case["case_id"]: case for case in listed}, list(kinds))
+    colour, shape, relations = style.by_relation(marks)
+    counted = (
+        plural(len(people), "actor"), plural(len(kinds), "kind"), plural(len(listed), "case"),
+    )  # fmt: skip
+    return style.finished(
+        *_layers(listed, list(kinds.values()), colour, shape),
+        rows=marks,
+        menus=[
+            style.menu("order", "Order of the cases", _ORDERS),
+            style.menu("relation", "Relation", style.choices(relations)),
+        ],
         title="Who appears in which case",
-        subtitle=(
-            f"{_parts.plural(len(people), 'actor')} of {_parts.plural(len(kinds), 'kind')} in "
-            f"{_parts.plural(len(listed), 'case')}. Larger marks stand for more actors of a kind. "
-            "Source: the casebook."
-        ),
-        description=_description(people, listed, kinds),
+        subtitle="{} of {} in {}. Larger marks stand for more actors of a kind. "
+        "Source: the casebook.".format(*counted),
+        description=_description(people, listed, kinds, *counted),
         height=_HEAD + _ROW * len(listed),
     )
 
 
-def _ranks(cases: list[dict[str, Any]], actors: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
-    """The rank of each case in each order."""
-    counts = Counter(row["case_id"] for row in actors)
-    keys = {
+def _rank(cases: list[Row], people: list[Row]) -> None:
+    """Give each case its rank in each order."""
+    counts = Counter(row["case_id"] for row in people)
+    keys: dict[str, Any] = {
         "year": lambda case: (case["start_year"] or 9999, case["title"]),
         "actors": lambda case: (-counts[case["case_id"]], case["title"]),
         "title": lambda case: case["title"],
     }
-    ranks: dict[str, dict[str, int]] = {case["case_id"]: {} for case in cases}
     for order, key in keys.items():
         for rank, case in enumerate(sorted(cases, key=key)):
-            ranks[case["case_id"]][order] = rank
-    return ranks
+            case.setdefault("rank", {})[order] = rank
 
 
-def _marks(
-    actors: list[dict[str, Any]], cases: list[dict[str, Any]], kinds: list[str]
-) -> list[dict[str, Any]]:
-    titles = {case["case_id"]: case["title"] for case in cases}
-    cells: dict[tuple[str, str], dict[str, list[dict[str, Any]]]] = {}
-    for row in actors:
-        cell = cells.setdefault((row["case_id"], row["kind"]), {})
-        cell.setdefault(row["relation"], []).append(row)
-    relations = list(codebook.codes("relation"))
+def _marks(people: list[Row], cases: dict[str, Row], kinds: list[str]) -> list[Row]:
     marks = []
-    for (case_id, kind), cell in cells.items():
-        for place, relation in enumerate(sorted(cell, key=relations.index)):
-            here = cell[relation]
+    for (case_id, kind), cell in grouped(people, "case_id", "kind").items():
+        present = occurring("relation", (row["relation"] for row in cell))
+        for place, (relation, label) in enumerate(present.items()):
+            here = [row for row in cell if row["relation"] == relation]
             marks.append(
                 {
-                    "case_id": case_id,
-                    "title": titles[case_id],
+                    **{name: cases[case_id][name] for name in ("case_id", "title", "rank")},
                     "kind": codebook.label("kind", kind),
-                    "relation": codebook.label("relation", relation),
+                    "relation": label,
                     "count": len(here),
-                    "names": _parts.numbered([f"{row['name']}: {row['role']}" for row in here]),
+                    "names": numbered([f"{row['name']}: {row['role']}" for row in here]),
                     "column": kinds.index(kind) + 0.5,
-                    "shift": (place - (len(cell) - 1) / 2) * _STEP,
+                    "shift": (place - (len(present) - 1) / 2) * _STEP,
                 }
             )
     return marks
 
 
 def _layers(
-    marks: list[dict[str, Any]], titles: list[dict[str, Any]], kinds: list[str]
-) -> alt.LayerChart:
-    order = _parts.menu("order", "Order of the cases", _ORDERS)
-    present = [
-        code
-        for code in codebook.codes("relation")
-        if any(mark["relation"] == codebook.label("relation", code) for mark in marks)
-    ]
-    names = _parts.labels("relation", present)
-    chosen = _parts.menu("relation", "Relation", _parts.choices("All", names))
-    scale = alt.Scale(domain=[0, len(kinds)], nice=False)
-    colour, shape = _parts.relation_channels(present)
+    cases: list[Row], kinds: list[str], colour: alt.Color, shape: alt.Shape
+) -> list[alt.Chart | alt.LayerChart]:
+    column = style.across("_x", alt.Scale(domain=[0, len(kinds)], nice=False))
+    sizes = alt.Scale(domain=[1, 3], range=[90, 230], clamp=True)
     points = (
         alt.Chart()
         .transform_calculate(
@@ -138,84 +131,65 @@ def _layers(
         )
         .mark_point(filled=True)
         .encode(
-            x=alt.X("_x:Q", scale=scale, axis=None),
-            y=alt.Y("_y:Q", scale=None, axis=None),
+            x=column,
+            y=style.down("_y"),
             color=colour,
             shape=shape,
-            size=alt.Size(
-                "count:Q", scale=alt.Scale(domain=[1, 3], range=[90, 230], clamp=True), legend=None
+            size=alt.Size("count:Q", scale=sizes, legend=None),
+            opacity=style.shown("relation == 'all' || datum.relation == relation"),
+            tooltip=style.tooltips(
+                {
+                    "title": "Case",
+                    "kind": "Kind of actor",
+                    "relation": "Relation to the case",
+                    "count:Q": "Number of actors",
+                    "names": "Who, and what they do",
+                    "case_id": "Source: the casebook, case",
+                }
             ),
-            opacity=alt.condition(
-                "relation == 'all' || datum.relation == relation",
-                alt.value(1),
-                alt.value(_parts.FADED),
-            ),
-            tooltip=[
-                alt.Tooltip("title:N", title="Case"),
-                alt.Tooltip("kind:N", title="Kind of actor"),
-                alt.Tooltip("relation:N", title="Relation to the case"),
-                alt.Tooltip("count:Q", title="Number of actors"),
-                alt.Tooltip("names:N", title="Who, and what they do"),
-                alt.Tooltip("case_id:N", title="Source: the casebook, case"),
-            ],
         )
     )
-    text: dict[str, Any] = {**_parts.TEXT, "align": "left", "baseline": "bottom"}
+    titles = [
+        {"label": case["title"], "label_lines": wrapped(case["title"]), "rank": case["rank"]}
+        for case in cases
+    ]
     by_case = alt.Chart(alt.InlineData(values=titles)).transform_calculate(
-        _label=_parts.calculated_label("label"),
-        bottom=f"{_HEAD + _TITLE} + {_ROW} * datum.rank[order]",
+        _label=style.label_of("label"), bottom=f"{_HEAD + _TITLE} + {_ROW} * datum.rank[order]"
     )
     by_case = by_case.transform_calculate(
-        _y=_parts.calculated_bottom("label"), _line=f"datum.bottom + {_ROW - _TITLE}"
-    )
-    labels = by_case.mark_text(fontSize=_parts.LABEL, lineHeight=_parts.LINE_HEIGHT, **text).encode(
-        x=alt.value(0), y=alt.Y("_y:Q", scale=None, axis=None), text="_label:N"
+        _y=style.bottom_of("label"), _line=f"datum.bottom + {_ROW - _TITLE}"
     )
     heads = (
-        alt.Chart(
-            alt.InlineData(values=[{"head": label} for label in _parts.labels("kind", kinds)])
-        )
+        alt.Chart(alt.InlineData(values=[{"head": label} for label in kinds]))
         .transform_window(_place="row_number()")
         .transform_calculate(_x="datum._place - 0.5")
     )
     words = heads.mark_text(
-        **_parts.TEXT, angle=270, align="left", baseline="middle", fontSize=_parts.SMALL
-    ).encode(x=alt.X("_x:Q", scale=scale, axis=None), y=alt.value(_HEAD - 14), text="head:N")
-    return alt.layer(
-        _lines(heads, by_case, scale), points, words, labels, data=alt.InlineData(values=marks)
-    ).add_params(order, chosen)
-
-
-def _lines(heads: alt.Chart, by_case: alt.Chart, scale: alt.Scale) -> alt.LayerChart:
-    columns = heads.mark_rule(color=_parts.GREY, opacity=0.25).encode(
-        x=alt.X("_x:Q", scale=scale, axis=None), y=alt.value(_HEAD - 6), y2=alt.value("height")
+        **style.TEXT, angle=270, align="left", baseline="middle", fontSize=style.SMALL
     )
-    rows = by_case.mark_rule(color=_parts.GREY, opacity=0.5).encode(
-        y=alt.Y("_line:Q", scale=None, axis=None), x=alt.value(0), x2=alt.value("width")
+    columns = heads.mark_rule(color=style.GREY, opacity=0.25).encode(
+        x=column, y=alt.value(_HEAD - 6), y2=alt.value("height")
     )
-    return alt.layer(columns, rows)
+    return [
+        alt.layer(columns, style.line(by_case, "_line")),
+        points,
+        words.encode(x=column, y=alt.value(_HEAD - 14), text="head:N"),
+        style.labels(by_case),
+    ]
 
 
-def _description(
-    actors: list[dict[str, Any]], cases: list[dict[str, Any]], kinds: list[str]
-) -> str:
-    short = _parts.distinct_titles(pd.DataFrame(cases))
+def _description(people: list[Row], cases: list[Row], kinds: dict[str, str], *counted: str) -> str:
     by_kind = "; ".join(
-        f"{codebook.label('kind', kind)} in "
-        + _parts.plural(len({row["case_id"] for row in actors if row["kind"] == kind}), "case")
-        for kind in kinds
+        f"{label} in "
+        + plural(len({row["case_id"] for row in people if row["kind"] == kind}), "case")
+        for kind, label in kinds.items()
     )
-    by_relation = ", ".join(
-        f"{codebook.label('relation', code).lower()} {count}"
-        for code in codebook.codes("relation")
-        if (count := sum(row["relation"] == code for row in actors))
-    )
-    drawn = {row["case_id"] for row in actors}
-    empty = [name for case_id, name in short.items() if case_id not in drawn]
-    without = f" No actor is recorded for {_parts.joined(empty)}." if empty else ""
+    drawn = {row["case_id"] for row in people}
+    empty = [name for case_id, name in distinct_titles(cases).items() if case_id not in drawn]
+    without = f" No actor is recorded for {joined(empty)}." if empty else ""
+    actors, of_kinds, of_cases = counted
     return (
-        f"Table of marks with {_parts.plural(len(cases), 'case')} as rows and "
-        f"{_parts.plural(len(kinds), 'kind')} of actors as columns; "
-        f"{_parts.plural(len(actors), 'actor')} by relation to the case: {by_relation}. "
+        f"Table of marks with {of_cases} as rows and {of_kinds} of actors as columns; "
+        f"{actors} by relation to the case: {tally('relation', [p['relation'] for p in people])}. "
         f"{by_kind}.{without}"
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import altair as alt
 import pandas as pd
 
 from casebook import codebook
-from casebook.charts import _parts
+from casebook.charts import _style as style
+from casebook.charts._rows import Bank, Row, Tables
+from casebook.charts._words import plural, split, statement, wrapped
 
 __all__ = ["facts_compare"]
 
@@ -22,7 +22,11 @@ _WIDE = 84  # characters of a label in one line where there is room
 
 
 def facts_compare(
-    facts: pd.DataFrame, *, with_sequel: bool = False, sources: pd.DataFrame | None = None
+    facts: pd.DataFrame | Bank,
+    *,
+    case_id: str | None = None,
+    with_sequel: bool = False,
+    sources: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
     """Draw the facts of one case that contradict each other, each with who says so.
 
@@ -33,12 +37,15 @@ def facts_compare(
 
     Parameters
     ----------
-    facts : DataFrame
-        Rows of the table `facts` of one case.
+    facts : DataFrame or Casebook
+        Rows of the table `facts`, or the casebook.
+    case_id : str, optional
+        The case. It can be left out where all facts are of one.
     with_sequel : bool
         Also draw facts that give away what was chosen.
     sources : DataFrame, optional
-        The table `sources`: tooltips then give sources by name instead of by id.
+        The table `sources`: tooltips then give sources by name instead of by id, as they do
+        where the casebook is given.
 
     Raises
     ------
@@ -49,60 +56,85 @@ def facts_compare(
     Examples
     --------
     >>> import casebook
-    >>> facts = casebook.load().facts
-    >>> here = facts[facts["case_id"] == "hubei-old-village-preservation"]
-    >>> facts_compare(here).to_dict()["title"]["text"]
+    >>> chart = facts_compare(casebook.load(), case_id="hubei-old-village-preservation")
+    >>> chart.to_dict()["title"]["text"]
     ['Figures that contradict each other']
     """
-    _parts.require("facts_compare", facts, "facts", _FACTS)
-    if sources is not None:
-        _parts.require("facts_compare", sources, "sources", ("case_id", "source_id", "publisher"))
-    rows = _parts.plain(facts, _FACTS)
+    tables = Tables("facts_compare", facts)
+    rows = tables.rows("facts", facts, _FACTS)
+    names = tables.names("sources", sources)
     ids = sorted({row["case_id"] for row in rows})
-    if len(ids) > 1:
+    if case_id is None and len(ids) > 1:
         raise ValueError(
             f"charts.facts_compare draws one case, but got facts of {len(ids)}. "
-            f'Take one: facts[facts["case_id"] == "{ids[0]}"].'
+            f'Name one: case_id="{ids[0]}".'
         )
-    in_conflict = [row for row in rows if row["conflicts_with"]]
+    one = case_id or ids[0]
+    if one not in ids:
+        nearest = codebook.suggest(one, ids)
+        raise ValueError(f'charts.facts_compare: no fact is of a case "{one}".{nearest}')
+    in_conflict = [row for row in rows if row["case_id"] == one and row["conflicts_with"]]
     open_ = [row for row in in_conflict if with_sequel or not row["is_sealed"]]
     usable = [row for row in open_ if row["is_usable"]]
     groups = [group for group in _groups(usable) if any(row["value"] is not None for row in group)]
-    left_out = (len(open_) - len(usable), len(in_conflict) - len(open_))
+    left_out = _left_out(len(open_) - len(usable), len(in_conflict) - len(open_))
     if not groups:
         raise ValueError(
-            f"charts.facts_compare: no figures of the case {ids[0]} that may be drawn contradict "
-            f"each other. {_left_out(left_out) or 'No fact of it has conflicts_with.'}"
+            f"charts.facts_compare: no figures of the case {one} that may be drawn contradict "
+            f"each other. {left_out or 'No fact of it has conflicts_with.'}"
         )
-    drawn, headings, height = _placed(groups, sources)
-    return _parts.finish(
-        _layers(drawn, headings),
+    drawn: list[Row] = []
+    headings: list[Row] = []
+    listed = []
+    below = 0
+    for group in groups:
+        units = list(dict.fromkeys(row["unit"] for row in group if row["unit"]))
+        heading = " or ".join(units)
+        heading = heading[:1].upper() + heading[1:]
+        below += _HEADING
+        headings.append({"heading": heading, "bottom": below - 4})
+        said = []
+        for row in group:
+            figure = _figure(row, units)
+            said.append(f"{figure} ({row['speaker']})")
+            drawn.append(statement(row, names) | _labelled(row, figure, _share(row, group)))
+            below += 2 + style.LINE_HEIGHT * len(drawn[-1]["said_lines"])
+            drawn[-1]["bottom"] = below
+            below += _BAR
+        listed.append(f"{heading}: {'; '.join(said)}.")
+    colour, shape, relations = style.by_relation(drawn)
+    return style.finished(
+        *_layers(headings, colour, shape),
+        rows=drawn,
+        menus=[style.menu("relation", "Said by", style.choices(relations))],
         title="Figures that contradict each other",
         subtitle=(
-            f"{_parts.plural(len(drawn), 'statement')} on "
-            f"{_parts.plural(len(groups), 'point')}, as the sources give them; none is preferred. "
-            f"{_left_out(left_out)} Source: the casebook, case {ids[0]}."
+            f"{plural(len(drawn), 'statement')} on {plural(len(groups), 'point')}, "
+            f"as the sources give them; none is preferred. {left_out} "
+            f"Source: the casebook, case {one}."
         ),
-        description=_description(groups, left_out),
-        height=height,
+        description=(
+            "Figures of one case that contradict each other, each with who says so. "
+            f"{' '.join(listed)} {left_out}".strip()
+        ),
+        height=below,
     )
 
 
-def _left_out(counts: tuple[int, int]) -> str:
-    unusable, sealed = counts
+def _left_out(unusable: int, sealed: int) -> str:
     parts = []
     if unusable:
         words = "rest on unattributed copies" if unusable > 1 else "rests on an unattributed copy"
-        parts.append(f"{_parts.plural(unusable, 'figure')} left out: {words}.")
+        parts.append(f"{plural(unusable, 'figure')} left out: {words}.")
     if sealed:
-        parts.append(f"{_parts.plural(sealed, 'fact')} left out: part of the sequel.")
+        parts.append(f"{plural(sealed, 'fact')} left out: part of the sequel.")
     return " ".join(parts)
 
 
-def _groups(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+def _groups(rows: list[Row]) -> list[list[Row]]:
     """Facts that contradict each other, directly or through another, in their order."""
     by_id = {row["fact_id"]: row for row in rows}
-    groups: list[list[dict[str, Any]]] = []
+    groups: list[list[Row]] = []
     seen: set[str] = set()
     for row in rows:
         waiting: list[str] = [row["fact_id"]]
@@ -111,38 +143,14 @@ def _groups(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
             current = waiting.pop()
             if current in by_id and current not in seen | found:
                 found.add(current)
-                waiting.extend(_parts.split(by_id[current]["conflicts_with"]))
+                waiting.extend(split(by_id[current]["conflicts_with"]))
         seen |= found
         if len(found) > 1:
             groups.append([row for row in rows if row["fact_id"] in found])
     return groups
 
 
-def _placed(
-    groups: list[list[dict[str, Any]]], sources: pd.DataFrame | None
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
-    drawn, headings, below = [], [], 0
-    for group in groups:
-        below += _HEADING
-        headings.append({"heading": _heading(group), "bottom": below - 4})
-        for row in group:
-            statement = _statement(row, group, sources)
-            below += 2 + _parts.LINE_HEIGHT * len(statement["said_lines"])
-            drawn.append(statement | {"bottom": below})
-            below += _BAR
-    return drawn, headings, below
-
-
-def _units(group: list[dict[str, Any]]) -> list[str]:
-    return list(dict.fromkeys(row["unit"] for row in group if row["unit"]))
-
-
-def _heading(group: list[dict[str, Any]]) -> str:
-    words = " or ".join(_units(group))
-    return words[:1].upper() + words[1:]
-
-
-def _amount(row: dict[str, Any], units: list[str]) -> str:
+def _figure(row: Row, units: list[str]) -> str:
     """The figure as a reader expects it, with its unit where there are several."""
     if row["value"] is None:
         return "no figure"
@@ -152,7 +160,7 @@ def _amount(row: dict[str, Any], units: list[str]) -> str:
     return f"{figure} {row['unit']}" if len(units) > 1 else figure
 
 
-def _share(row: dict[str, Any], group: list[dict[str, Any]]) -> float | None:
+def _share(row: Row, group: list[Row]) -> float | None:
     """How far to the right the figure lies; None if no other is in its unit."""
     alike = [r["value"] for r in group if r["unit"] == row["unit"] and r["value"] is not None]
     if row["value"] is None or len(alike) < 2:
@@ -164,105 +172,55 @@ def _share(row: dict[str, Any], group: list[dict[str, Any]]) -> float | None:
     return float(max(row["value"], 0) / most) if most else 0.0
 
 
-def _statement(
-    row: dict[str, Any], group: list[dict[str, Any]], sources: pd.DataFrame | None
-) -> dict[str, Any]:
-    share = _share(row, group)
-    figure = _amount(row, _units(group))
-    is_dated = row["year"] and row["unit"] not in _YEARS
-    who = f"{row['speaker']}, {row['year']}" if is_dated else row["speaker"]
+def _labelled(row: Row, figure: str, share: float | None) -> Row:
+    is_year = row["unit"] in _YEARS
+    who = f"{row['speaker']}, {row['year']}" if row["year"] and not is_year else row["speaker"]
     said = f"{who}: {row['text']}" if row["value"] is None else f"{figure} – {who}"
     missing = "no figure given" if row["value"] is None else "no other figure in this unit"
     return {
         "fact_id": row["fact_id"],
         "figure": figure,
-        "said": _parts.wrapped(said, _WIDE),
-        "said_lines": _parts.wrapped(said),
-        "text": row["text"],
-        "speaker": row["speaker"],
-        "kind": codebook.label("kind", row["speaker_kind"]),
-        "relation": codebook.label("relation", row["relation"]),
+        "said": wrapped(said, _WIDE),
+        "said_lines": wrapped(said),
         "year": row["year"],
-        "channel": codebook.label("channel", row["channel"]),
         "reading": codebook.label("reading", row["reading"]),
-        "sources": _parts.source_names(row["case_id"], row["sources"], sources),
         "share": share,
         "apart": "" if share is not None else missing,
-        "is_bar": share is not None and row["unit"] not in _YEARS,
+        "is_bar": share is not None and not is_year,
     }
 
 
-def _layers(rows: list[dict[str, Any]], headings: list[dict[str, Any]]) -> alt.LayerChart:
-    relations = [
-        code
-        for code in codebook.codes("relation")
-        if any(row["relation"] == codebook.label("relation", code) for row in rows)
-    ]
-    names = _parts.labels("relation", relations)
-    chosen = _parts.menu("relation", "Said by", _parts.choices("All", names))
-    test = "relation == 'all' || datum.relation == relation"
-    colour, shape = _parts.relation_channels(relations)
-    scale = alt.Scale(domain=[0, 1], nice=False)
+def _layers(headings: list[Row], colour: alt.Color, shape: alt.Shape) -> list[alt.Chart]:
     base = (
         alt.Chart()
         .transform_calculate(
-            _label=_parts.calculated_label("said"), _y=_parts.calculated_bottom("said"),
+            _label=style.label_of("said"), _y=style.bottom_of("said"),
             _share="isValid(datum.share) ? datum.share : 0.015", _bar_y="datum.bottom + 10",
         )
         .encode(
-            opacity=alt.condition(test, alt.value(1), alt.value(_parts.FADED)),
-            tooltip=[
-                alt.Tooltip("figure:N", title="Figure"),
-                alt.Tooltip("text:N", title="Statement"),
-                alt.Tooltip("speaker:N", title="Who says so"),
-                alt.Tooltip("kind:N", title="Kind of speaker"),
-                alt.Tooltip("relation:N", title="Relation to the case"),
-                alt.Tooltip("year:Q", title="Year", format="d"),
-                alt.Tooltip("channel:N", title="Channel"),
-                alt.Tooltip("sources:N", title="Sources"),
-                alt.Tooltip("reading:N", title="Read"),
-                alt.Tooltip("fact_id:N", title="Fact"),
-            ],
+            opacity=style.shown("relation == 'all' || datum.relation == relation"),
+            tooltip=style.tooltips(
+                {
+                    "figure": "Figure", "text": "Statement", "speaker": "Who says so",
+                    "kind": "Kind of speaker", "relation": "Relation to the case",
+                    "year:Q": "Year", "channel": "Channel", "sources": "Sources",
+                    "reading": "Read", "fact_id": "Fact",
+                },
+                year="d",
+            ),
         )
     )  # fmt: skip
-    at = alt.Y("_bar_y:Q", scale=None, axis=None)
-    share = alt.X("_share:Q", scale=scale, axis=None)
-    text: dict[str, Any] = {**_parts.TEXT, "align": "left", "baseline": "bottom"}
-    labels = base.mark_text(fontSize=_parts.LABEL, lineHeight=_parts.LINE_HEIGHT, **text).encode(
-        x=alt.value(0), y=alt.Y("_y:Q", scale=None, axis=None), text="_label:N"
+    at = style.down("_bar_y")
+    share = style.across("_share", alt.Scale(domain=[0, 1], nice=False))
+    bars = base.transform_filter("datum.is_bar").mark_bar(size=10)
+    notes = base.transform_filter("datum.apart != ''").mark_text(
+        **style.TEXT, align="left", dx=12, fontStyle="italic", fontSize=style.SMALL
     )
-    bars = (
-        base.transform_filter("datum.is_bar")
-        .mark_bar(size=10)
-        .encode(x=share, x2=alt.datum(0), y=at, color=colour)
-    )
-    marks = base.mark_point(filled=True, size=130).encode(x=share, y=at, color=colour, shape=shape)
-    notes = (
-        base.transform_filter("datum.apart != ''")
-        .mark_text(**_parts.TEXT, align="left", dx=12, fontStyle="italic", fontSize=_parts.SMALL)
-        .encode(x=share, y=at, text=alt.Text("apart:N", title="Not compared"))
-    )
-    line = (
-        base.transform_filter("isValid(datum.share) && !datum.is_bar")
-        .mark_rule(color=_parts.GREY, opacity=0.5)
-        .encode(x=alt.value(0), x2=alt.value("width"), y=at)
-    )
-    heads = (
-        alt.Chart(alt.InlineData(values=headings))
-        .transform_calculate(_y="datum.bottom")
-        .mark_text(fontSize=_parts.LABEL, fontWeight="bold", **text)
-        .encode(x=alt.value(0), y=alt.Y("_y:Q", scale=None, axis=None), text="heading:N")
-    )
-    layers = (heads, line, bars, marks, notes, labels)
-    return alt.layer(*layers, data=alt.InlineData(values=rows)).add_params(chosen)
-
-
-def _description(groups: list[list[dict[str, Any]]], left_out: tuple[int, int]) -> str:
-    listed = []
-    for group in groups:
-        said = "; ".join(f"{_amount(row, _units(group))} ({row['speaker']})" for row in group)
-        listed.append(f"{_heading(group)}: {said}.")
-    return (
-        "Figures of one case that contradict each other, each with who says so. "
-        f"{' '.join(listed)} {_left_out(left_out)}".strip()
-    )
+    return [
+        style.headings(headings),
+        style.line(base.transform_filter("isValid(datum.share) && !datum.is_bar"), "_bar_y"),
+        bars.encode(x=share, x2=alt.datum(0), y=at, color=colour),
+        base.mark_point(filled=True, size=130).encode(x=share, y=at, color=colour, shape=shape),
+        notes.encode(x=share, y=at, text=alt.Text("apart:N", title="Not compared")),
+        style.labels(base),
+    ]

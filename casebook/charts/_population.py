@@ -8,7 +8,9 @@ import altair as alt
 import pandas as pd
 
 from casebook import codebook
-from casebook.charts import _parts
+from casebook.charts import _style as style
+from casebook.charts._rows import Bank, Row, Tables, grouped
+from casebook.charts._words import numbered, wrapped
 
 __all__ = ["population"]
 
@@ -20,12 +22,12 @@ _CITY = "Shenzhen"
 _TOTAL = "permanent_population"
 _PARTS = ("permanent_population_hukou", "permanent_population_non_hukou")
 _MILLIONS = {"10k persons": 100, "persons": 1_000_000}  # how many of the unit are a million people
-_BEFORE, _AFTER = "before-2020-census", "after-2020-census"
+_SERIES = {"before-2020-census": style.ACCENT, "after-2020-census": style.SECOND}
 _HEIGHT = 430
 
 
 def population(
-    city_stats: pd.DataFrame,
+    city_stats: pd.DataFrame | Bank,
     *,
     by_registration: bool = False,
     works: pd.DataFrame | None = None,
@@ -39,13 +41,14 @@ def population(
 
     Parameters
     ----------
-    city_stats : DataFrame
-        The table `city_stats`.
+    city_stats : DataFrame or Casebook
+        The table `city_stats`, or the casebook.
     by_registration : bool
         Also draw the population with and without local registration (hukou), as points for
         the years that the sources give.
     works : DataFrame, optional
-        The table `works`: tooltips then give sources by name instead of by id.
+        The table `works`: tooltips then give sources by name instead of by id, as they do
+        where the casebook is given.
 
     Raises
     ------
@@ -55,98 +58,85 @@ def population(
     Examples
     --------
     >>> import casebook
-    >>> book = casebook.load()
-    >>> chart = population(book.city_stats, works=book.works)
+    >>> chart = population(casebook.load())
     >>> chart.to_dict()["params"][0]["name"]
     'reliability'
     """
-    _parts.require("population", city_stats, "city_stats", _STATS)
-    if works is not None:
-        _parts.require("population", works, "works", ("work_id", "publisher", "title", "year"))
+    tables = Tables("population", city_stats)
+    stats = tables.rows("city_stats", city_stats, _STATS)
+    names = tables.names("works", works) or {}
     wanted = (_TOTAL, *_PARTS) if by_registration else (_TOTAL,)
-    rows = _best(_parts.plain(city_stats, _STATS), wanted, works)
-    total = [row for row in rows if row["indicator"] == codebook.label("indicator", _TOTAL)]
+    rows = _best(stats, wanted, names)
+    total = [row for row in rows if row["is_total"]]
     if not total:
         raise ValueError(
             f"charts.population needs rows of the table city_stats with the indicator {_TOTAL}, "
             "but got none. If you have filtered it, widen the filter."
         )
-    first, last = total[0]["year"], total[-1]["year"]
-    return _parts.finish(
-        _layers(rows, _break(total)),
-        title=f"Permanent population of Shenzhen, {first}–{last}",
+    labels = [codebook.label("series", code) for code in _SERIES]
+    series = {label: [row for row in total if row["series"] == label] for label in labels}
+    gap = _break(*series.values())
+    return style.finished(
+        *_layers(rows, gap),
+        rows=rows,
+        menus=[
+            style.menu(
+                "reliability", "Values shown", {"all": "All", "AB": "Reliability A and B only"}
+            )
+        ],
+        title=f"Permanent population of Shenzhen, {total[0]['year']}–{total[-1]['year']}",
         subtitle=(
             "Millions of people who have lived in the city for six months or more, at the end of "
             "the year. Hollow: only an encyclopaedia or an unattributed file gives the value. "
             "Sources: in the tooltip of each point."
         ),
-        description=_description(rows, total),
+        description=_description(rows, series, gap),
         height=_HEIGHT,
     )
 
 
 def _best(
-    stats: list[dict[str, Any]], wanted: tuple[str, ...], works: pd.DataFrame | None
-) -> list[dict[str, Any]]:
+    stats: list[Row], wanted: tuple[str, ...], names: dict[tuple[str, ...], str]
+) -> list[Row]:
     """The most reliable value of each indicator and year, with what the others say."""
-    names = _work_names(works)
-    grouped: dict[tuple[str, int], list[dict[str, Any]]] = {}
-    for row in stats:
-        if (
-            row["city"] == _CITY
-            and row["indicator"] in wanted
-            and row["year"]
-            and row["is_charted"]
-        ):
-            grouped.setdefault((row["indicator"], row["year"]), []).append(row)
+    charted = [
+        row | {"source": names.get((row["work_id"],), row["work_id"])}
+        for row in stats
+        if row["city"] == _CITY and row["indicator"] in wanted and row["year"] and row["is_charted"]
+    ]
+    charted.sort(key=lambda row: row["year"])
     best = []
-    for (indicator, year), found in sorted(grouped.items(), key=lambda item: item[0][1]):
-        found.sort(key=lambda row: row["reliability"])
-        row, *others = found
+    for found in grouped(charted, "indicator", "year").values():
+        row, *others = sorted(found, key=lambda row: row["reliability"])
         grade = row["reliability"]
+        listed = [
+            f"{other['source']}: {other['value'] / _MILLIONS[other['unit']]:.4g} "
+            f"(reliability {other['reliability']})"
+            for other in others
+        ]
         best.append(
             {
-                "year": year,
-                "indicator": codebook.label("indicator", indicator),
-                "is_total": indicator == _TOTAL,
+                **{name: row[name] for name in ("year", "source", "note")},
+                "indicator": codebook.label("indicator", row["indicator"]),
+                "is_total": row["indicator"] == _TOTAL,
                 "millions": round(row["value"] / _MILLIONS[row["unit"]], 4),
                 "series": codebook.label("series", row["series"]),
                 "grade": grade,
                 "reliability": f"{grade}: {codebook.codes('reliability')[grade].definition}",
-                "source": names.get(row["work_id"], row["work_id"]),
-                "others": _others(others, names),
-                "note": row["note"],
+                "others": numbered(listed) or None,
             }
         )
     return best
 
 
-def _others(rows: list[dict[str, Any]], names: dict[str, str]) -> str | None:
-    listed = [
-        f"{names.get(row['work_id'], row['work_id'])}: "
-        f"{row['value'] / _MILLIONS[row['unit']]:.4g} (reliability {row['reliability']})"
-        for row in rows
-    ]
-    return _parts.numbered(listed) or None
-
-
-def _work_names(works: pd.DataFrame | None) -> dict[str, str]:
-    if works is None:
-        return {}
-    columns = ["work_id", "publisher", "title", "description", "year"]
-    return {row["work_id"]: _parts.work_name(row) for row in _parts.plain(works, columns)}
-
-
-def _break(total: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _break(before: list[Row], after: list[Row]) -> Row | None:
     """Where the two series meet, and the words for it; None if there is only one."""
-    before = [row for row in total if row["series"] == codebook.label("series", _BEFORE)]
-    after = [row for row in total if row["series"] == codebook.label("series", _AFTER)]
     if not before or not after:
         return None
     step = after[0]["millions"] - before[-1]["millions"]
     return {
         "year": (before[-1]["year"] + after[0]["year"]) / 2,
-        "words": _parts.wrapped(
+        "words": wrapped(
             f"The series breaks here. Values to {before[-1]['year']} were not revised after the "
             f"census of 2020; values from {after[0]['year']} build on it. The step of {step:.1f} "
             "million cannot be read as a year's growth.",
@@ -155,118 +145,92 @@ def _break(total: list[dict[str, Any]]) -> dict[str, Any] | None:
     }
 
 
-def _layers(rows: list[dict[str, Any]], gap: dict[str, Any] | None) -> alt.LayerChart:
-    menu = _parts.menu(
-        "reliability", "Values shown", {"all": "All", "AB": "Reliability A and B only"}
-    )
+def _layers(rows: list[Row], gap: Row | None) -> list[alt.Chart]:
     years = [row["year"] for row in rows]
-    across: dict[str, Any] = {
+    time: dict[str, Any] = {
         "scale": alt.Scale(domain=[min(years), max(years) + 1], nice=False),
         "axis": alt.Axis(
-            title=None, format="d", grid=False, labelFontSize=_parts.SMALL, tickMinStep=1,
+            title=None, format="d", grid=False, labelFontSize=style.SMALL, tickMinStep=1,
             tickCount=alt.expr("max(3, width / 80)"),
         ),
     }  # fmt: skip
-    x = alt.X("year:Q", **across)
+    x = alt.X("year:Q", **time)
     y = alt.Y(
         "millions:Q",
         title="Millions of people",
         # Room above the lines for the words about the break.
         scale=alt.Scale(domain=[0, 1.25 * max(row["millions"] for row in rows)], nice=False),
         axis=alt.Axis(
-            title=None, labelFontSize=_parts.SMALL, tickCount=5, domain=False, ticks=False,
+            title=None, labelFontSize=style.SMALL, tickCount=5, domain=False, ticks=False,
             # Inside the chart, above its line: on a phone no width is lost to the axis.
             labelAlign="left", labelBaseline="bottom", labelPadding=-4, labelOffset=-2,
             labelExpr="datum.value ? datum.label + ' million' : ''",
         ),
     )  # fmt: skip
-    base = alt.Chart().transform_filter("reliability == 'all' || datum.grade != 'C'")
-    both = _parts.labels("series", (_BEFORE, _AFTER))
-    present = [name for name in both if any(row["series"] == name for row in rows)]
-    hues = dict(zip(both, (_parts.ACCENT, _parts.SECOND), strict=True))
+    hues = {codebook.label("series", code): hue for code, hue in _SERIES.items()}
+    present = [name for name in hues if any(row["series"] == name for row in rows)]
     colours = alt.Scale(domain=present, range=[hues[name] for name in present])
-    key = _parts.legend(columns=2)
-    colour = alt.Color("series:N", scale=colours, legend=key)
+    colour = alt.Color("series:N", scale=colours, legend=style.legend(columns=2))
+    base = alt.Chart().transform_filter("reliability == 'all' || datum.grade != 'C'")
     # Parts of the population are known for few years: a line would make up the others.
-    lines = (
-        base.transform_filter("datum.is_total")
-        .mark_line(strokeWidth=2.5)
-        .encode(x=x, y=y, color=colour)
-    )
-    size = alt.expr("width < 560 ? 28 : 60")
-    points = base.mark_point(size=size, filled=True, opacity=1, strokeWidth=1.5).encode(
-        x=x,
-        y=y,
-        color=colour,
-        stroke=colour,
-        shape=_shape(rows, present, key),
+    lines = base.transform_filter("datum.is_total").mark_line(strokeWidth=2.5)
+    points = base.mark_point(
+        size=alt.expr("width < 560 ? 28 : 60"), filled=True, opacity=1, strokeWidth=1.5
+    ).encode(
+        x=x, y=y, color=colour, stroke=colour, shape=_shape(rows, present),
         fillOpacity=alt.condition("datum.grade == 'C'", alt.value(0), alt.value(1)),
-        tooltip=[
-            alt.Tooltip("year:Q", title="Year", format="d"),
-            alt.Tooltip("indicator:N", title="What is counted"),
-            alt.Tooltip("millions:Q", title="Millions of people", format=",.4~f"),
-            alt.Tooltip("source:N", title="Source"),
-            alt.Tooltip("reliability:N", title="Reliability"),
-            alt.Tooltip("series:N", title="Series"),
-            alt.Tooltip("note:N", title="Note"),
-            alt.Tooltip("others:N", title="Other sources"),
-        ],
-    )
-    layers = [lines, points]
-    if gap:
-        layers = [*_annotation(gap, across), *layers]
-    return alt.layer(*layers, data=alt.InlineData(values=rows)).add_params(menu)
+        tooltip=style.tooltips(
+            {
+                "year:Q": "Year", "indicator": "What is counted",
+                "millions:Q": "Millions of people", "source": "Source",
+                "reliability": "Reliability", "series": "Series", "note": "Note",
+                "others": "Other sources",
+            },
+            year="d",
+            millions=",.4~f",
+        ),
+    )  # fmt: skip
+    layers = [lines.encode(x=x, y=y, color=colour), points]
+    if gap is None:
+        return layers
+    meeting = alt.Chart(alt.InlineData(values=[gap])).transform_calculate(_year="datum.year")
+    at = alt.X("_year:Q", **time)
+    rule = meeting.mark_rule(color=style.GREY, strokeDash=[4, 4], strokeWidth=1.5).encode(x=at)
+    words = meeting.mark_text(
+        **style.TEXT, align="right", baseline="top", dx=-10, fontSize=style.SMALL,
+        lineHeight=style.LINE_HEIGHT + 1,
+    ).encode(x=at, y=alt.value(0), text="words:N")  # fmt: skip
+    return [rule, words, *layers]
 
 
-def _shape(rows: list[dict[str, Any]], series: list[str], key: alt.Legend) -> alt.Shape:
+def _shape(rows: list[Row], series: list[str]) -> alt.Shape:
     """Shapes tell the series apart or, where there are several indicators, these."""
-    indicators = [
-        name
-        for name in _parts.labels("indicator", (_TOTAL, *_PARTS))
-        if any(row["indicator"] == name for row in rows)
-    ]
+    known = [codebook.label("indicator", code) for code in (_TOTAL, *_PARTS)]
+    indicators = [name for name in known if any(row["indicator"] == name for row in rows)]
     if len(indicators) == 1:
         shapes = alt.Scale(domain=series, range=["circle", "square"][: len(series)])
-        return alt.Shape("series:N", scale=shapes, legend=key)
-    known = ["circle", "triangle-up", "diamond"]
-    shapes = alt.Scale(domain=indicators, range=known[: len(indicators)])
-    below = _parts.legend(
-        columns=1, orient="bottom", symbolFillColor=_parts.GREY, symbolStrokeColor=_parts.GREY
-    )
-    return alt.Shape("indicator:N", scale=shapes, legend=below)
+        return alt.Shape("series:N", scale=shapes, legend=style.legend(columns=2))
+    forms = ["circle", "triangle-up", "diamond"][: len(indicators)]
+    below = style.legend(columns=1, orient="bottom", colour=style.GREY)
+    return alt.Shape("indicator:N", scale=alt.Scale(domain=indicators, range=forms), legend=below)
 
 
-def _annotation(gap: dict[str, Any], across: dict[str, Any]) -> list[alt.Chart]:
-    base = alt.Chart(alt.InlineData(values=[gap])).transform_calculate(_year="datum.year")
-    at = alt.X("_year:Q", **across)
-    rule = base.mark_rule(color=_parts.GREY, strokeDash=[4, 4], strokeWidth=1.5).encode(x=at)
-    words = base.mark_text(
-        **_parts.TEXT, align="right", baseline="top", dx=-10, fontSize=_parts.SMALL,
-        lineHeight=_parts.LINE_HEIGHT + 1,
-    ).encode(x=at, y=alt.value(0), text="words:N")  # fmt: skip
-    return [rule, words]
-
-
-def _description(rows: list[dict[str, Any]], total: list[dict[str, Any]]) -> str:
-    parts = []
-    for name in _parts.labels("series", (_BEFORE, _AFTER)):
-        found = [row for row in total if row["series"] == name]
-        if found:
-            first, last = found[0], found[-1]
-            parts.append(
-                f"{name}: from {first['millions']:.2f} million in {first['year']} to "
-                f"{last['millions']:.2f} million in {last['year']}"
-            )
-    gap = _break(total)
+def _description(rows: list[Row], series: dict[str, list[Row]], gap: Row | None) -> str:
+    parts = [
+        f"{name}: from {found[0]['millions']:.2f} million in {found[0]['year']} to "
+        f"{found[-1]['millions']:.2f} million in {found[-1]['year']}"
+        for name, found in series.items()
+        if found
+    ]
     words = f" {' '.join(gap['words'])}" if gap else ""
+    total = [row for row in rows if row["is_total"]]
     weak = sum(row["grade"] == "C" for row in total)
-    others = [row for row in rows if not row["is_total"]]
-    also = ""
-    if others:
-        listed = "; ".join(
-            f"{row['indicator']} {row['millions']:.2f} million in {row['year']}" for row in others
-        )
-        also = f" Points for some years: {listed}."
+    others = "; ".join(
+        f"{row['indicator']} {row['millions']:.2f} million in {row['year']}"
+        for row in rows
+        if not row["is_total"]
+    )
+    also = f" Points for some years: {others}." if others else ""
     return (
         f"Line chart of the permanent population of Shenzhen in two series that are not joined. "
         f"{'; '.join(parts)}.{words} {weak} of {len(total)} values rest on an encyclopaedia or an "

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import altair as alt
 import pandas as pd
 
 from casebook import codebook
-from casebook.charts import _parts
+from casebook.charts import _style as style
+from casebook.charts._rows import Bank, Row, Tables
+from casebook.charts._words import distinct_titles, occurring, plural, statement, tally, wrapped
 
 __all__ = ["speakers"]
 
@@ -20,12 +22,13 @@ _CASES = ("case_id", "title", "start_year")
 _HEAD, _MARK = 34, 19  # pixels: the names of the sides; one mark and what is around it
 _ABREAST = 8  # marks in a line on one side: as many as a phone has room for
 _YES, _NO = "Independent", "Not independent"
+_SIDES = {"Claim": -1, "Criticism": 1}
 
 
 def speakers(
-    claims: pd.DataFrame,
-    critiques: pd.DataFrame,
-    cases: pd.DataFrame,
+    claims: pd.DataFrame | Bank,
+    critiques: pd.DataFrame | None = None,
+    cases: pd.DataFrame | None = None,
     *,
     by: Literal["case", "kind"] = "case",
     sources: pd.DataFrame | None = None,
@@ -39,8 +42,10 @@ def speakers(
 
     Parameters
     ----------
-    claims, critiques : DataFrame
-        The tables of these names. One of them may be empty.
+    claims : DataFrame or Casebook
+        The table `claims`, or the casebook: what is left out below is then taken from it.
+    critiques : DataFrame
+        The table `critiques`. One of the two may be empty.
     cases : DataFrame
         The table `cases`, or the rows of it that are to be drawn.
     by : {"case", "kind"}
@@ -57,89 +62,86 @@ def speakers(
     --------
     >>> import casebook
     >>> book = casebook.load()
-    >>> cases = book.find(theme="space")
-    >>> chart = speakers(book.claims, book.critiques, cases, by="kind", sources=book.sources)
+    >>> chart = speakers(book, cases=book.find(theme="space"), by="kind")
     >>> [param["name"] for param in chart.to_dict()["params"]]
     ['one_case', 'channel']
     """
     if by not in {"case", "kind"}:
         raise ValueError(f'No row for each "{by}". Known: case, kind.')
-    _parts.require("speakers", claims, "claims", _SAID, may_be_empty=True)
-    _parts.require("speakers", critiques, "critiques", _SAID, may_be_empty=True)
-    _parts.require("speakers", cases, "cases", _CASES)
-    if sources is not None:
-        _parts.require("speakers", sources, "sources", ("case_id", "source_id", "publisher"))
-    rows = [
-        *_statements(claims, cases, "Claim", sources),
-        *_statements(critiques, cases, "Criticism", sources),
-    ]
-    if not rows:
-        raise ValueError(
-            "charts.speakers: no row of claims or critiques belongs to the cases given. "
-            "Take all tables from the same casebook."
-        )
-    lanes = _lanes(rows, cases, by)
+    tables = Tables("speakers", claims)
+    given = {
+        "Claim": tables.rows("claims", claims, _SAID, may_be_empty=True),
+        "Criticism": tables.rows("critiques", critiques, _SAID, may_be_empty=True),
+    }
+    listed = tables.rows("cases", cases, _CASES)
+    names = tables.names("sources", sources)
+    titles = {case["case_id"]: case["title"] for case in listed}
+    said = [row | {"statement": what} for what, found in given.items() for row in found]
+    said = tables.of_cases(said, "claims or critiques", listed)
+    rows = [_labelled(row, titles[row["case_id"]], names) for row in said]
+    lanes = _lanes(rows, listed, by)
     height = _placed(lanes, rows)
-    return _parts.finish(
-        _layers(rows, lanes, by, _parts.distinct_titles(cases)),
+    menus, test = _menus(rows, by, distinct_titles(listed))
+    colour, shape, relations = style.by_relation(rows)
+    rows.sort(
+        key=lambda row: (row["independent"] != _YES, relations.index(row["relation"]), row["kind"])
+    )
+    left, right, independent = _counts(rows)
+    return style.finished(
+        *_ground(lanes),
+        _points(test, colour, shape),
+        rows=rows,
+        menus=menus,
         title="Who speaks about outcomes",
-        subtitle=_subtitle(rows, len(cases)),
+        subtitle=(
+            f"{plural(left, 'claim')} that something came of it and "
+            f"{plural(right, 'critical statement')} on {plural(len(listed), 'case')}, "
+            f"one mark each. Filled: independent of the responsible side ({independent}). "
+            f"Hollow: not ({len(rows) - independent}). Source: the casebook."
+        ),
         description=_description(rows, lanes, by),
         height=height,
     )
 
 
-def _statements(
-    frame: pd.DataFrame, cases: pd.DataFrame, what: str, sources: pd.DataFrame | None
-) -> list[dict[str, Any]]:
-    titles = {row["case_id"]: row["title"] for row in _parts.plain(cases, _CASES)}
-    return [
-        {
-            "case_id": row["case_id"],
-            "title": titles[row["case_id"]],
-            "statement": what,
-            "side": -1 if what == "Claim" else 1,
-            "text": row["text"],
-            "speaker": row["speaker"],
-            "kind": codebook.label("kind", row["speaker_kind"]),
-            "relation": codebook.label("relation", row["relation"]),
-            "scope": codebook.label("scope", row["scope"]),
-            "channel": codebook.label("channel", row["channel"]),
-            "independent": _YES if row["is_independent"] else _NO,
-            "read": f"{codebook.label('extent', row['extent'])}, "
-            f"{codebook.label('reading', row['reading']).lower()}",
-            "sources": _parts.source_names(row["case_id"], row["sources"], sources),
-        }
-        for row in _parts.plain(frame, _SAID)
-        if row["case_id"] in titles
-    ]
+def _labelled(row: Row, title: str, names: dict[tuple[str, ...], str] | None) -> Row:
+    extent, reading = (codebook.label(name, row[name]) for name in ("extent", "reading"))
+    return statement(row, names) | {
+        "case_id": row["case_id"],
+        "title": title,
+        "statement": row["statement"],
+        "side": _SIDES[row["statement"]],
+        "scope": codebook.label("scope", row["scope"]),
+        "independent": _YES if row["is_independent"] else _NO,
+        "read": f"{extent}, {reading.lower()}",
+    }
 
 
-def _lanes(rows: list[dict[str, Any]], cases: pd.DataFrame, by: str) -> list[dict[str, Any]]:
+def _lanes(rows: list[Row], cases: list[Row], by: str) -> list[Row]:
     """The rows of the chart from the top: cases by first year, or kinds as in the codebook."""
     if by == "case":
-        listed = _parts.plain(cases, _CASES)
-        listed.sort(key=lambda case: (case["start_year"] or 9999, case["title"]))
-        names = [(case["case_id"], case["title"]) for case in listed]
+        cases = sorted(cases, key=lambda case: (case["start_year"] or 9999, case["title"]))
+        titles = {case["case_id"]: case["title"] for case in cases}
     else:
-        present = {row["kind"] for row in rows}
-        names = [(name, name) for name in _every("kind") if name in present]
-    key = "case_id" if by == "case" else "kind"
-    for index, (name, _) in enumerate(names):
-        for row in rows:
-            if row[key] == name:
-                row["lane"] = index
-    return [{"title": title, "title_lines": _parts.wrapped(title)} for _, title in names]
+        titles = {kind: kind for kind in _present("kind", rows)}
+    places = {name: place for place, name in enumerate(titles)}
+    for row in rows:
+        row["lane"] = places[row["case_id" if by == "case" else "kind"]]
+    return [{"title": title, "title_lines": wrapped(title)} for title in titles.values()]
 
 
-def _placed(lanes: list[dict[str, Any]], rows: list[dict[str, Any]]) -> int:
+def _present(variable: str, rows: list[Row]) -> list[str]:
+    return list(occurring(variable, (row[variable] for row in rows)).values())
+
+
+def _placed(lanes: list[Row], rows: list[Row]) -> int:
     """Give each lane and its marks their places in pixels; return the height of all."""
     title = 2 + 16 * max(len(lane["title_lines"]) for lane in lanes)
     sides = [(row["lane"], row["side"]) for row in rows]
     below = _HEAD
     for index, lane in enumerate(lanes):
         # A side with many statements takes several lines.
-        most = max(sides.count((index, side)) for side in (-1, 1))
+        most = max(sides.count((index, side)) for side in _SIDES.values())
         lane["deep"] = max(1, -(-most // _ABREAST))
         lane["bottom"] = below + title
         below += title + lane["deep"] * _MARK + 20
@@ -149,46 +151,25 @@ def _placed(lanes: list[dict[str, Any]], rows: list[dict[str, Any]]) -> int:
     return below
 
 
-def _every(variable: str) -> list[str]:
-    return _parts.labels(variable, codebook.codes(variable))
-
-
-def _menus(
-    rows: list[dict[str, Any]], by: str, short: dict[str, str]
-) -> tuple[alt.Parameter, alt.Parameter, str]:
+def _menus(rows: list[Row], by: str, short: dict[str, str]) -> tuple[list[alt.Parameter], str]:
     """The two menus, and the expression that is true of the statements they leave."""
-    present = {name: {row[name] for row in rows} for name in ("kind", "channel", "case_id")}
     if by == "case":
-        kinds = [name for name in _every("kind") if name in present["kind"]]
-        first = _parts.menu("kind", "Kind of speaker", _parts.choices("All", kinds))
+        options = style.choices(_present("kind", rows))
+        first = style.menu("kind", "Kind of speaker", options)
         test = "(kind == 'all' || datum.kind == kind)"
     else:
-        titles = {id_: name for id_, name in short.items() if id_ in present["case_id"]}
-        first = _parts.menu("one_case", "Case", {"all": "All cases"} | titles)
+        ids = {row["case_id"] for row in rows}
+        titles = {id_: name for id_, name in short.items() if id_ in ids}
+        first = style.menu("one_case", "Case", {"all": "All cases"} | titles)
         test = "(one_case == 'all' || datum.case_id == one_case)"
-    channels = [name for name in _every("channel") if name in present["channel"]]
-    second = _parts.menu("channel", "Channel", _parts.choices("All", channels))
-    return first, second, f"{test} && (channel == 'all' || datum.channel == channel)"
+    second = style.menu("channel", "Channel", style.choices(_present("channel", rows)))
+    return [first, second], f"{test} && (channel == 'all' || datum.channel == channel)"
 
 
-def _layers(
-    rows: list[dict[str, Any]],
-    lanes: list[dict[str, Any]],
-    by: str,
-    short: dict[str, str],
-) -> alt.LayerChart:
-    first, second, test = _menus(rows, by, short)
-    present = [
-        code
-        for code in codebook.codes("relation")
-        if any(row["relation"] == codebook.label("relation", code) for row in rows)
-    ]
-    order = {name: place for place, name in enumerate(_parts.labels("relation", present))}
-    rows.sort(key=lambda row: (row["independent"] != _YES, order[row["relation"]], row["kind"]))
-    colour, shape = _parts.relation_channels(present)
+def _points(test: str, colour: alt.Color, shape: alt.Shape) -> alt.Chart:
     # Pixels, counted from the middle: marks stay together however wide the chart is.
     step = f"min({1.5 * _MARK}, width / {2 * _ABREAST + 2})"
-    points = (
+    points: alt.Chart = (
         alt.Chart()
         .transform_filter(test)
         .transform_window(_nth="row_number()", groupby=["lane", "statement"])
@@ -198,102 +179,64 @@ def _layers(
         )
         .mark_point(size=130, filled=True, opacity=1, strokeWidth=2)
         .encode(
-            x=alt.X("_x:Q", scale=None, axis=None),
-            y=alt.Y("_y:Q", scale=None, axis=None),
-            color=colour,
-            stroke=colour,
-            shape=shape,
-            fillOpacity=alt.condition(
-                f"datum.independent == '{_YES}'", alt.value(1), alt.value(0)
+            x=style.across("_x"), y=style.down("_y"), color=colour, stroke=colour, shape=shape,
+            fillOpacity=style.shown(f"datum.independent == '{_YES}'", 0),
+            tooltip=style.tooltips(
+                {
+                    "title": "Case", "statement": "Claim or criticism", "text": "What is said",
+                    "speaker": "Who says so", "kind": "Kind of speaker",
+                    "relation": "Relation to the case", "scope": "About", "channel": "Channel",
+                    "independent": "Independent", "sources": "Sources", "read": "How it was read",
+                }
             ),
-            tooltip=[
-                alt.Tooltip("title:N", title="Case"),
-                alt.Tooltip("statement:N", title="Claim or criticism"),
-                alt.Tooltip("text:N", title="What is said"),
-                alt.Tooltip("speaker:N", title="Who says so"),
-                alt.Tooltip("kind:N", title="Kind of speaker"),
-                alt.Tooltip("relation:N", title="Relation to the case"),
-                alt.Tooltip("scope:N", title="About"),
-                alt.Tooltip("channel:N", title="Channel"),
-                alt.Tooltip("independent:N", title="Independent"),
-                alt.Tooltip("sources:N", title="Sources"),
-                alt.Tooltip("read:N", title="How it was read"),
-            ],
         )
     )  # fmt: skip
-    return alt.layer(*_ground(lanes), points, data=alt.InlineData(values=rows)).add_params(
-        first, second
-    )
+    return points
 
 
-def _ground(lanes: list[dict[str, Any]]) -> list[alt.Chart]:
+def _ground(lanes: list[Row]) -> list[alt.Chart]:
     """Titles of the rows, the line in the middle, and the names of its sides."""
     base = (
         alt.Chart(alt.InlineData(values=lanes))
-        .transform_calculate(_label=_parts.calculated_label("title"))
+        .transform_calculate(_label=style.label_of("title"))
         .transform_calculate(
-            _y=_parts.calculated_bottom("title"),
+            _y=style.bottom_of("title"),
             _from="datum.bottom + 3", _to=f"datum.bottom + {_MARK} * (datum.deep + 0.6)",
             _line=f"datum.bottom + {_MARK} * datum.deep + 18",
         )
     )  # fmt: skip
-    titles = base.mark_text(
-        **_parts.TEXT,
-        align="left",
-        baseline="bottom",
-        fontSize=_parts.LABEL,
-        lineHeight=_parts.LINE_HEIGHT,
-    ).encode(x=alt.value(0), y=alt.Y("_y:Q", scale=None, axis=None), text="_label:N")
-    middle = base.mark_rule(color=_parts.GREY, strokeWidth=2).encode(
-        x=alt.value(alt.expr("width / 2")), y=alt.Y("_from:Q", scale=None, axis=None), y2="_to:Q"
-    )
-    lines = base.mark_rule(color=_parts.GREY, opacity=0.5).encode(
-        x=alt.value(0), x2=alt.value("width"), y=alt.Y("_line:Q", scale=None, axis=None)
+    centre = alt.value(alt.expr("width / 2"))
+    middle = base.mark_rule(color=style.GREY, strokeWidth=2).encode(
+        x=centre, y=style.down("_from"), y2="_to:Q"
     )
     sides = [
         alt.Chart(alt.InlineData(values=[{"side": words}]))
         .mark_text(
-            **_parts.TEXT, align=align, baseline="top", fontWeight="bold",
-            fontSize=_parts.LABEL, dx=shift,
+            **style.TEXT, align=align, baseline="top", fontWeight="bold",
+            fontSize=style.LABEL, dx=shift,
         )
-        .encode(x=alt.value(alt.expr("width / 2")), y=alt.value(2), text="side:N")
+        .encode(x=centre, y=alt.value(2), text="side:N")
         for words, align, shift in (("Claims", "right", -14), ("Criticism", "left", 14))
     ]  # fmt: skip
-    return [lines, titles, middle, *sides]
+    return [style.line(base, "_line"), style.labels(base), middle, *sides]
 
 
-def _counts(rows: list[dict[str, Any]]) -> tuple[int, int, int]:
+def _counts(rows: list[Row]) -> tuple[int, int, int]:
     claims = sum(row["side"] < 0 for row in rows)
     return claims, len(rows) - claims, sum(row["independent"] == _YES for row in rows)
 
 
-def _subtitle(rows: list[dict[str, Any]], cases: int) -> str:
-    claims, critical, independent = _counts(rows)
-    return (
-        f"{_parts.plural(claims, 'claim')} that something came of it and "
-        f"{_parts.plural(critical, 'critical statement')} on {_parts.plural(cases, 'case')}, "
-        f"one mark each. Filled: independent of the responsible side ({independent}). "
-        f"Hollow: not ({len(rows) - independent}). Source: the casebook."
-    )
-
-
-def _description(rows: list[dict[str, Any]], lanes: list[dict[str, Any]], by: str) -> str:
+def _description(rows: list[Row], lanes: list[Row], by: str) -> str:
     claims, critical, independent = _counts(rows)
     listed = []
     for index, lane in enumerate(lanes):
-        here = [row for row in rows if row["lane"] == index]
-        left, right, free = _counts(here)
+        left, right, free = _counts([row for row in rows if row["lane"] == index])
         listed.append(f"{lane['title']}: {left} and {right}, {free} independent")
     row_of = "case" if by == "case" else "kind of speaker"
-    relations = ", ".join(
-        f"{name.lower()} {count}"
-        for name in _every("relation")
-        if (count := sum(row["relation"] == name for row in rows))
-    )
     return (
-        f"{_parts.plural(claims, 'claim')} about outcomes against "
-        f"{_parts.plural(critical, 'critical statement')}, one row for each {row_of}; "
+        f"{plural(claims, 'claim')} about outcomes against "
+        f"{plural(critical, 'critical statement')}, one row for each {row_of}; "
         f"{independent} of the {len(rows)} are independent. "
-        f"Speakers by relation to the case: {relations}. "
-        f"Claims and critical statements: {'; '.join(listed)}."
+        f"Speakers by relation to the case: {tally('relation', [row['relation'] for row in rows])}."
+        f" Claims and critical statements: {'; '.join(listed)}."
     )

@@ -32,27 +32,20 @@ def works_of(book: Casebook, case_ids: Sequence[str] = ()) -> list[Work]:
 
 
 # Kinds of work in the terms of the Citation Style Language 1.0.2 and of BibTeX.
-_CSL = {
-    "journal-article": "article-journal",
-    "chapter": "chapter",
-    "book": "book",
-    "news": "article-newspaper",
-    "magazine": "article-magazine",
-    "report": "report",
-    "web-page": "webpage",
-    "blog-post": "post-weblog",
-    "law": "legislation",
-    "dataset": "dataset",
-    "official-document": "document",
+_KINDS = {
+    "journal-article": ("article-journal", "article"),
+    "chapter": ("chapter", "incollection"),
+    "book": ("book", "book"),
+    "news": ("article-newspaper", "article"),
+    "magazine": ("article-magazine", "article"),
+    "report": ("report", "techreport"),
+    "web-page": ("webpage", "misc"),
+    "blog-post": ("post-weblog", "misc"),
+    "law": ("legislation", "misc"),
+    "dataset": ("dataset", "misc"),
+    "official-document": ("document", "misc"),
 }
-_BIBTEX = {
-    "journal-article": "article",
-    "chapter": "incollection",
-    "book": "book",
-    "magazine": "article",
-    "news": "article",
-    "report": "techreport",
-}
+_STOPS = (".", "?", "!", "。", "？")
 _CONTAINER = {"article": "journal", "incollection": "booktitle", "techreport": "institution"}
 
 
@@ -93,10 +86,8 @@ def _reference(work: Work) -> str:
     ]
     # One line, whatever white space a file has in its texts.
     whole = [" ".join(part.split()) for part in parts]
-    stopped = [
-        part if part.endswith((".", "?", "!", "。", "？")) else f"{part}." for part in whole if part
-    ]
-    return " ".join([*stopped, *([work.address] if work.address else [])])
+    stopped = [part if part.endswith(_STOPS) else f"{part}." for part in whole if part]
+    return " ".join([*stopped, work.address] if work.address else stopped)
 
 
 def _alphabetical(line: str) -> str:
@@ -111,16 +102,13 @@ def csl_json(works: Iterable[Work]) -> str:
 
 
 def _csl_item(work: Work) -> dict[str, Any]:
-    item: dict[str, Any] = {
-        "id": work.work_id,
-        "type": _CSL[work.kind],
-        "title": _title(work),
-        "language": work.language,
-    }
+    kind, _ = _KINDS[work.kind]
+    item: dict[str, Any] = {"id": work.work_id, "type": kind, "title": _title(work)}
+    item["language"] = work.language
     if work.authors:
         item["author"] = [_csl_name(author) for author in work.authors]
     if work.publisher:
-        within = _CSL[work.kind].startswith(("article", "chapter", "post", "webpage"))
+        within = kind.startswith(("article", "chapter", "post", "webpage"))
         item["container-title" if within else "publisher"] = work.publisher
     if work.date:
         item["issued"] = {"date-parts": [[int(part) for part in work.date.split("-")]]}
@@ -152,7 +140,7 @@ def bibtex(works: Iterable[Work]) -> str:
         ) from error
     entries = {}
     for work in works:
-        kind = _BIBTEX.get(work.kind, "misc")
+        _, kind = _KINDS[work.kind]
         fields = {"title": f"{{{_braced(_title(work))}}}", "langid": work.language}
         if work.publisher:
             fields[_CONTAINER.get(kind, "publisher")] = _braced(work.publisher)

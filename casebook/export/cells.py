@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from casebook import codebook
+from casebook import _files, codebook
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["defused", "rows"]
+__all__ = ["codebook_lines", "defused", "head", "rows"]
 
 # A spreadsheet takes a text that begins like this for a formula and runs it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -25,6 +27,11 @@ def defused(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
+def head(name: str) -> list[str]:
+    """Names of the columns of a table."""
+    return [column.name for column in codebook.columns(name)]
+
+
 def rows(name: str, table: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     """Rows of a table: texts, whole and other numbers, truth values, dates, None for missing."""
 
@@ -36,3 +43,8 @@ def rows(name: str, table: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
         ]
 
     return zip(*(plain(column) for column in codebook.columns(name)), strict=True)
+
+
+def codebook_lines(name: str) -> Iterator[list[str]]:
+    """The lines of ``columns`` or ``codes``, which document the tables; first the head."""
+    return csv.reader(io.StringIO(_files.shipped_text(f"codebook/{name}.csv")))

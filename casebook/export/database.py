@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from casebook import _files, codebook
+from casebook import codebook
 from casebook.bank import Casebook
 from casebook.export import documents
-from casebook.export.cells import rows
-from casebook.export.references import references
+from casebook.export.cells import codebook_lines, rows
+from casebook.export.references import Reference, references
 
 __all__ = ["files"]
 
@@ -30,40 +28,33 @@ def files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
             _create(connection, name, held[name])
             _insert(connection, name, rows(name, book.table(name)))
         for name in ("columns", "codes"):
-            head, *lines = csv.reader(io.StringIO(_files.shipped_text(f"codebook/{name}.csv")))
-            connection.execute(f"CREATE TABLE {name} ({', '.join(map(_quoted, head))})")
+            head, *lines = codebook_lines(name)
+            connection.execute(f"CREATE TABLE {name} ({_quoted(*head)})")
             _insert(connection, name, lines)
         connection.execute("CREATE TABLE read_me (line INTEGER PRIMARY KEY, text TEXT NOT NULL)")
-        _insert(
-            connection, "read_me", enumerate(documents.whole_read_me(book).splitlines(), start=1)
-        )
+        text = documents.whole_read_me(book).splitlines()
+        _insert(connection, "read_me", enumerate(text, start=1))
         connection.commit()
         yield "casebook.sqlite", connection.serialize()
     finally:
         connection.close()
 
 
-def _quoted(name: str) -> str:
+def _quoted(*names: str) -> str:
     # A column may be called like a word of SQL: `when` is one.
-    return f'"{name}"'
+    return ", ".join(f'"{name}"' for name in names)
 
 
-def _create(
-    connection: sqlite3.Connection, name: str, held: Iterable[tuple[tuple[str, ...], str]]
-) -> None:
-    columns = codebook.columns(name)
+def _create(connection: sqlite3.Connection, name: str, held: Iterable[Reference]) -> None:
     parts = [
         f"{_quoted(column.name)} {_TYPES.get(column.type, 'TEXT')}"
         + (" NOT NULL" if column.when_empty == "never" else "")
-        for column in columns
+        for column in codebook.columns(name)
     ]
-    parts.append(f"PRIMARY KEY ({', '.join(_quoted(c.name) for c in columns if c.is_key)})")
+    parts.append(f"PRIMARY KEY ({_quoted(*codebook.describe(name).keys)})")
     for own, other in held:
-        theirs = (column.name for column in codebook.columns(other) if column.is_key)
-        parts.append(
-            f"FOREIGN KEY ({', '.join(map(_quoted, own))}) "
-            f"REFERENCES {_quoted(other)} ({', '.join(map(_quoted, theirs))})"
-        )
+        there = f"{_quoted(other)} ({_quoted(*codebook.describe(other).keys)})"
+        parts.append(f"FOREIGN KEY ({_quoted(*own)}) REFERENCES {there}")
     connection.execute(f"CREATE TABLE {_quoted(name)} ({', '.join(parts)})")
 
 

@@ -14,13 +14,8 @@ from casebook.export.references import Reference, references
 
 __all__ = ["descriptor"]
 
-# The standard's types; a list is one text in a cell, joined as its description says.
-_TYPES = {
-    "integer": "integer",
-    "number": "number",
-    "boolean": "boolean",
-    "date": "date",
-}
+# Types that the standard has, too; a list is one text in a cell, joined as its description says.
+_TYPES = ("integer", "number", "boolean", "date")
 _CC_BY = {
     "name": "CC-BY-4.0",
     "title": "Creative Commons Attribution 4.0 International",
@@ -57,6 +52,7 @@ def descriptor(book: Casebook, described: Mapping[str, Mapping[str, Any]]) -> by
     package["resources"] = [
         {
             "name": name,
+            "description": codebook.describe(name).summary,
             "type": "table",
             "profile": "tabular-data-resource",
             **where,
@@ -76,28 +72,24 @@ def _licences(name: str, *, own: bool) -> dict[str, Any]:
 
 
 def _schema(name: str, held: Iterable[Reference]) -> dict[str, Any]:
-    columns = codebook.columns(name)
     schema: dict[str, Any] = {
-        "fields": [_field(column) for column in columns],
+        "fields": [_field(column) for column in codebook.columns(name)],
         "missingValues": [""],
-        "primaryKey": [column.name for column in columns if column.is_key],
+        "primaryKey": codebook.describe(name).keys,
     }
     foreign = [
-        {
-            "fields": list(own),
-            "reference": {
-                "resource": other,
-                "fields": [column.name for column in codebook.columns(other) if column.is_key],
-            },
-        }
+        {"fields": own, "reference": {"resource": other, "fields": codebook.describe(other).keys}}
         for own, other in held
     ]
     return {**schema, "foreignKeys": foreign} if foreign else schema
 
 
 def _field(column: codebook.Column) -> dict[str, Any]:
-    field: dict[str, Any] = {"name": column.name, "type": _TYPES.get(column.type, "string")}
-    field["description"] = f"{column.description}."
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": column.type if column.type in _TYPES else "string",
+        "description": f"{column.description}.",
+    }
     constraints: dict[str, Any] = {}
     if column.when_empty == "never":
         constraints["required"] = True

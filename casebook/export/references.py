@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from casebook import codebook
 from casebook.bank import Casebook
 
-__all__ = ["references"]
+__all__ = ["Reference", "references"]
 
+Columns = tuple[str, ...]
 # Own columns, and the table whose key they hold.
-Reference = tuple[tuple[str, ...], str]
+Reference = tuple[Columns, str]
 
 
 def references(book: Casebook, names: Sequence[str]) -> dict[str, list[Reference]]:
@@ -20,35 +22,35 @@ def references(book: Casebook, names: Sequence[str]) -> dict[str, list[Reference
     ``area_work_id`` holds a ``work_id``. What does not hold for every row is left out: a bank
     of somebody's own need not have the works behind our context tables.
     """
-    keys = {name: _key(name) for name in names}
-    candidates = {name: list(_candidates(name, keys)) for name in names}
-    known = {
-        other: set(zip(*(book.table(other)[column] for column in keys[other]), strict=True))
-        for other in {other for listed in candidates.values() for _, other in listed}
-    }
 
-    def holds(name: str, own: tuple[str, ...], other: str) -> bool:
-        given = book.table(name)[list(own)].dropna().drop_duplicates()
-        return set(given.itertuples(index=False, name=None)) <= known[other]
+    @cache
+    def values(name: str, columns: Columns) -> set[Columns]:
+        cells = book.table(name)[list(columns)].dropna().drop_duplicates()
+        return set(cells.itertuples(index=False, name=None))
 
     return {
-        name: [(own, other) for own, other in listed if holds(name, own, other)]
-        for name, listed in candidates.items()
+        name: [
+            (own, other)
+            for own, other in _candidates(name, names)
+            if values(name, own) <= values(other, _key(other))
+        ]
+        for name in names
     }
 
 
-def _key(name: str) -> tuple[str, ...]:
-    return tuple(column.name for column in codebook.columns(name) if column.is_key)
+def _key(name: str) -> Columns:
+    return tuple(codebook.describe(name).keys)
 
 
-def _candidates(name: str, keys: dict[str, tuple[str, ...]]) -> Iterator[Reference]:
+def _candidates(name: str, names: Sequence[str]) -> Iterator[Reference]:
     own = [column.name for column in codebook.columns(name) if column.type == "id"]
-    for other, key in keys.items():
-        if other == name or key == keys[name]:
+    for other in names:
+        theirs = _key(other)
+        if other == name or theirs == _key(name):
             continue
-        if len(key) > 1 and set(key) <= set(own):
-            yield key, other
-        elif len(key) == 1:
+        if len(theirs) > 1 and set(theirs) <= set(own):
+            yield theirs, other
+        elif len(theirs) == 1:
             for column in own:
-                if column == key[0] or column.endswith(f"_{key[0]}"):
+                if column == theirs[0] or column.endswith(f"_{theirs[0]}"):
                     yield (column,), other

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
-from casebook import _files, codebook
 from casebook.bank import Casebook
 from casebook.export import documents
-from casebook.export.cells import defused, rows
+from casebook.export.cells import codebook_lines, defused, head, rows
 
 __all__ = ["files"]
 
@@ -40,10 +39,9 @@ def files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         ) from error
     out = Workbook(write_only=True)  # row by row: no table stands in memory as cells
 
-    def sheet(name: str, lines: Iterable[Sequence[Any]], *, head: bool = True) -> None:
+    def sheet(name: str, lines: Iterable[Sequence[Any]], *, first: str | None = "A2") -> None:
         made = out.create_sheet(name)
-        if head:
-            made.freeze_panes = "A2"
+        made.freeze_panes = first  # what is above it stays in sight
         for number, line in enumerate(lines, start=1):
             if number > _MOST_ROWS:
                 raise ValueError(
@@ -55,12 +53,11 @@ def files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     try:
         # A list's dash would look like a formula, and get an apostrophe.
         text = re.sub(r"^(\s*)- ", r"\1• ", documents.whole_read_me(book), flags=re.MULTILINE)
-        sheet("read me", ([line] for line in text.splitlines()), head=False)
+        sheet("read me", ([line] for line in text.splitlines()), first=None)
         for name in ("columns", "codes"):
-            sheet(name, csv.reader(io.StringIO(_files.shipped_text(f"codebook/{name}.csv"))))
+            sheet(name, codebook_lines(name))
         for name in names:
-            head = [column.name for column in codebook.columns(name)]
-            sheet(name, (line for part in ([head], rows(name, book.table(name))) for line in part))
+            sheet(name, chain([head(name)], rows(name, book.table(name))))
     except BaseException:
         # Each sheet is a file of its own until the book is saved, and would complain when dropped.
         for made in out.worksheets:

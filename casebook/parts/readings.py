@@ -60,14 +60,14 @@ def _row(entry: Statement) -> Row:
     return {
         "id": entry.record_id,
         "text": entry.text,
-        "speaker": entry.said_by.name,
-        "speaker_kind": entry.said_by.kind,
-        "relation": entry.said_by.relation,
-        "scope": entry.said_by.scope,
+        "speaker": entry.speaker.name,
+        "speaker_kind": entry.speaker.kind,
+        "relation": entry.speaker.relation,
+        "scope": entry.speaker.scope,
         "channel": entry.channel,
         "reading": entry.reading,
         "extent": entry.extent,
-        "record": type(entry).__name__.lower(),
+        "record": entry.record,
     }
 
 
@@ -87,7 +87,7 @@ def facts(case: Case) -> list[Row]:
             "value": fact.value,
             "unit": fact.unit,
             "year": fact.year,
-            "speaker": fact.said_by.name,
+            "speaker": fact.speaker.name,
         }
         for fact in case.facts
     ]
@@ -159,7 +159,7 @@ def mixed_statements(case: Case) -> list[Row]:
     # One fact for each relation, so that no kind of speaker goes with one kind of statement;
     # of a third party one without a number, so that numbers do not mark the facts either.
     for relation in codebook.codes("relation"):
-        told = [fact for fact in case.facts if fact.said_by.relation == relation]
+        told = [fact for fact in case.facts if fact.speaker.relation == relation]
         fitting = [fact for fact in told if (fact.value is None) == (relation == "third-party")]
         chosen += _shuffled(fitting or told, "draw")[:1]
     chosen = chosen[:3]

@@ -7,10 +7,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
-
 from casebook import render
-from casebook.sphinx import bank
+from casebook_book import bank, html
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -24,21 +22,16 @@ _STATEMENT = re.compile(r'data-statement="([a-z0-9-]+)/([fcvg][0-9]+)"')
 
 def _cards(app: Sphinx, pagename: str, body: str) -> str:
     """The cards of all statements that the page refers to, out of sight until asked for."""
-    builder = app.builder
     cards = []
     for case_id, record_id in dict.fromkeys(_STATEMENT.findall(body)):
         case = bank.record(app, case_id)
-        href = builder.get_relative_uri(pagename, f"cases/{case_id}")
+        own = f"cases/{case_id}"
         # On the case's own page the card's link to it would lead nowhere.
-        elsewhere = href if pagename != f"cases/{case_id}" else None
-        if record_id.startswith("g"):
-            gap = next(gap for gap in case.gaps if gap.gap_id == record_id)
-            cards.append(render.gap_card_html(case, gap, href=elsewhere))
-        else:
-            cards.append(render.card_html(case, case.statement(record_id), href=elsewhere))
-    if not cards:
-        return ""
-    return Markup('<template id="cb-cards">{}</template>').format(Markup("").join(cards))
+        href = app.builder.get_relative_uri(pagename, own) if pagename != own else None
+        gaps = [gap for gap in case.gaps if gap.gap_id == record_id]
+        what = gaps[0] if gaps else case.statement(record_id)
+        cards.append(render.card_html(case, what, href=href))
+    return str(html.made("blocks", "cards", cards)) if cards else ""
 
 
 def _name_summaries(tree: Any) -> Any:
@@ -59,7 +52,7 @@ def _page(
 ) -> None:
     """Complete a page just before it is written."""
     if "body" in context:
-        context["body"] += str(_cards(app, pagename, context["body"]))
+        context["body"] += _cards(app, pagename, context["body"])
         if 'id="cb-finder"' in context["body"]:
             app.add_js_file("casebook-search.js", loading_method="defer")
             app.add_js_file("casebook-finder.js", loading_method="defer")

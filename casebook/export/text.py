@@ -1,20 +1,21 @@
-"""Tables as CSV: one file each, and a Data Package of them."""
+"""Tables as text: CSV with a Data Package of them, and JSON; one file each."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
 from casebook import codebook
 from casebook.bank import Casebook
 from casebook.export import datapackage
-from casebook.export.cells import defused
+from casebook.export.cells import defused, head, rows
 
-__all__ = ["files"]
+__all__ = ["csv_files", "json_files"]
 
 _DIALECT = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True}
 
 
-def files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+def csv_files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """One file a table, and ``datapackage.json``."""
     for name in names:
         table = book.table(name)
@@ -28,3 +29,13 @@ def files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         for name in names
     }
     yield "datapackage.json", datapackage.descriptor(book, described)
+
+
+def json_files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """One file a table: a list of objects, one a line; null is missing, a day a text."""
+    for name in names:
+        lines = (
+            json.dumps(dict(zip(head(name), row, strict=True)), ensure_ascii=False, default=str)
+            for row in rows(name, book.table(name))
+        )
+        yield f"{name}.json", ("[\n" + ",\n".join(lines) + "\n]\n").encode()

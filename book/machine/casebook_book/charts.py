@@ -11,46 +11,37 @@ import json
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
-from markupsafe import Markup
+from sphinx.errors import ExtensionError
 
 from casebook import render
+from casebook_book import html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from myst_nb.core.render import MimeData, NbElementRenderer
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
-__all__ = ["BUNDLE", "VL_VERSION", "chart_figure", "connect", "script_json"]
+__all__ = ["VegaLiteRenderer", "connect"]
 
-VL_VERSION = "5.20"
+_VL_VERSION = "5.20"
 # Named by its maker's version too: an update must not leave an old script behind.
-BUNDLE = f"vega-lite-{VL_VERSION}-by-{metadata.version('vl-convert-python')}.js"
+_BUNDLE = f"vega-lite-{_VL_VERSION}-by-{metadata.version('vl-convert-python')}.js"
 # What the script leaves behind: the function that casebook-charts.js calls.
 _NAMES = "window.vegaEmbed = vegaEmbed;"
 _MOST_ROWS = 300
+_MIME = "application/vnd.vegalite.v5+json"
 
 
 class chart_figure(nodes.General, nodes.Element):
     """A chart: its specification and what stands in for it."""
 
 
-def script_json(data: object) -> Markup:
-    r"""Data as JSON that can stand in a script element: no text in it can end the element.
-
-    >>> script_json({"title": "</script><b>"})
-    Markup('{"title":"\\u003c/script\\u003e\\u003cb\\u003e"}')
-    """
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)
-
-
-def title_of(spec: Mapping[str, Any]) -> str:
+def _title_of(spec: Mapping[str, Any]) -> str:
     """The chart's title as plain text."""
     title = spec.get("title", "")
     if isinstance(title, dict):
@@ -109,7 +100,7 @@ def _picture(spec: str) -> str:
     """The chart as SVG, without selections: for print and for browsers without scripts."""
     import vl_convert
 
-    return vl_convert.vegalite_to_svg(spec, vl_version=VL_VERSION)
+    return vl_convert.vegalite_to_svg(spec, vl_version=_VL_VERSION)
 
 
 def _for_page(spec: dict[str, Any]) -> dict[str, Any]:
@@ -134,40 +125,56 @@ def _visit(self: HTML5Translator, node: chart_figure) -> None:
     images = Path(self.builder.outdir) / self.builder.imagedir
     images.mkdir(parents=True, exist_ok=True)
     (images / name).write_text(picture, encoding="utf-8")
-    source = f"{self.builder.imgpath}/{name}"
-    region = Markup(
-        '<div class="cb-chart-table" role="region" aria-label="{}" tabindex="0">{}</div>'
-    )
-    tables = Markup("").join(
-        region.format(f"Data of: {node['title']}", render.table_html(head, rows))
-        for head, rows in _tables(spec)
-    )
-    html = Markup(
-        '<figure class="cb-chart" id="{id}" aria-label="{title}">'
-        '<div class="cb-chart-view" aria-describedby="{id}-text"></div>'
-        '<div class="cb-chart-controls"></div>'
-        '<script type="application/json" class="cb-chart-spec">{spec}</script>'
-        '<noscript><img class="cb-chart-still" src="{source}" alt="{description}"></noscript>'
-        '<img class="cb-chart-print" src="{source}" alt="" loading="lazy">'
-        '<details class="cb-chart-data"><summary>Description and data{more}</summary>'
-        '<p id="{id}-text">{description}</p>{tables}</details>'
-        "</figure>"
-    ).format(
+    made = html.made(
+        "chart",
+        "chart",
         id=node["ids"][0],
         title=node["title"],
-        spec=script_json(_for_page(spec)),
-        source=source,
         description=node["description"],
-        more=Markup('<span class="visually-hidden"> of the chart: {}</span>').format(node["title"]),
-        tables=tables,
+        spec=_for_page(spec),
+        source=f"{self.builder.imgpath}/{name}",
+        tables=list(_tables(spec)),
     )
-    self.body.append(str(html))
+    self.body.append(str(made))
     raise nodes.SkipNode
 
 
-def _nothing(self: object, node: nodes.Element) -> None:
-    """Other builders show no chart; the text around it stands."""
-    raise nodes.SkipNode
+class VegaLiteRenderer:
+    """Turns a Vega-Lite specification among a page's outputs into a figure (an entry point)."""
+
+    # Before the picture and the text that the same output may carry.
+    mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [("html", _MIME, 0)]
+
+    @staticmethod
+    def handle_mime(
+        renderer: NbElementRenderer, data: MimeData, inline: bool
+    ) -> list[nodes.Element] | None:
+        """Make the figure, or return None for any other type of output.
+
+        Raises
+        ------
+        ExtensionError
+            If the chart has no title or description: without one, some readers have no chart.
+        """
+        if data.mime_type != _MIME or inline:
+            return None
+        spec = data.content if isinstance(data.content, dict) else json.loads(data.content)
+        document = renderer.renderer.document
+        title, description = _title_of(spec), str(spec.get("description", ""))
+        if not title or not description:
+            place = f"output of the cell at line {data.line}" if data.line else "a cell's output"
+            raise ExtensionError(
+                f"{document.get('source', 'a page')}: the chart in the {place} has no "
+                f"{'description' if title else 'title'}. Give it one: "
+                ".properties(title=..., description=...)."
+            )
+        count = document.attributes.setdefault("casebook_charts", 0) + 1
+        document.attributes["casebook_charts"] = count
+        for name in (_BUNDLE, "casebook-charts.js"):
+            renderer.add_js_file(name, name, {"loading_method": "defer"})
+        text = json.dumps(spec, sort_keys=True)
+        ids = [f"chart-{count}"]
+        return [chart_figure(ids=ids, spec=text, title=title, description=description)]
 
 
 def _bundle() -> str:
@@ -175,7 +182,8 @@ def _bundle() -> str:
     import vl_convert
 
     # Its own top level has a `_`, which would collide with the one of Sphinx's doctools.js.
-    return f"(function(){{\n{vl_convert.javascript_bundle(_NAMES, vl_version=VL_VERSION)}\n}})();\n"
+    script = vl_convert.javascript_bundle(_NAMES, vl_version=_VL_VERSION)
+    return f"(function(){{\n{script}\n}})();\n"
 
 
 def _write_bundle(
@@ -184,7 +192,7 @@ def _write_bundle(
     """Put the script into the built book when the first page asks for it."""
     if 'class="cb-chart"' not in context.get("body", ""):
         return
-    target = Path(app.outdir) / "_static" / BUNDLE
+    target = Path(app.outdir) / "_static" / _BUNDLE
     # Bundling takes seconds. Once it is there, it stays: its name holds both versions.
     if not target.exists():
         target.write_text(_bundle(), encoding="utf-8")
@@ -192,5 +200,5 @@ def _write_bundle(
 
 def connect(app: Sphinx) -> None:
     """Register the node and the script."""
-    app.add_node(chart_figure, html=(_visit, None), latex=(_nothing, None), text=(_nothing, None))
+    app.add_node(chart_figure, html=(_visit, None))
     app.connect("html-page-context", _write_bundle)

@@ -1,4 +1,4 @@
-"""The bank of cases during a build: loaded once, what each page took from it remembered.
+"""The bank of cases during a build, and what each page took from it.
 
 A page is read again when something that it took has changed, whatever the dates of the files
 say. References that do not resolve are kept with the page and end every build until mended.
@@ -30,23 +30,25 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EVERYTHING",
+    "address",
     "book",
     "case_of",
+    "cited",
     "complain",
     "connect",
+    "digest",
     "folders",
     "note_use",
+    "outdated",
     "record",
+    "rows",
+    "text_of",
 ]
 
 # Names what a page took when it took all cases, not one.
 EVERYTHING = "*"
 
 _LOG = logging.getLogger(__name__)
-
-
-def _digest(thing: object) -> str:
-    return hashlib.sha256(repr(thing).encode()).hexdigest()
 
 
 def book(app: Sphinx) -> Casebook:
@@ -89,37 +91,78 @@ def record(app: Sphinx, case_id: str) -> Case:
 
 
 def case_of(env: BuildEnvironment, case_id: str) -> Case:
-    """A case, remembered as used by the page being read.
+    """A case, remembered as used by the page being read; raises `KeyError` as `record` does."""
+    case = record(env.app, case_id)
+    note_use(env, case_id)
+    return case
+
+
+def rows(env: BuildEnvironment, name: str) -> list[dict[str, Any]]:
+    """Rows of a table, remembered as used; what is empty is no text."""
+    note_use(env, name)
+    return [
+        {str(column): value for column, value in row.items()}
+        for row in book(env.app).table(name).to_dict("records")
+    ]
+
+
+def cited(env: BuildEnvironment, targets: Iterable[str]) -> list[tuple[Case, str, list[str]]]:
+    """Statements (``case-id/f2``) by case: the case, its address, the ids.
 
     Raises
     ------
     KeyError
-        If there is no such case; the message names the nearest.
+        If there is no such case or statement; the message names the nearest.
     """
-    # Noted first: a page with a wrong id must be read again when that case appears.
-    note_use(env, case_id)
-    return record(env.app, case_id)
+    ids: dict[str, list[str]] = {}
+    for target in targets:
+        case_id, _, record_id = target.partition("/")
+        ids.setdefault(case_id, []).append(record_id)
+    made = []
+    for case_id, own in ids.items():
+        case = case_of(env, case_id)
+        known = [case.statement(record_id).record_id for record_id in own]
+        made.append((case, address(env, f"cases/{case_id}"), known))
+    return made
 
 
-def _digest_of(app: Sphinx, used: str) -> str:
-    """Digest of one thing that a page can take: a case, a context table, or everything."""
+def text_of(env: BuildEnvironment, name: str) -> str:
+    """A text that travels with the bank, such as ``STATEMENT.md``, remembered as used."""
+    note_use(env, name)
+    return _files.shipped_text(name)
+
+
+def address(env: BuildEnvironment, page: str) -> str:
+    """Address of a page from the page being read."""
+    return env.app.builder.get_relative_uri(env.docname, page)
+
+
+def digest(app: Sphinx, used: str) -> str:
+    """Digest of what a page can take from the bank, by its name.
+
+    The name is that of a case, a kind of data (as in `Casebook.plain`), a table or a text
+    (``STATEMENT.md``), or ``*`` for all cases.
+
+    Raises
+    ------
+    KeyError
+        If nothing has that name; the message names the nearest case or table.
+    """
     known: dict[str, str] = app.__dict__.setdefault("_casebook_digests", {})
     if used not in known:
-        if used == EVERYTHING:
-            known[used] = _digest([_digest_of(app, case_id) for case_id in book(app).case_ids])
-        elif used == "city_stats":
-            known[used] = _digest(book(app).city_stats.to_csv())
-        elif used == "glossary":
-            known[used] = _digest(book(app).glossary.to_csv())
-        elif used == "theories":
-            names = ("theories", "theory_works", "theory_expectations", "theory_cases")
-            tables = [book(app).table(name).to_csv() for name in names]
-            known[used] = _digest([*tables, book(app).theory_notes])
-        elif used in book(app).case_ids:
-            known[used] = _digest(dataclasses.asdict(record(app, used)))
-        else:
-            known[used] = "none"
+        known[used] = hashlib.sha256(repr(_taken(app, used)).encode()).hexdigest()
     return known[used]
+
+
+def _taken(app: Sphinx, used: str) -> object:
+    bank = book(app)
+    if used == EVERYTHING:
+        return [digest(app, case_id) for case_id in bank.case_ids]
+    if used in bank.case_ids:
+        return dataclasses.asdict(record(app, used))
+    if used.endswith(".md"):
+        return _files.shipped_text(used)
+    return bank.plain[used] if used in bank.plain else bank.table(used).to_csv()
 
 
 def _store(env: BuildEnvironment, name: str) -> dict[str, Any]:
@@ -129,27 +172,34 @@ def _store(env: BuildEnvironment, name: str) -> dict[str, Any]:
 
 
 def note_use(env: BuildEnvironment, used: str) -> None:
-    """Remember that the page being read shows something of `used`."""
-    _store(env, "uses").setdefault(env.docname, {})[used] = _digest_of(env.app, used)
+    """Remember that the page being read shows something of `used`, a name as `digest` takes it."""
+    _store(env, "uses").setdefault(env.docname, {})[used] = digest(env.app, used)
 
 
-def complain(env: BuildEnvironment, location: str, message: str) -> None:
+def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Pages that show something that has changed since they were read."""
+
+    def is_as_before(used: str, before: str) -> bool:
+        try:
+            return digest(app, used) == before
+        except KeyError:  # it is gone
+            return False
+
+    return [
+        docname
+        for docname, uses in _store(env, "uses").items()
+        if not all(is_as_before(used, before) for used, before in uses.items())
+    ]
+
+
+def complain(env: BuildEnvironment, location: str, error: KeyError) -> None:
     """Keep an error of the page being read; all are shown together when all pages are read."""
-    _store(env, "errors").setdefault(env.docname, []).append((location, message))
+    _store(env, "errors").setdefault(env.docname, []).append((location, str(error.args[0])))
 
 
 def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     for name in ("uses", "errors"):
         _store(env, name).pop(docname, None)
-
-
-def _outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> Iterable[str]:
-    """Pages that show something that has changed since they were read."""
-    return [
-        docname
-        for docname, uses in _store(env, "uses").items()
-        if any(_digest_of(app, used) != digest for used, digest in uses.items())
-    ]
 
 
 def _show_errors(app: Sphinx, env: BuildEnvironment) -> None:
@@ -167,5 +217,4 @@ def connect(app: Sphinx) -> None:
     # A path from the book's folder, or a list of paths and "shipped"; nothing is the shipped bank.
     app.add_config_value("casebook_data", "", "env", (str, list))
     app.connect("env-purge-doc", _forget)
-    app.connect("env-get-outdated", _outdated)
     app.connect("env-check-consistency", _show_errors)

@@ -22,7 +22,7 @@ def _known(what: str, word: str, known: list[str]) -> None:
     if word not in known:
         raise KeyError(
             f'No {what} "{word}" in city_stats.{codebook.suggest(word, known)} '
-            f"It has {', '.join(known)}."
+            f"It has {', '.join(known) or 'none: this bank brings no figures of a city'}."
         )
 
 

@@ -1,0 +1,97 @@
+"""The finder: a list of all cases, and filters and a search that a script lays over it.
+
+Without a script the list stands as it is. What the script looks through is part of the page,
+since a browser that opened the page from a file may not fetch another, and it comes last, so
+that the list shows before it is read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from casebook import codebook
+from casebook_book import html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from markupsafe import Markup
+
+    from casebook.records import Case, Place
+
+__all__ = ["finder_html", "places"]
+
+
+def places(all_of_them: Sequence[Place]) -> list[str]:
+    """What each place is called among the others: by its city, or by its district at home.
+
+    Home is the city that most of the places are in, if there is one.
+    """
+    (home, count), *_ = Counter(place.city for place in all_of_them).most_common(1) or [("", 0)]
+    is_home = count > len(all_of_them) / 2
+
+    def name(place: Place) -> str:
+        if is_home and place.city and place.city == home:
+            return place.district or f"{place.city}, the whole city"
+        return f"{place.city}, {place.country}" if place.city else place.country
+
+    return [name(place) for place in all_of_them]
+
+
+def _years(case: Case) -> list[int]:
+    known = [case.start_year, case.end_year, *(fact.year for fact in case.facts)]
+    return [year for year in known if year]
+
+
+def finder_html(
+    cases: Sequence[Case], href: Callable[[str], str], texts: Mapping[str, Any]
+) -> Markup:
+    """The finder for these cases.
+
+    Parameters
+    ----------
+    cases : sequence of Case
+        The cases in the order in which they are shown.
+    href : callable
+        Gives the address of a case page.
+    texts : mapping
+        What is searched, from `casebook.search.Index.for_page`.
+    """
+    named = places([case.place for case in cases])
+    kinds = [sorted({actor.kind for actor in case.actors}) for case in cases]
+    # A bank without a single year still gets a page.
+    years = [year for case in cases for year in _years(case)] or [2000]
+    index = [
+        {
+            "id": case.case_id,
+            "theme": case.themes,
+            "place": [place],
+            "kind": own,
+            "start": case.start_year,
+            # A case without a known end counts as running on, as in `Casebook.find`.
+            "end": case.end_year,
+        }
+        for case, place, own in zip(cases, named, kinds, strict=True)
+    ]
+    return html.made(
+        "finder",
+        "finder",
+        tiles=[(case, href(case.case_id)) for case in cases],
+        choices={
+            "theme": ("Theme", _labels("theme", [case.themes for case in cases])),
+            "place": ("Place", [(place, place) for place in sorted(set(named))]),
+            "kind": ("Kind of actor", _labels("kind", kinds)),
+        },
+        first=min((case.start_year for case in cases if case.start_year), default=min(years)),
+        last=max(years),
+        index=index,
+        texts=texts,
+    )
+
+
+def _labels(variable: str, used: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
+    """Codes in use with their labels, in the codebook's order."""
+    words = {word for own in used for word in own}
+    codes = codebook.codes(variable)
+    return [(code, entry.label_en) for code, entry in codes.items() if code in words]
