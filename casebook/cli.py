@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 
 from casebook import _files, bank, codebook
-from casebook.plain import visible
+from casebook.codebook import visible
 from casebook.records import CaseDataError
 
 __all__ = ["main", "parser"]
@@ -102,10 +102,12 @@ def _add_bank(command: argparse.ArgumentParser) -> None:
 def _check(options: argparse.Namespace) -> int:
     from casebook import checking
     from casebook.parts.case_rules import RULES
+    from casebook.parts.problems import NUMBERS
 
     if options.rules:
-        for rule in RULES.values():
-            print(f"{rule.number} {rule.severity}: {rule.text}")
+        rules = NUMBERS | {rule.number: (rule.severity, rule.text) for rule in RULES.values()}
+        for number, (severity, text) in sorted(rules.items()):
+            print(f"{number} {severity}: {text}")
         return 0
     findings = checking.check(options.path)
     for finding in findings:

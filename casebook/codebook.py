@@ -27,6 +27,7 @@ __all__ = [
     "label",
     "suggest",
     "tables",
+    "visible",
     "words",
 ]
 
@@ -138,6 +139,17 @@ def _tables() -> dict[str, Table]:
         name = row.pop("table")
         found[name] = Table(name=name, columns=tuple(columns[name]), **row)
     return found
+
+
+def visible(text: str) -> str:
+    r"""A text in which what nobody would see, or a terminal would act on, stands as its number.
+
+    >>> visible("speling\u00a0\x1b[2J")
+    'speling<U+00A0><U+001B>[2J'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in text)
 
 
 def suggest(word: object, known: Iterable[str]) -> str:

@@ -25,7 +25,6 @@ __all__ = [
     "plain_number",
     "sealed_ids",
     "value_of",
-    "visible",
 ]
 
 Plain = Mapping[str, Any]
@@ -34,17 +33,6 @@ Plain = Mapping[str, Any]
 CITATION = re.compile(r"\[((?:[fcv][1-9][0-9]*)(?:,\s*[fcv][1-9][0-9]*)*)\]")
 # With the space before it, for a text without markers; found more slowly than CITATION.
 MARKER = re.compile(r"\s?" + CITATION.pattern)
-
-
-def visible(text: str) -> str:
-    r"""A text in which what nobody would see, or a terminal would act on, stands as its number.
-
-    >>> visible("speling\u00a0\x1b[2J")
-    'speling<U+00A0><U+001B>[2J'
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in text)
 
 
 def localised(text: Any, language: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
-from casebook.codebook import suggest
+from casebook.codebook import suggest, visible
 from casebook.plain import (
     Plain,
     chosen_options,
@@ -19,7 +19,6 @@ from casebook.plain import (
     period_end,
     sealed_ids,
     value_of,
-    visible,
 )
 
 __all__ = [

@@ -63,7 +63,7 @@ VARIABLE_FAULTS = [
     ("CB005", {"variables__0__codes_of": "knid"}, "variables[initiator].codes_of"),
     ("CB005", {"variables__1__example__code": "leter"}, "variables[lever].example.code"),
     ("CB006", {"variables__1__id": "initiator"}, "variables[initiator].id"),
-    ("CB006", {"variables__1__codes__1__code": "none"}, "variables[lever].codes[1]"),
+    ("CB006", {"variables__1__codes__1__code": "none"}, "variables[lever].codes[2]"),
     ("CB007", {"pilot": ["lane-lamps", "no-lamps"]}, "pilot[2]"),
     ("CB007", {"variables__1__example__evidence": ["f9"]}, "variables[lever].example.evidence"),
     ("CB031", {"variables__1__codes_of": "kind"}, "variables[lever]"),

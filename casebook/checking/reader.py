@@ -189,21 +189,19 @@ def decoded(text: bytes | str) -> str:
 
 def plain(raw: bytes | str) -> str:
     """Return a text that is no YAML, whose parser does not look for what cannot be seen."""
-    source = canonical(decoded(raw))
+    source = source_of(raw)
     if REFUSED.search(source):
         raise character_error(source)
     return source
 
 
 def source_of(raw: bytes | str) -> str:
-    """Return a YAML text in its canonical form, without what no editor shows at ends of lines."""
-    source = canonical(decoded(raw))
-    return source if source.isascii() else _LINE_END.sub("", source)
+    """Return the text of a file in its canonical form: what `read` and `locate` are to be given."""
+    return canonical(decoded(raw))
 
 
 # Radicals of the Kangxi dictionary, which PDF files often give for the characters that they are.
 _RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
-_LINE_END = re.compile(r"[^\S\r\n]+(?=[\r\n]|$)")
 _HAS_RADICAL = re.compile("[\u2f00-\u2fd5]")
 
 

@@ -16,7 +16,6 @@ from casebook import codebook
 from casebook.parts import KINDS, Kind
 from casebook.parts.fields import ONGOING, Schema, is_unfilled, key_of
 from casebook.parts.problems import Found, Path, Problem, error
-from casebook.plain import visible
 
 __all__ = ["MOST", "shape_problems", "shown", "unsaid"]
 
@@ -259,7 +258,7 @@ def shown(value: Any) -> str:
     if isinstance(value, str):
         # A line break within it is no news; at its end it may be the fault.
         line = re.sub(r"(?<=\S)[ \n]+(?=\S)", " ", value[:100])
-        text = f'"{visible(line)}"'
+        text = f'"{codebook.visible(line)}"'
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 

@@ -72,6 +72,8 @@ def _row_problems(
         expected = 'Ids of statements or gaps joined by ";", as in f1;c2.'
         hint = "Name what the code rests on; where something is missing, the nearest statement."
         yield error("CB041", at, found, expected, hint)
+    elif len(set(ids)) < len(ids):
+        yield error("CB041", at, f'Found "{row["evidence"]}".', "Each id once.", "Remove one.")
     else:
         yield from evidence_problems(at, ids, case_id, bank)
     if name not in known:
