@@ -162,7 +162,7 @@ def suggest(word: object, known: Iterable[str]) -> str:
     if len(text) > _LONGEST:  # no slip of the pen, and slow to compare
         return ""
     # A known variant of a code; then half a name, a more frequent slip than a misspelt one.
-    near = [code.code for code in every_code() if code.code in words and text in code.variants]
+    near = [code.code for code in every_code() if text in code.variants and code.code in words]
     near = near or [entry for entry in words if len(text) > 2 and text in entry]
     if not near:
         import difflib  # with what follows a mistake, not with the package

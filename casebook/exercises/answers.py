@@ -20,6 +20,7 @@ __all__ = [
 ]
 
 _LONGEST = 40  # characters of a typed word that are shown again
+_LONGEST_READ = 10_000  # characters that are read where a word, a number or ids are wanted
 _MOST = 200  # more entries than this are no answer to any task
 _OPEN = frozenset({"", "...", "......", "?"})
 _SETS = (set, frozenset)
@@ -62,7 +63,7 @@ def shown(value: object) -> str:
 
 def _plain(value: str) -> str:
     """A text without what a Chinese keyboard makes of it: full-width forms and quotation marks."""
-    return unicodedata.normalize("NFKC", value).strip(_QUOTES).lower()
+    return unicodedata.normalize("NFKC", value[:_LONGEST_READ]).strip(_QUOTES).lower()
 
 
 def _hyphened(value: str) -> str:

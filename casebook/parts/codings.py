@@ -32,6 +32,9 @@ def _schema() -> Schema:
 
 
 def _faults(codings: Sequence[Plain], bank: Bank, coder: str) -> Iterator[Found]:
+    if not codings:
+        yield error("CB042", (), "There is no row.", "Codes.", "Add them, or delete the file.")
+        return
     known = variables.by_id(bank.sound["variables"])
     trained_on = set(bank.sound["variables"].get("pilot", ()))
     others = {

@@ -15,14 +15,19 @@ from casebook.plain import Plain, localised
 __all__ = ["KIND", "Finder"]
 
 
+# Each text is searched for every form of every term: a sentence is no term.
+_TERM = {**PLAIN, "maxLength": 80}
+_VARIANTS = list_of(_TERM, at_most=20)
+
+
 @cache
 def _schema() -> Schema:
     term = object_of(
         "id term explanation statements",
         "variants link not_in",
         id=SLUG,
-        term=both("The term."),
-        variants=object_of("", "en zh", en=list_of(PLAIN), zh=list_of(PLAIN)),
+        term={"description": "The term.", **object_of("en zh", en=_TERM, zh=_TERM)},
+        variants=object_of("", "en zh", en=_VARIANTS, zh=_VARIANTS),
         link={"type": "boolean", "description": "False: too common a word to be linked."},
         not_in={"description": "Cases where the words mean another thing.", **list_of(SLUG)},
         explanation=both("One or two sentences in plain words."),
