@@ -123,6 +123,7 @@ FAULTS = [
     ("CB040", "", "other-lamps,lever,letter,f1,a, comma,a person"),
     ("CB040", "", 'other-lamps,lever,letter,f1,"a" quote,a person'),
     ("CB041", "evidence", "other-lamps,lever,letter,,,a person"),
+    ("CB041", "evidence", "other-lamps,lever,letter,f1;f1,,a person"),
     ("CB041", "evidence", 'other-lamps,lever,letter,"f1, f2",,a person'),
 ]
 

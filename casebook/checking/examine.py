@@ -78,6 +78,10 @@ def examine(folder: Path, *, only: Path | None = None) -> tuple[PlainBank, list[
         findings.append(_unread(folder, found, "Expected: A bank of cases.", "Check the path."))
         return _nothing(), findings
     if (packed := _files.package(folder)) is not None and only is None:
+        for path in places.case_files(folder).values():
+            found, hint = f"Beside {packed.name} no case file is read.", "Move one of the two."
+            stray = warning("CB033", (), found, "", hint)
+            _report(_File(path=path, name=path.stem, faults=[(0, stray)]), [], findings)
         return _examine(_unpacked(packed, findings), findings)
     found_files = {name: places.files(kind, folder) for name, kind in KINDS.items()}
     if not found_files["cases"] and only is None:

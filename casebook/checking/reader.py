@@ -341,7 +341,8 @@ def decimal_of(text: str) -> float | None:
         return None
     number = float(text)
     # A float has some 15 digits. Shorter ones, by far the most, need no exact comparison.
-    is_exact = len(text) <= 15 or decimal.Decimal(repr(number)) == decimal.Decimal(text)
+    is_short = number != 0 and len(text) <= 15
+    is_exact = is_short or decimal.Decimal(repr(number)) == decimal.Decimal(text)
     return number if math.isfinite(number) and is_exact else None
 
 
