@@ -426,7 +426,7 @@ def test_a_folder_called_as_the_shipped_bank(
 
 
 @pytest.mark.parametrize("name", ["built.json", "bank.json", "tables/cases.json"])
-@pytest.mark.parametrize("content", ["", '{"cases": {', "[]", "{}", None])
+@pytest.mark.parametrize("content", ["", '{"cases": {', "[]", None])
 def test_a_damaged_built_copy_says_what_to_run(
     monkeypatch: pytest.MonkeyPatch, name: str, content: str | None
 ) -> None:
@@ -439,10 +439,8 @@ def test_a_damaged_built_copy_says_what_to_run(
         return str(content) if asked == name else read(asked)
 
     monkeypatch.setattr(loading._files, "shipped_text", damaged)
-    if name == "tables/cases.json" and content == "{}":
-        pytest.skip("which columns a table has is no question of the copy")
     with pytest.raises(casebook.CaseDataError, match="make data"):
-        casebook.load().cases  # noqa: B018
+        _ = casebook.load().cases, casebook.load().plain["cases"]
 
 
 EXCEPTIONS = [
