@@ -7,6 +7,7 @@ YAML or from the built copy. The functions here take it as checked against the s
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
@@ -14,6 +15,7 @@ __all__ = [
     "CITATION",
     "MARKER",
     "Plain",
+    "canonical",
     "chosen_options",
     "evidence_strength",
     "is_independent",
@@ -33,6 +35,23 @@ Plain = Mapping[str, Any]
 CITATION = re.compile(r"\[((?:[fcv][1-9][0-9]*)(?:,\s*[fcv][1-9][0-9]*)*)\]")
 # With the space before it, for a text without markers; found more slowly than CITATION.
 MARKER = re.compile(r"\s?" + CITATION.pattern)
+
+
+# Radicals of the Kangxi dictionary, which PDF files often give for the characters that they are.
+_RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+_HAS_RADICAL = re.compile("[\u2f00-\u2fd5]")
+
+
+def canonical(text: str) -> str:
+    """Return the text in the one form that is compared and searched.
+
+    >>> canonical("e\u0301\u2f08") == "\u00e9\u4eba"
+    True
+    """
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", text)
+    return text.translate(_RADICALS) if _HAS_RADICAL.search(text) else text
 
 
 def localised(text: Any, language: str) -> str:

@@ -337,7 +337,11 @@ def test_one_form_of_each_character(
         (tmp_path / "bank.json").write_text(json.dumps(package), encoding="utf-8")
     else:
         write_bank(tmp_path, case)
-    assert read == casebook.load(tmp_path).case("lane-lamps").title
+    book = casebook.load(tmp_path)
+    assert read == book.case("lane-lamps").title
+    for question in (written, read):
+        assert ["lane-lamps"] == list(book.find(text=question).case_id)
+        assert ["lane-lamps"] == list(book.search(question).case_id)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ ARROWS: dict[str, set[str]] = {
     "records": {"codebook", "plain", "render"},
     "widgets": {"codebook", "render"},
     "search": {"codebook", "parts", "plain", "tables"},
-    "checking": {"_files", "codebook", "parts", "records"},
+    "checking": {"_files", "codebook", "parts", "plain", "records"},
     "build": {"_files", "checking", "parts", "records"},
     "loading": {"_files", "checking", "parts", "records"},
     "bank": {"codebook", "compare", "loading", "parts", "plain", "records", "search", "tables"},

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import casebook
 from casebook import checking
-from casebook.checking.reader import canonical
+from casebook.plain import canonical
 from tests.banks import CASE, as_yaml, changed, write_bank
 
 DATA = Path(__file__).parent.parent / "data"

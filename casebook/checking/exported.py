@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from casebook.checking._mistakes import REFUSED_ESCAPED, encoding_error
-from casebook.checking.reader import MAX_DEPTH, MAX_DIGITS, ReadError, canonical, decimal_of
+from casebook.checking.reader import MAX_DEPTH, MAX_DIGITS, ReadError, decimal_of
+from casebook.plain import canonical
 
 __all__ = ["MAX_BYTES", "NOTHING", "read"]
 

@@ -26,7 +26,6 @@ import functools
 import math
 import re
 import sys
-import unicodedata
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -41,6 +40,7 @@ from casebook.checking._mistakes import (
     encoding_error,
     explain,
 )
+from casebook.plain import canonical
 
 __all__ = [
     "MAX_BYTES",
@@ -50,7 +50,6 @@ __all__ = [
     "Lines",
     "Path",
     "ReadError",
-    "canonical",
     "comments",
     "decimal_of",
     "decoded",
@@ -198,23 +197,6 @@ def plain(raw: bytes | str) -> str:
 def source_of(raw: bytes | str) -> str:
     """Return the text of a file in its canonical form: what `read` and `locate` are to be given."""
     return canonical(decoded(raw))
-
-
-# Radicals of the Kangxi dictionary, which PDF files often give for the characters that they are.
-_RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
-_HAS_RADICAL = re.compile("[\u2f00-\u2fd5]")
-
-
-def canonical(text: str) -> str:
-    """Return the text in the one form that is compared and searched.
-
-    >>> canonical("e\u0301\u2f08") == "\u00e9\u4eba"
-    True
-    """
-    if text.isascii():
-        return text
-    text = unicodedata.normalize("NFC", text)
-    return text.translate(_RADICALS) if _HAS_RADICAL.search(text) else text
 
 
 # Data -------------------------------------------------------------------------------------------
