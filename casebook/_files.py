@@ -61,7 +61,11 @@ def shipped_text(name: str) -> str:
     for part in name.split("/"):
         entry = entry.joinpath(part)
     # As bytes: looking for line breaks to translate takes longer than all the rest.
-    return entry.read_bytes().decode()
+    try:
+        return entry.read_bytes().decode()
+    except FileNotFoundError:
+        message = f"The built copy has no {name}. Run `make data` in a checkout, or install again."
+        raise FileNotFoundError(message) from None
 
 
 def checkout_data() -> Path | None:

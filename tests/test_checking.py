@@ -310,7 +310,10 @@ def test_the_single_files_may_end_in_yml(tmp_path: Path) -> None:
 # Characters -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("character", ["\u200b", "\u200e", "\u2060", "\u00ad", "\u3164"])
+UNSEEN = ["\u200b", "\u200e", "\u2060", "\u00ad", "\u3164", "\u200d"]
+
+
+@pytest.mark.parametrize("character", UNSEEN)
 @pytest.mark.parametrize("escaped", [False, True])
 def test_what_nobody_sees_is_refused(tmp_path: Path, character: str, escaped: bool) -> None:
     """A character without width, or one that turns the direction, is a finding on its line."""
@@ -321,6 +324,15 @@ def test_what_nobody_sees_is_refused(tmp_path: Path, character: str, escaped: bo
     path.write_text(text.replace("It was dark.", written), encoding="utf-8")
     (finding,) = casebook.check(folder)
     assert ("CB001", f"U+{ord(character):04X}" in finding.found) == (finding.rule, True)
+
+
+@pytest.mark.parametrize(
+    "title", ["\u0646\u200c\u0645", "\U0001f468\u200d\U0001f469", "\u2764\ufe0f"]
+)
+def test_what_alphabets_and_emoji_are_written_with_stays(tmp_path: Path, title: str) -> None:
+    """A joiner between letters that join, or between emoji, is a part of the text."""
+    folder = write_bank(tmp_path, changed(CASE, title=title))
+    assert title == casebook.load(folder).case("lane-lamps").title
 
 
 @pytest.mark.parametrize(

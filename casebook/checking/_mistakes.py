@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 __all__ = [
+    "JOINERS",
     "REFUSED",
     "REFUSED_ESCAPED",
     "UNWANTED",
@@ -22,8 +23,7 @@ __all__ = [
 
 # libyaml lets these pass: tabs (its two parsers differ on them), characters it takes for line
 # breaks and editors do not, and those that have no width or turn the reading direction: two texts
-# that differ in them look alike. The two joiners stay: emoji and some alphabets are written with
-# them; so do the selectors that choose between forms of a character.
+# that differ in them look alike.
 UNWANTED = "".join(
     [
         *("\t", "\x85", "\xad", "\u034f", "\u061c", "\u115f", "\u1160", "\u17b4", "\u17b5"),
@@ -33,7 +33,13 @@ UNWANTED = "".join(
         *map(chr, range(0xE0000, 0xE0080)),
     ]
 )
-REFUSED = re.compile(f"[{UNWANTED}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Emoji and some alphabets are written with these; after a Latin letter or a Chinese character, or
+# at the beginning, they do nothing that can be seen.
+JOINERS = "\u200c\u200d"
+REFUSED = re.compile(
+    f"[{UNWANTED}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+    f"|(?<![^\x00-\u024f\u2e80-\u9fff])[{JOINERS}]"
+)
 REFUSED_ESCAPED = re.compile(REFUSED.pattern.replace("\t", ""))
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")

@@ -31,6 +31,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from casebook.checking._mistakes import (
+    JOINERS,
     REFUSED,
     REFUSED_ESCAPED,
     UNWANTED,
@@ -179,6 +180,8 @@ def decoded(text: bytes | str) -> str:
     for character in UNWANTED:
         if character in source:
             raise character_error(source)
+    if any(joiner in source for joiner in JOINERS) and REFUSED.search(source):
+        raise character_error(source)
     # Directives, most of them for tags; libyaml compares each with all before it, which takes
     # minutes where a large file is full of them.
     if "%" in source and (source[0] == "%" or "\n%" in source or "\r%" in source):

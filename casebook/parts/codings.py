@@ -32,6 +32,9 @@ def _schema() -> Schema:
 
 
 def _faults(codings: Sequence[Plain], bank: Bank, coder: str) -> Iterator[Found]:
+    if not coder.isprintable() or coder != coder.strip():
+        found, hint = f'The name "{coder}" cannot be seen as it is.', "Rename the file."
+        yield error("CB008", (), found, "The coder's name.", hint)
     if not codings:
         yield error("CB042", (), "There is no row.", "Codes.", "Add them, or delete the file.")
         return

@@ -47,7 +47,7 @@ _LONGEST = 4000
 # an editor marks each place, and so that finding them takes no walk through sound data.
 _UNFILLED = r"TODO(:|\s*$)"
 # Nor is a text one in which there is nothing to see.
-_FILLED = {"pattern": rf"^(?!{_UNFILLED}|\s*$)"}
+_FILLED = {"pattern": rf"^(?!{_UNFILLED}|[\s\u200c\u200d\ufe0f]*$)"}
 # The end of a pattern. In Python "$" alone also matches before a last line break, in JSON Schema
 # it does not, and of two validators each would follow one.
 _END = r"$(?!\n)"

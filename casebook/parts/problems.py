@@ -33,7 +33,7 @@ NUMBERS: dict[str, tuple[Severity, str]] = {
         "error",
         "Each stands once: ids, rows, files of one name, words of the glossary.",
     ),
-    "CB008": ("error", "A file has the name of the case in it."),
+    "CB008": ("error", "A file has the name of the case, or of the coder, in it."),
     "CB009": ("error", "Every statement has a source."),
     "CB027": ("error", "Every place of the template is filled in."),
     "CB030": ("error", "A theory names statements that rest on the work or are of the case."),

@@ -110,10 +110,10 @@ def _code_problems(path: Path, variable: Plain) -> Iterator[Found]:
     if "codes_of" in variable:
         lists = codebook.code_lists()
         yield from unknown((*path, "codes_of"), variable["codes_of"], lists)
-    for index, entry in enumerate(variable.get("codes", ())):
-        if entry["code"] in variable["absences"]:
-            found = f'The code "{entry["code"]}" stands under `absences` too.'
-            yield error("CB006", (*path, "codes", index), found, "Each once.", "Rename it.")
+    for code in own_codes(variable):
+        if code in variable["absences"]:
+            found = f'"{code}" is a code of the variable, too.'
+            yield error("CB006", (*path, "absences"), found, "Each once.", "Remove or rename one.")
 
 
 def _example_problems(
