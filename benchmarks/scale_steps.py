@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from casebook import checking, codebook, export
 from casebook.bank import Casebook
+from casebook.parts import KINDS
 
 __all__ = ["STEPS", "Place", "Step"]
 
@@ -77,7 +78,9 @@ def _take_up(place: Place) -> Casebook:
         while file.peek(1):
             case = marshal.load(file)
             cases[case["id"]] = case
-    return Casebook({"cases": cases, "works": works}, language="en", origin="")
+    data = {name: kind.empty() for name, kind in KINDS.items()}
+    data |= {"cases": cases, "works": works, "origins": dict.fromkeys(cases, "")}
+    return Casebook(data, language="en", origin="")
 
 
 def _touch(book: Casebook) -> None:
