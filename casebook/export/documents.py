@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from importlib import metadata
 from pathlib import Path
@@ -47,9 +46,7 @@ def texts(book: Casebook) -> dict[str, str]:
     found |= {name.rpartition("/")[2]: _files.shipped_text(name) for name in _SHARED}
     works = works_of(book)
     found["references.json"] = csl_json(works)
-    # Without pybtex the same works stand in references.json; `casebook cite` says what to install.
-    with contextlib.suppress(ModuleNotFoundError):
-        found["references.bib"] = bibtex(works)
+    found["references.bib"] = bibtex(works)
     return found
 
 
