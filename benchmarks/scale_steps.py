@@ -77,7 +77,8 @@ def _take_up(place: Place) -> Casebook:
         while file.peek(1):
             case = marshal.load(file)
             cases[case["id"]] = case
-    return Casebook({"cases": cases, "works": works}, language="en", origin="")
+    bank = {"cases": cases, "works": works, "origins": dict.fromkeys(cases, "")}
+    return Casebook(bank, language="en", origin="")
 
 
 def _touch(book: Casebook) -> None:
@@ -182,7 +183,7 @@ def _steps() -> dict[str, Step]:
     for format_ in _FORMATS:
         steps[format_] = Step(f"export as {format_}", _export(format_))
     if "parquet" in _FORMATS:
-        ours = _read(lambda place: place.exported("parquet") / "facts")
+        ours = _read(lambda place: place.exported("parquet") / "facts.parquet")
         steps["plain"] = Step("the facts written by `DataFrame.to_parquet`", _write_plain)
         steps["read"] = Step("the exported facts read by `pandas.read_parquet`", ours)
         plain = _read(lambda place: place.plain_facts)

@@ -55,7 +55,7 @@ def test_the_tables_held_in_parquet_have_every_type_of_column() -> None:
 
 
 def test_frictionless_reads_every_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A long table is one file, as the standard wants it, and read whole: each row and reference."""
+    """A long table is one file, as the standard wants it, and read whole, references too."""
     monkeypatch.setattr(parquet, "ROWS", 50)
     names = ["cases", "gaps", "themes"]
     export.tables(casebook.load(), tmp_path / "out", format="parquet", only=names)
