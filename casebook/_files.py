@@ -150,7 +150,8 @@ def copy(source: Path, target: Path) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all: beside its place first, then moved there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
+    # By the process: of two that write one file at once, either's is whole.
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         beside.write_text(text, encoding="utf-8", newline="\n")
         beside.replace(path)
@@ -181,18 +182,30 @@ def fill(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]]) -> list[Pat
     Raises
     ------
     ValueError
-        If there is something in the folder already, or a file in its place.
+        If there is something in the folder already, or a file in its place; or if another fills it.
     """
-    if folder.exists() and (not folder.is_dir() or entries(folder)):
-        raise ValueError(f"{folder} exists and is not empty. Name a new folder.")
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder} is a file. Name a new folder.")
     # Inside, so that moving from there is a change of names only, also where the folder is mounted.
     waiting = folder / ".part"
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
     names: list[str] = []
-    moved: list[Path] = []
+    made: list[Path] = []
     try:
-        waiting.mkdir()
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            waiting.mkdir()  # whoever makes it fills the folder, and nobody else
+        except FileExistsError:
+            raise ValueError(
+                f"{waiting} is there: another export is filling the folder, or one was stopped "
+                "before its end. Name a new folder, or delete that one if no export runs."
+            ) from None
+        made.append(waiting)
+        for entry in entries(folder):
+            if entry != waiting:
+                raise ValueError(
+                    f'{folder} is not empty: it holds "{entry.name}". Name a new folder.'
+                )
         for name, content in files:
             path = waiting / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -200,10 +213,11 @@ def fill(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]]) -> list[Pat
                 file.writelines(content)
             names.append(name)
         for entry in sorted(waiting.iterdir()):
-            moved.append(entry.rename(folder / entry.name))
+            made.append(folder / entry.name)
+            entry.rename(made[-1])
         waiting.rmdir()
     except BaseException:  # an interruption from the keyboard leaves nothing behind either
-        for path in (waiting, *moved):
+        for path in made:
             _remove(path)
         for path in missing:
             with contextlib.suppress(OSError):

@@ -132,8 +132,9 @@ def _codes() -> dict[str, dict[str, Code]]:
 def _tables() -> dict[str, Table]:
     columns: dict[str, list[Column]] = {}
     for row in _rows("columns"):
-        name, is_key = row.pop("column"), row.pop("key") == "1"
-        columns.setdefault(row["table"], []).append(Column(name=name, is_key=is_key, **row))
+        # The file, which travels with every export, has heads that SQL does not take for its words.
+        table, name, is_key = row.pop("table_name"), row.pop("column_name"), row.pop("key") == "1"
+        columns.setdefault(table, []).append(Column(table=table, name=name, is_key=is_key, **row))
     found = {}
     for row in _rows("tables"):
         name = row.pop("table")

@@ -25,7 +25,7 @@ _BIBLIOGRAPHY = """\
 # - id: TODO # such as outlet-2019-two-words
 #   kind: TODO
 #   channel: TODO
-#   authors: ["TODO: Family, Given"] # [] if there is none
+#   authors: ["TODO: Family, Given"] # {body: ...} for a body with commas, [] if there is none
 #   title: TODO
 #   publisher: TODO
 #   date: TODO # YYYY, YYYY-MM or YYYY-MM-DD

@@ -5,9 +5,11 @@ The functions here take the plain data of a checked file and know every field of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
+from urllib.parse import unquote
 
 from casebook.codebook import suggest, visible
 from casebook.plain import (
@@ -23,6 +25,7 @@ from casebook.plain import (
 
 __all__ = [
     "Actor",
+    "Body",
     "Case",
     "CaseDataError",
     "Claim",
@@ -107,9 +110,15 @@ class Speaker:
     scope: str
 
 
+class Body(str):
+    """The name of a body as an author: one name, whatever commas it has."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Work:
-    """A work of the bibliography."""
+    """A work of the bibliography; an author is ``Family, Given``, or one name, or a `Body`."""
 
     work_id: str
     kind: str
@@ -124,11 +133,38 @@ class Work:
     address: str | None
     reliability: str | None = None
     note: str | None = None
+    container: str | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
 
     @property
     def year(self) -> int | None:
         """Year of publication, None if not stated."""
         return int(self.date[:4]) if self.date else None
+
+    @property
+    def doi(self) -> str | None:
+        """The DOI, where the address is one."""
+        found = re.match(r"https?://(?:www\.|dx\.)?doi\.org/(10\..+)", self.address or "", re.I)
+        return unquote(found[1]) if found else None
+
+    @property
+    def outlet(self) -> str | None:
+        """The journal or book that it is part of, otherwise its publisher, newspaper or site."""
+        return self.container or self.publisher
+
+    @property
+    def place(self) -> str | None:
+        """Where it stands, in words: ``Laws 5(1), 3 (MDPI)``."""
+        place = self.outlet or ""
+        if self.volume:
+            place += f" {self.volume}" + (f"({self.issue})" if self.issue else "")
+        elif self.issue:
+            place += f", no. {self.issue}"
+        place += f", {self.pages}" if self.pages else ""
+        place += f" ({self.publisher})" if self.container and self.publisher else ""
+        return place.strip(", ") or None
 
     @property
     def short(self) -> str:
@@ -137,12 +173,12 @@ class Work:
         if len(families) > 2:
             who = f"{families[0]} et al."
         else:
-            who = " and ".join(families) or self.publisher or self.description or self.work_id
+            who = " and ".join(families) or self.outlet or self.description or self.work_id
         return f"{who} {self.year or 'n.d.'}"
 
 
 def _family(author: str) -> str:
-    return author.partition(",")[0].strip()
+    return author if isinstance(author, Body) else author.partition(",")[0].strip()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -362,14 +398,15 @@ def _pick(known: Mapping[str, _T], wanted: str, what: str) -> _T:
 
 def work_record(data: Plain, language: str = "en") -> Work:
     """A work of the bibliography from its plain data."""
-    optional = {name: data.get(name) for name in ("date_text", "reliability")}
+    optional = {name: data.get(name) for name in ("date_text", "reliability", "container")}
+    numbers = {name: str(data[name]) for name in ("volume", "issue", "pages") if name in data}
     description, note = data.get("description"), data.get("note")
     date, _ = value_of(data["date"], "not-stated")
     return Work(
         work_id=data["id"],
         kind=data["kind"],
         channel=data["channel"],
-        authors=tuple(data["authors"]),
+        authors=tuple(map(_author, data["authors"])),
         title=value_of(data["title"], "not-stated")[0],
         description=localised(description, language) if description else None,
         publisher=value_of(data["publisher"], "not-stated")[0],
@@ -378,7 +415,15 @@ def work_record(data: Plain, language: str = "en") -> Work:
         address=value_of(data["address"], "not-found")[0],
         note=localised(note, language) if note else None,
         **optional,
+        **numbers,
     )
+
+
+def _author(author: Any) -> str:
+    if isinstance(author, str):
+        # A person's name has one comma.
+        return author if author.count(",") < 2 else Body(author)
+    return Body(author["body"])
 
 
 _LEVELS = ("city", "district", "subdistrict", "community")

@@ -49,7 +49,6 @@ ONE_PLACE = {
         *("bank", "charts", "compare", "exercises", "export", "search", "tables", "widgets"),
     },
     "pyarrow": {"export"},
-    "pybtex": {"export"},
     "yaml": {"checking"},
 }
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))

@@ -352,7 +352,7 @@ def _decisions(case: Plain, works: _Works, language: str) -> Iterator[Row]:
         "deciders": "; ".join(names[id_] for id_ in decision["deciders"]),
         "decider_ids": _joined(decision["deciders"]),
         **_with_status("decision_year", decision.get("year"), "not-stated"),
-        "when": localised(decision["when"], language) if "when" in decision else None,
+        "when_text": localised(decision["when"], language) if "when" in decision else None,
         "basis": decision["basis"],
         "chosen": _joined(chosen_options(sequel)) if sequel else None,
         "chosen_status": "given" if sequel else unknown,

@@ -142,7 +142,7 @@ def _variables(bank: Plain, language: str) -> Iterator[Row]:
             "rule": entry["rule"],
             "codes": ";".join(own_codes(entry)),
             "absences": ";".join(entry["absences"]) or None,
-            "window": entry.get("window"),
+            "least_window_years": entry.get("window"),
         }
         for name in ("example", "borderline"):
             example = entry[name]
