@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -12,10 +12,8 @@ import pandas as pd
 
 from casebook import codebook
 from casebook.compare._agreement import ALPHA_LIMIT
-from casebook.compare._given import as_html, checked, joined, numbers, plural, require
+from casebook.compare._given import as_html, checked, joined, numbers, plural, refuse, require
 from casebook.compare._sets import members, named, sufficiency
-
-__all__ = ["TruthTable", "truth_table"]
 
 # 256 rows; beyond, no number of cases in a casebook fills a truth table, and minimising is slow.
 _MOST_CONDITIONS = 8
@@ -24,6 +22,8 @@ _OWN_COLUMNS = {
     *("row", "outcome_code", "case_count", "consistency", "pri"),
     *("is_contradictory", "cases", "contrary_cases"),
 }
+# Columns of the figures of agreement that a truth table reads.
+_FIGURES = ["variable", "alpha", "alpha_low"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -64,17 +64,18 @@ class TruthTable:
     remarks: tuple[str, ...]
 
     def __post_init__(self) -> None:
+        refuse("truth_table", self._faults())
+
+    def _faults(self) -> Iterator[str]:
         for name, value in (("consistency", self.consistency), ("pri", self.pri)):
             if not 0 <= value <= 1:
-                raise ValueError(f"compare.truth_table: {name} is {value:g}; it lies from 0 to 1.")
+                yield f"{name} is {value:g}; it lies from 0 to 1."
         if self.n_cut < 1:
-            raise ValueError(
-                f"compare.truth_table: n_cut is {self.n_cut}; a row needs at least 1 case."
-            )
+            yield f"n_cut is {self.n_cut}; a row needs at least 1 case."
         if (count := len(self.conditions)) > _MOST_CONDITIONS:
-            raise ValueError(
-                f"compare.truth_table: {count} conditions make {2**count:,} rows, more than any "
-                f"bank of cases can fill. Choose at most {_MOST_CONDITIONS}; four to six is usual."
+            yield (
+                f"{count} conditions make {2**count:,} rows, more than any bank of cases can fill. "
+                f"Choose at most {_MOST_CONDITIONS}; four to six is usual."
             )
 
     @property
@@ -121,7 +122,7 @@ class TruthTable:
         """What a reader of the table should know."""
         return (*self.remarks, *self._cautions())
 
-    def _cautions(self) -> Iterable[str]:
+    def _cautions(self) -> Iterator[str]:
         made, given, result = self.rows, self.memberships, self.outcome_memberships
         if len(made) > len(given):
             yield (
@@ -169,12 +170,8 @@ class TruthTable:
             for names, without in zip(made["cases"], contrary, strict=True)
         ]
         # Beside the rest, not into it: a condition may have any of these names.
-        sides = pd.DataFrame(
-            {
-                f"{word} {self.outcome}": ["; ".join(names) for names in several]
-                for word, several in (("with", having), ("without", contrary))
-            }
-        )
+        sides = pd.DataFrame({"with": having, "without": contrary}).map("; ".join)
+        sides.columns = [f"{side} {self.outcome}" for side in sides.columns]
         shown = made[["row", *self.conditions, "outcome_code", *measures]]
         return as_html(pd.concat([shown.rename(columns={"outcome_code": "code"}), sides], axis=1))
 
@@ -240,11 +237,9 @@ def truth_table(
 
     Examples
     --------
-    >>> altered = pd.DataFrame(
-    ...     {"title": [1, 1, 1, 0], "lever": [1, 1, 0, 0], "altered": [1, 0, 1, 0]},
-    ...     index=["Ash", "Beech", "Cedar", "Elm"],
-    ... )
-    >>> made = truth_table(altered, "altered", ["title", "lever"])
+    >>> cases = {"title": [1, 1, 1, 0], "lever": [1, 1, 0, 0], "altered": [1, 0, 1, 0]}
+    >>> table = pd.DataFrame(cases, index=["Ash", "Beech", "Cedar", "Elm"])
+    >>> made = truth_table(table, "altered", ["title", "lever"])
     >>> made.rows[["row", "outcome_code", "case_count", "consistency", "cases"]]
        row outcome_code  case_count  consistency      cases
     0    1            0           1          0.0        Elm
@@ -256,20 +251,20 @@ def truth_table(
     """
     plain = outcome.removeprefix("~")
     given, names = checked("truth_table", table, plain, conditions, cases)
-    _check_names(names, outcome, table, given.index)
+    refuse("truth_table", _name_faults(names, outcome, table, given.index))
     used = given.apply(_membership)
-    lacking = list(used.columns[used.isna().any()])
     remarks = []
-    if lacking:
-        incomplete = used.index[used.isna().any(axis=1)]
-        remarks.append(
-            f"Left out, because {joined(lacking)} {'is' if len(lacking) == 1 else 'are'} missing: "
-            f"{', '.join(incomplete)}."
-        )
+    if lacking := list(used.columns[used.isna().any()]):
+        incomplete = ", ".join(used.index[used.isna().any(axis=1)])
+        verb = "is" if len(lacking) == 1 else "are"
+        remarks.append(f"Left out, because {joined(lacking)} {verb} missing: {incomplete}.")
         used = used.dropna()
     if agreement is not None:
-        remarks += _check_agreement([*names, plain], agreement, variables or {}, used.index)
-    _check_variation(used, names, plain)
+        figures = require("truth_table", agreement, _FIGURES)
+        faults = _agreement_faults([*names, plain], figures, variables or {}, used.index)
+        refuse("truth_table", faults)
+        remarks += _not_covered(figures, used.index)
+    refuse("truth_table", _variation_faults(used, names, plain))
     result = used[plain] if outcome == plain else 1 - used[plain]
     return TruthTable(
         memberships=used[names],
@@ -286,106 +281,105 @@ def _membership(values: pd.Series) -> pd.Series:
     made = numbers(
         "truth_table", values, " Recode the words to 1 (in the set) and 0 (out of it) first."
     )
-    outside = made[(made < 0) | (made > 1)]
-    if len(outside):
-        raise ValueError(
-            f"compare.truth_table: {values.name} holds {outside.iloc[0]:g}, which lies outside "
-            "0 to 1. Turn raw values into membership with compare.calibrate first."
-        )
+    refuse(
+        "truth_table",
+        (
+            f"{values.name} holds {value:g}, which lies outside 0 to 1. Turn raw values into "
+            "membership with compare.calibrate first."
+            for value in made[(made < 0) | (made > 1)]
+        ),
+    )
     return made
 
 
-def _check_names(
-    conditions: list[str], outcome: str, table: pd.DataFrame, cases: Iterable[str]
-) -> None:
-    """No name can be taken for a formula, for another name, or for a column of the result."""
+def _name_faults(
+    conditions: list[str], outcome: str, table: pd.DataFrame, cases: pd.Index
+) -> Iterator[str]:
+    """A name that can be taken for a formula, for another name, or for a column of the result."""
     for name in [*conditions, outcome.removeprefix("~")]:
         if not isinstance(name, str) or not name.strip() or set("~*+") & set(name):
-            raise ValueError(
-                f"compare.truth_table: {name!r} cannot stand in a formula, where ~, * and + have "
-                "a meaning. Rename the column to a word without them."
+            yield (
+                f"{name!r} cannot stand in a formula, where ~, * and + have a meaning. Rename the "
+                "column to a word without them."
             )
     if taken := sorted(_OWN_COLUMNS.intersection(conditions)):
-        raise ValueError(
-            f"compare.truth_table: {joined(taken)} is a column of the result. Give the "
-            "condition another name, with table.rename(columns=…)."
+        yield (
+            f"{joined(taken)} is a column of the result. Give the condition another name, with "
+            "table.rename(columns=…)."
         )
     if outcome.startswith("~") and outcome in table.columns:
-        raise ValueError(
-            f'compare.truth_table: "{outcome}" asks for the absence of {outcome[1:]}, but is also '
-            "a column. Rename that column."
+        yield (
+            f'"{outcome}" asks for the absence of {outcome[1:]}, but is also a column. Rename that '
+            "column."
         )
-    if split := [name for name in cases if ";" in name]:
-        raise ValueError(
-            f'compare.truth_table: the name "{split[0]}" holds ";", which stands between the '
-            "names of cases. Rename the case."
+    for name in cases[cases.str.contains(";")]:
+        yield (
+            f'the name "{name}" holds ";", which stands between the names of cases. Rename the '
+            "case."
         )
 
 
-def _check_agreement(
-    columns: list[str], agreement: pd.DataFrame, variables: Mapping[str, str], cases: pd.Index
-) -> Iterable[str]:
-    """Every column comes from a variable on which the coders agreed well enough, on these cases.
-
-    Yields what the figures do not cover.
-    """
-    needed = ["variable", "alpha", "alpha_low"]
-    table = require("truth_table", agreement, needed)
-    units = table.attrs.get("units")
-    if units is None:
-        yield "The agreement does not say on which cases it was measured."
-    else:
-        if other := sorted(set(units) - set(cases)):
-            raise ValueError(
-                f"compare.truth_table: the agreement was measured on {plural(len(other), 'case')} "
-                f"that the table leaves out, such as {other[0]}. Coders can agree there and "
-                "differ here: give compare.agreement only the codings of the cases in the table."
-            )
-        if alone := sorted(set(cases) - set(units)):
-            yield f"In no figure of agreement: {', '.join(alone)}."
-    figures = {name: (alpha, low) for name, alpha, low in table[needed].values}
-    faults = []
+def _agreement_faults(
+    columns: list[str], figures: pd.DataFrame, variables: Mapping[str, str], cases: pd.Index
+) -> Iterator[str]:
+    """A column from a variable on which the coders agreed too little, or on other cases."""
+    if other := sorted(set(figures.attrs.get("units") or ()) - set(cases)):
+        yield (
+            f"the agreement was measured on {plural(len(other), 'case')} that the table leaves "
+            f"out, such as {other[0]}. Coders can agree there and differ here: give "
+            "compare.agreement only the codings of the cases in the table."
+        )
+    known = {name: (alpha, low) for name, alpha, low in figures[_FIGURES].values}
+    weak = []
     for column in columns:
         variable = variables.get(column, column)
-        if variable not in figures:
-            raise ValueError(
-                f"compare.truth_table: no agreement is known for {column}."
-                f"{codebook.suggest(variable, figures)} Say in `variables` which of these it was "
-                f"made from: {', '.join(figures)}."
+        if variable not in known:
+            yield (
+                f"no agreement is known for {column}.{codebook.suggest(variable, known)} Say in "
+                f"`variables` which of these it was made from: {', '.join(known)}."
             )
-        alpha, low = figures[variable]
+        alpha, low = known[variable]
         if not (alpha >= ALPHA_LIMIT and low >= ALPHA_LIMIT):
-            faults.append(
+            weak.append(
                 f"{column} was made from {variable}, whose alpha is {alpha:.3f} with an interval "
                 f"from {low:.3f}"
             )
-    if faults:
-        raise ValueError(
-            f"compare.truth_table: {'; '.join(faults)}. Both must reach {ALPHA_LIMIT}. Coders who "
-            "agree so little may have coded different things: leave it out, or sharpen the "
-            "codebook and code again. So few cases may also be too few to tell."
+    if weak:
+        yield (
+            f"{'; '.join(weak)}. Both must reach {ALPHA_LIMIT}. Coders who agree so little may "
+            "have coded different things: leave it out, or sharpen the codebook and code again. So "
+            "few cases may also be too few to tell."
         )
 
 
-def _check_variation(used: pd.DataFrame, conditions: list[str], outcome: str) -> None:
+def _not_covered(figures: pd.DataFrame, cases: pd.Index) -> Iterator[str]:
+    """What the figures of agreement do not say of the cases."""
+    units = figures.attrs.get("units")
+    if units is None:
+        yield "The agreement does not say on which cases it was measured."
+    elif alone := sorted(set(cases) - set(units)):
+        yield f"In no figure of agreement: {', '.join(alone)}."
+
+
+def _variation_faults(used: pd.DataFrame, conditions: list[str], outcome: str) -> Iterator[str]:
+    """Too few cases, or a column that is the same in all of them."""
     if len(used) < 2:
-        raise ValueError(
-            f"compare.truth_table: {plural(len(used), 'case')} left after those with missing "
-            "values were dropped; a comparison needs at least two."
+        yield (
+            f"{plural(len(used), 'case')} left after those with missing values were dropped; a "
+            "comparison needs at least two."
         )
-    constant = [name for name in conditions if used[name].nunique() == 1]
-    if constant:
-        raise ValueError(
-            f"compare.truth_table: the same in all {len(used)} cases: {joined(constant)}. What "
-            "does not vary explains nothing: leave it out, or add cases that differ."
+    if constant := [name for name in conditions if used[name].nunique() == 1]:
+        yield (
+            f"the same in all {len(used)} cases: {joined(constant)}. What does not vary explains "
+            "nothing: leave it out, or add cases that differ."
         )
     if used[outcome].nunique() == 1:
-        raise ValueError(
-            f"compare.truth_table: the outcome {outcome} is {used[outcome].iloc[0]:g} in all "
-            f"{len(used)} cases. Add cases with another outcome."
+        yield (
+            f"the outcome {outcome} is {used[outcome].iloc[0]:g} in all {len(used)} cases. Add "
+            "cases with another outcome."
         )
     if len(conditions) >= len(used):
-        raise ValueError(
-            f"compare.truth_table: {plural(len(conditions), 'condition')} for "
-            f"{plural(len(used), 'case')}. Fewer conditions, or more cases."
+        yield (
+            f"{plural(len(conditions), 'condition')} for {plural(len(used), 'case')}. Fewer "
+            "conditions, or more cases."
         )
