@@ -32,16 +32,6 @@ class TruthTable:
 
     Attributes
     ----------
-    rows : pandas.DataFrame, 2 ** conditions rows
-        One row per combination, key ``row`` (1 + the conditions read as binary digits); a column
-        of 0 and 1 for each condition; ``outcome_code`` ("1", "0", or "?" for a logical
-        remainder); ``case_count``; ``consistency`` and ``pri`` (NaN for a remainder);
-        ``is_contradictory``; ``cases`` and ``contrary_cases``, names joined by ";". Contrary are
-        the cases in the row that lack the outcome.
-    outcome : str
-        The outcome, with a leading "~" for its absence.
-    conditions : tuple of str
-        The conditions in the order of the columns.
     memberships : pandas.DataFrame, shape (cases, conditions)
         The cases that were used, under their names.
     outcome_memberships : pandas.Series, shape (cases,)
@@ -52,8 +42,6 @@ class TruthTable:
         How many cases a row needs not to be a remainder.
     remarks : tuple of str
         Cases left out and why, and what the agreement does not cover, in words.
-    notes : tuple of str
-        The remarks, and cautions about the rows.
     """
 
     memberships: pd.DataFrame
@@ -80,24 +68,30 @@ class TruthTable:
 
     @property
     def outcome(self) -> str:
-        """Name of the outcome."""
+        """Name of the outcome, with a leading "~" for its absence."""
         return str(self.outcome_memberships.name)
 
     @property
     def conditions(self) -> tuple[str, ...]:
-        """Names of the conditions."""
+        """Names of the conditions, in the order of the columns."""
         return tuple(self.memberships.columns)
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """One row per combination of conditions."""
+        """One row per combination of conditions, 2 ** conditions in all.
+
+        Key ``row`` (1 + the conditions read as binary digits); a column of 0 and 1 for each
+        condition; ``outcome_code`` ("1", "0", or "?" for a logical remainder); ``case_count``;
+        ``consistency`` and ``pri`` (NaN for a remainder); ``is_contradictory``; ``cases`` and
+        ``contrary_cases``, names joined by ";". Contrary are the cases in the row that lack the
+        outcome.
+        """
         scores, y = self.memberships.to_numpy(), self.outcome_memberships.to_numpy()
         terms = list(product((0, 1), repeat=len(self.conditions)))
         x = np.array([members(scores, term) for term in terms]).T  # shape (cases, rows)
         inside = x > 0.5
-        contrary = inside & (y < 0.5)[:, None]
-        count = inside.sum(axis=0)
-        observed = count >= self.n_cut
+        having, contrary = inside & (y > 0.5)[:, None], inside & (y < 0.5)[:, None]
+        observed = inside.sum(axis=0) >= self.n_cut
         share, reduction = (np.where(observed, part, np.nan) for part in sufficiency(x, y)[:2])
         # 1e-9: sums of decimal fractions end a hair below the threshold that they equal.
         is_one = (share >= self.consistency - 1e-9) & (reduction >= self.pri - 1e-9)
@@ -107,11 +101,10 @@ class TruthTable:
                 "row": range(1, len(terms) + 1),
                 **dict(zip(self.conditions, zip(*terms, strict=True), strict=True)),
                 "outcome_code": np.where(observed, np.where(is_one, "1", "0"), "?"),
-                "case_count": count,
+                "case_count": inside.sum(axis=0),
                 "consistency": share,
                 "pri": reduction,
-                "is_contradictory": contrary.any(axis=0)
-                & (inside & (y > 0.5)[:, None]).any(axis=0),
+                "is_contradictory": contrary.any(axis=0) & having.any(axis=0),
                 "cases": named(cases, inside.T),
                 "contrary_cases": named(cases, contrary.T),
             }
@@ -119,7 +112,7 @@ class TruthTable:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader of the table should know."""
+        """What a reader of the table should know: the remarks, and cautions about the rows."""
         return (*self.remarks, *self._cautions())
 
     def _cautions(self) -> Iterator[str]:
@@ -129,24 +122,19 @@ class TruthTable:
                 f"{len(made)} rows for {plural(len(given), 'case')}: at least "
                 f"{len(made) - len(given)} stay empty, and few conditions are put to the test."
             )
-        between = given.index[(given == 0.5).any(axis=1)]
-        if len(between):
-            yield f"In no row, because a membership is exactly 0.5: {', '.join(between)}."
-        undecided = result.index[result == 0.5]
-        if len(undecided):
-            yield f"Neither with nor without the outcome: {', '.join(undecided)}."
+        if between := ", ".join(given.index[(given == 0.5).any(axis=1)]):
+            yield f"In no row, because a membership is exactly 0.5: {between}."
+        if undecided := ", ".join(result.index[result == 0.5]):
+            yield f"Neither with nor without the outcome: {undecided}."
         few = made[(made["case_count"] > 0) & (made["case_count"] < self.n_cut)]
-        if len(few):
-            listed = "; ".join(
-                f"row {row} ({names})" for row, names in few[["row", "cases"]].values
-            )
+        if listed := "; ".join(
+            f"row {row} ({names})" for row, names in few[["row", "cases"]].values
+        ):
             yield f"Treated as remainders, with fewer than {plural(self.n_cut, 'case')}: {listed}."
         columns = ["row", "outcome_code", "contrary_cases"]
-        for row, code, contrary in self.contradictory[columns].values:
-            yield (
-                f"Row {row} is contradictory, coded {code}: without the outcome are "
-                f"{contrary.replace(';', ', ')}."
-            )
+        for row, code, names in self.contradictory[columns].values:
+            contrary = names.replace(";", ", ")
+            yield f"Row {row} is contradictory, coded {code}: without the outcome are {contrary}."
 
     @property
     def contradictory(self) -> pd.DataFrame:
@@ -281,14 +269,12 @@ def _membership(values: pd.Series) -> pd.Series:
     made = numbers(
         "truth_table", values, " Recode the words to 1 (in the set) and 0 (out of it) first."
     )
-    refuse(
-        "truth_table",
-        (
-            f"{values.name} holds {value:g}, which lies outside 0 to 1. Turn raw values into "
-            "membership with compare.calibrate first."
-            for value in made[(made < 0) | (made > 1)]
-        ),
-    )
+    outside = made[(made < 0) | (made > 1)]
+    if len(outside):
+        raise ValueError(
+            f"compare.truth_table: {values.name} holds {outside.iloc[0]:g}, which lies outside "
+            "0 to 1. Turn raw values into membership with compare.calibrate first."
+        )
     return made
 
 
