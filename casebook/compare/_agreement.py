@@ -110,7 +110,8 @@ def agreement(
     """
     alpha = _krippendorff().alpha
     table = require("agreement", codings, [unit, "variable", "coder", "code"])
-    refuse("agreement", [f"samples is {samples}; it is 0 or more."] if samples < 0 else ())
+    if samples < 0:
+        raise ValueError(f"compare.agreement: samples is {samples}; it is 0 or more.")
     used = _checked(table, unit, {_text(code) for code in missing})
     given = ordinal if isinstance(ordinal, Mapping) else dict.fromkeys(ordinal)
     orders = {_text(name): order for name, order in given.items()}

@@ -106,7 +106,8 @@ def pairs(
             # More for than against, or the two are neither similar nor different enough.
             fits = (same == is_same) & (2 * against < len(names))
             distances = against[fits]
-            tied.update((is_same, distance) for distance in distances.tolist())
+            for distance, number in zip(*np.unique(distances, return_counts=True), strict=True):
+                tied[is_same, int(distance)] += int(number)
             # Stable, so that ties stay in the order of the names.
             for place in np.argsort(distances, kind="stable")[:count]:
                 near[is_same].append((int(distances[place]), one, int(others[fits][place])))

@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from casebook.compare._boolean import Cover, NoSolutionError, formula
-from casebook.compare._given import refuse
 from casebook.compare._sets import Scores, sufficiency, union
 from casebook.compare._solutions import KINDS, covers
 from casebook.compare._truth_table import TruthTable
@@ -159,7 +158,8 @@ def shuffle(
           kind formula  draw_count  any_share  same_share
     0  complex   title           6       0.33        0.17
     """
-    refuse("shuffle", [f"draws is {draws}; it is 1 or more."] if draws < 1 else ())
+    if draws < 1:
+        raise ValueError(f"compare.shuffle: draws is {draws}; it is 1 or more.")
     found = _fitted(truth, expected)
     counts: dict[str, list[tuple[bool, bool, bool]]] = {kind: [] for kind in KINDS}
     y = truth.outcome_memberships

@@ -52,18 +52,15 @@ class TruthTable:
     remarks: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        refuse("truth_table", self._faults())
-
-    def _faults(self) -> Iterator[str]:
         for name, value in (("consistency", self.consistency), ("pri", self.pri)):
             if not 0 <= value <= 1:
-                yield f"{name} is {value:g}; it lies from 0 to 1."
-        if self.n_cut < 1:
-            yield f"n_cut is {self.n_cut}; a row needs at least 1 case."
+                raise ValueError(f"compare.truth_table: {name} is {value:g}; it lies from 0 to 1.")
+        if (least := self.n_cut) < 1:
+            raise ValueError(f"compare.truth_table: n_cut is {least}; a row needs at least 1 case.")
         if (count := len(self.conditions)) > _MOST_CONDITIONS:
-            yield (
-                f"{count} conditions make {2**count:,} rows, more than any bank of cases can fill. "
-                f"Choose at most {_MOST_CONDITIONS}; four to six is usual."
+            raise ValueError(
+                f"compare.truth_table: {count} conditions make {2**count:,} rows, more than any "
+                f"bank of cases can fill. Choose at most {_MOST_CONDITIONS}; four to six is usual."
             )
 
     @property
