@@ -88,10 +88,14 @@ class Solutions:
 
     def _repr_html_(self) -> str:
         """For a reader: each path with its measures and its cases by name."""
-        shown = self.paths.drop(columns="pri")
-        shown.columns = [name.partition("_")[0] for name in shown.columns]
-        shown = shown.rename(columns={"raw": "coverage"})
-        shown[["cases", "contrary"]] = shown[["cases", "contrary"]].replace(";", "; ", regex=True)
+        short = {
+            "raw_coverage": "coverage",
+            "unique_coverage": "unique",
+            "contrary_cases": "contrary",
+        }
+        shown = self.paths.drop(columns="pri").rename(columns=short)
+        for name in ("cases", "contrary"):
+            shown[name] = shown[name].str.replace(";", "; ")
         return as_html(shown)
 
 
