@@ -19,6 +19,8 @@ from casebook.compare._sets import members, named, sufficiency
 from casebook.compare._truth_table import TruthTable
 
 KINDS = ("complex", "parsimonious", "intermediate")
+# Names of columns where a reader sees them.
+_SHORT = {"raw_coverage": "coverage", "unique_coverage": "unique", "contrary_cases": "contrary"}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -88,12 +90,7 @@ class Solutions:
 
     def _repr_html_(self) -> str:
         """For a reader: each path with its measures and its cases by name."""
-        short = {
-            "raw_coverage": "coverage",
-            "unique_coverage": "unique",
-            "contrary_cases": "contrary",
-        }
-        shown = self.paths.drop(columns="pri").rename(columns=short)
+        shown = self.paths.drop(columns="pri").rename(columns=_SHORT)
         for name in ("cases", "contrary"):
             shown[name] = shown[name].str.replace(";", "; ")
         return as_html(shown)
