@@ -32,7 +32,8 @@ _TEXT = frozenset(
     {
         *("title", "en", "zh", "subdistrict", "community", "note", "summary", "problem"),
         *("response", "instruments", "name", "role", "text", "unit", "question", "when", "why"),
-        *("editor_notes", "authors", "description", "publisher", "date_text"),
+        *("editor_notes", "authors", "description", "publisher", "container"),
+        *("body", "date_text"),
     }
 )
 _NUMBER = frozenset({"value", "year", "start", "end"})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from casebook import codebook, loading
 from casebook.loading import Given
-from casebook.plain import Plain, localised
+from casebook.plain import Plain, canonical, localised
 
 # Imported when asked for, not before: pandas for a table, the record classes for a case.
 if TYPE_CHECKING:
@@ -326,6 +326,7 @@ class Casebook:
                 }
             )
         if place is not None:
+            place = canonical(place)
             places = {id_: _places(case) for id_, case in self._cases.items()}
             _known("place", place, sorted(set().union(*places.values())))
             narrow({id_ for id_, names in places.items() if place in names})
@@ -341,7 +342,7 @@ class Casebook:
             within = (start <= last).fillna(False) & (end.isna() | (end >= first))
             narrow(set(cases.loc[within.astype(bool), "case_id"]))
         if text is not None:
-            words = text.lower().split()
+            words = canonical(text).lower().split()
             narrow(
                 {
                     id_
@@ -415,6 +416,7 @@ class Casebook:
         from casebook.search._results import check, results
 
         check(question, limit, passages)
+        question = canonical(question)
         among = set(self.find(**conditions)["case_id"]) if conditions else None
         index = self.search_index(sealed=sealed)
         answer = index.search(question, among=among)

@@ -27,6 +27,7 @@ __all__ = [
     "label",
     "suggest",
     "tables",
+    "visible",
     "words",
 ]
 
@@ -131,13 +132,25 @@ def _codes() -> dict[str, dict[str, Code]]:
 def _tables() -> dict[str, Table]:
     columns: dict[str, list[Column]] = {}
     for row in _rows("columns"):
-        name, is_key = row.pop("column"), row.pop("key") == "1"
-        columns.setdefault(row["table"], []).append(Column(name=name, is_key=is_key, **row))
+        # The file, which travels with every export, has heads that SQL does not take for its words.
+        table, name, is_key = row.pop("table_name"), row.pop("column_name"), row.pop("key") == "1"
+        columns.setdefault(table, []).append(Column(table=table, name=name, is_key=is_key, **row))
     found = {}
     for row in _rows("tables"):
         name = row.pop("table")
         found[name] = Table(name=name, columns=tuple(columns[name]), **row)
     return found
+
+
+def visible(text: str) -> str:
+    r"""A text in which what nobody would see, or a terminal would act on, stands as its number.
+
+    >>> visible("speling\u00a0\x1b[2J")
+    'speling<U+00A0><U+001B>[2J'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in text)
 
 
 def suggest(word: object, known: Iterable[str]) -> str:
@@ -147,18 +160,33 @@ def suggest(word: object, known: Iterable[str]) -> str:
     ' Did you mean "spelling"?'
     """
     words, text = list(known), str(word)
+    if len(text) > _LONGEST:  # no slip of the pen, and slow to compare
+        return ""
     # A known variant of a code; then half a name, a more frequent slip than a misspelt one.
-    near = [code.code for code in every_code() if code.code in words and text in code.variants]
+    near = [code.code for code in every_code() if text in code.variants and code.code in words]
     near = near or [entry for entry in words if len(text) > 2 and text in entry]
     if not near:
         import difflib  # with what follows a mistake, not with the package
 
+        if len(words) > _MOST:  # of thousands only those that have most parts in common
+            import heapq
+
+            parts_of = set(text.split("-"))
+            words = heapq.nlargest(_MOST, words, lambda one: len(parts_of & {*one.split("-")}))
         near = difflib.get_close_matches(text, words, n=1, cutoff=0.6)
         if not near:  # half a name, and misspelt: compare with the parts of long ids
             parts = {part: entry for entry in reversed(words) for part in entry.split("-")}
             found = difflib.get_close_matches(text, list(parts), n=1, cutoff=0.75)
             near = [parts[part] for part in found]
-    return f' Did you mean "{near[0]}"?' if near else ""
+    if not near:
+        return ""
+    # Letters of another alphabet print alike: only their numbers tell the two words apart.
+    odd = [f"U+{ord(c):04X}" for c in text if not c.isascii()] if near[0].isascii() else []
+    return f' Did you mean "{near[0]}"?' + (f" {', '.join(odd)} is not in it." if odd else "")
+
+
+# Longest word that is compared, and most words that it is compared with.
+_LONGEST, _MOST = 100, 50
 
 
 # Documented as tables are, but the answer to a question, not a table of the bank.

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from urllib.parse import unquote
 
-from casebook.codebook import suggest
+from casebook.codebook import suggest, visible
 from casebook.plain import (
     Plain,
     is_independent,
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 __all__ = [
-    *("Actor", "Case", "CaseDataError", "Claim", "Critique", "Decision", "Fact", "Finding", "Gap"),
-    *("Option", "Place", "Related", "Sequel", "Source", "Speaker", "Statement", "Work"),
-    *("case_record", "work_record"),
+    *("Actor", "Body", "Case", "CaseDataError", "Claim", "Critique", "Decision", "Fact"),
+    *("Finding", "Gap", "Option", "Place", "Related", "Sequel", "Source", "Speaker", "Statement"),
+    *("Work", "case_record", "work_record"),
 ]
 
 _T = TypeVar("_T", bound="DataclassInstance")
@@ -54,7 +55,8 @@ class Finding:
         place = f"{self.path}:{self.line}" if self.line else self.path
         where = f"{place} {self.field}" if self.field else place
         parts = (self.found, self.expected, self.hint)
-        return f"{where}: {' '.join(part for part in parts if part)} ({self.rule})"
+        # Names of files and texts in them come from anyone, and a terminal would obey them.
+        return visible(f"{where}: {' '.join(part for part in parts if part)} ({self.rule})")
 
 
 class CaseDataError(ValueError):
@@ -62,10 +64,13 @@ class CaseDataError(ValueError):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
-        errors = [str(finding) for finding in findings if finding.severity == "error"]
-        shown = "\n".join(errors[:20])
+        super().__init__(self.findings)  # as they came, or another process cannot make it anew
+
+    def __str__(self) -> str:
+        errors = [finding for finding in self.findings if finding.severity == "error"]
+        shown = "\n".join(str(finding) for finding in errors[:20])
         more = f"\n… and {len(errors) - 20} more; `casebook check` lists all." * (len(errors) > 20)
-        super().__init__(f"{len(errors)} error(s) in the case data:\n{shown}{more}")
+        return f"{len(errors)} error(s) in the case data:\n{shown}{more}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,9 +96,15 @@ class Speaker:
     scope: str
 
 
+class Body(str):
+    """The name of a body as an author: one name, whatever commas it has."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Work:
-    """A work of the bibliography."""
+    """A work of the bibliography; an author is ``Family, Given``, or one name, or a `Body`."""
 
     work_id: str
     kind: str
@@ -108,6 +119,10 @@ class Work:
     address: str | None
     reliability: str | None = None
     note: str | None = None
+    container: str | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
 
     @property
     def year(self) -> int | None:
@@ -115,14 +130,41 @@ class Work:
         return int(self.date[:4]) if self.date else None
 
     @property
+    def doi(self) -> str | None:
+        """The DOI, where the address is one."""
+        found = re.match(r"https?://(?:www\.|dx\.)?doi\.org/(10\..+)", self.address or "", re.I)
+        return unquote(found[1]) if found else None
+
+    @property
+    def outlet(self) -> str | None:
+        """The journal or book that it is part of, otherwise its publisher, newspaper or site."""
+        return self.container or self.publisher
+
+    @property
+    def place(self) -> str | None:
+        """Where it stands, in words: ``Laws 5(1), 3 (MDPI)``."""
+        place = self.outlet or ""
+        if self.volume:
+            place += f" {self.volume}" + (f"({self.issue})" if self.issue else "")
+        elif self.issue:
+            place += f", no. {self.issue}"
+        place += f", {self.pages}" if self.pages else ""
+        place += f" ({self.publisher})" if self.container and self.publisher else ""
+        return place.strip(", ") or None
+
+    @property
     def short(self) -> str:
         """Author and year as a reader's reference, for example ``Zhang 2019``."""
-        families = [author.partition(",")[0].strip() for author in self.authors]
+        families = [_family(author) for author in self.authors]
         if len(families) > 2:
             who = f"{families[0]} et al."
         else:
-            who = " and ".join(families) or self.publisher or self.description or self.work_id
+            who = " and ".join(families) or self.outlet or self.description or self.work_id
         return f"{who} {self.year or 'n.d.'}"
+
+
+def _family(author: str) -> str:
+    return author if isinstance(author, Body) else author.partition(",")[0].strip()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -377,7 +419,14 @@ def _made(kind: type[_T], data: Plain, language: str, **known: Any) -> _T:
 
 def work_record(data: Plain, language: str = "en") -> Work:
     """A work of the bibliography from its plain data."""
-    return _made(Work, data, language)
+    return _made(Work, data, language, authors=tuple(map(_author, data["authors"])))
+
+
+def _author(author: Any) -> str:
+    if isinstance(author, str):
+        # A person's name has one comma.
+        return author if author.count(",") < 2 else Body(author)
+    return Body(author["body"])
 
 
 def case_record(

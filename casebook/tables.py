@@ -66,7 +66,7 @@ def _array(column: codebook.Column, cells: Sequence[Any]) -> Any:
 def _categories(words: tuple[str, ...]) -> tuple[dict[str | None, int], pd.CategoricalDtype]:
     """The place of each word, -1 for an empty cell, and a type that all columns of it share."""
     return {None: -1, **{word: place for place, word in enumerate(words)}}, pd.CategoricalDtype(
-        pd.Index(words, dtype=_TEXT)
+        pd.Index(list(words))
     )
 
 

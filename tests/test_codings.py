@@ -63,7 +63,13 @@ VARIABLE_FAULTS = [
     ("CB005", {"variables__0__codes_of": "knid"}, "variables[initiator].codes_of"),
     ("CB005", {"variables__1__example__code": "leter"}, "variables[lever].example.code"),
     ("CB006", {"variables__1__id": "initiator"}, "variables[initiator].id"),
-    ("CB006", {"variables__1__codes__1__code": "none"}, "variables[lever].codes[1]"),
+    ("CB006", {"variables__1__codes__1__code": "none"}, "variables[lever].codes[2]"),
+    ("CB006", {"variables__0__codes_of": "absence"}, "variables[initiator].absences"),
+    (
+        "CB006",
+        {"variables__1__codes__1__code": "disputed", "variables__1__absences": ["disputed"]},
+        "variables[lever].absences",
+    ),
     ("CB007", {"pilot": ["lane-lamps", "no-lamps"]}, "pilot[2]"),
     ("CB007", {"variables__1__example__evidence": ["f9"]}, "variables[lever].example.evidence"),
     ("CB031", {"variables__1__codes_of": "kind"}, "variables[lever]"),
@@ -123,6 +129,7 @@ FAULTS = [
     ("CB040", "", "other-lamps,lever,letter,f1,a, comma,a person"),
     ("CB040", "", 'other-lamps,lever,letter,f1,"a" quote,a person'),
     ("CB041", "evidence", "other-lamps,lever,letter,,,a person"),
+    ("CB041", "evidence", "other-lamps,lever,letter,f1;f1,,a person"),
     ("CB041", "evidence", 'other-lamps,lever,letter,"f1, f2",,a person'),
 ]
 
@@ -308,3 +315,14 @@ def test_what_the_page_on_disputes_says_holds(book: casebook.Casebook) -> None:
 LIFTS = "lifts-for-old-walk-ups"
 VILLAGES = "shenzhen-urban-villages-under-closed-management-2020-2022"
 ROAD = "western-corridor-link-road-dispute"
+
+
+@pytest.mark.parametrize("name", ["coder-3", "a\nb", " a"])
+def test_a_coder_has_a_name_and_rows(tmp_path: Path, name: str) -> None:
+    """A file without a row, or whose name cannot be seen, is a finding."""
+    folder = write_variables(write_bank(tmp_path))
+    (folder / "codings").mkdir()
+    head = "case_id,variable,code,evidence,note,coded_by\n,,,,,\n"
+    (folder / "codings" / f"{name}.csv").write_text(head, encoding="utf-8")
+    rules = [finding.rule for finding in casebook.check(folder)]
+    assert (["CB042"] if name == "coder-3" else ["CB008", "CB042"]) == sorted(rules)

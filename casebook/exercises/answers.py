@@ -20,6 +20,7 @@ __all__ = [
 ]
 
 _LONGEST = 40  # characters of a typed word that are shown again
+_LONGEST_READ = 10_000  # characters that are read where a word, a number or ids are wanted
 _MOST = 200  # more entries than this are no answer to any task
 _OPEN = frozenset({"", "...", "......", "?"})
 _SETS = (set, frozenset)
@@ -43,7 +44,7 @@ class UnreadableError(Exception):
     """An answer that cannot be judged; `feedback` says why, and what to type instead."""
 
     def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
+        super().__init__(message, hint)  # as they came, or another process cannot make it anew
         self.feedback = Feedback(passed=False, message=message, hint=hint)
 
 
@@ -62,7 +63,7 @@ def shown(value: object) -> str:
 
 def _plain(value: str) -> str:
     """A text without what a Chinese keyboard makes of it: full-width forms and quotation marks."""
-    return unicodedata.normalize("NFKC", value).strip(_QUOTES).lower()
+    return unicodedata.normalize("NFKC", value[:_LONGEST_READ]).strip(_QUOTES).lower()
 
 
 def _hyphened(value: str) -> str:

@@ -40,12 +40,12 @@ def tables(
     folder : Path
         A folder that does not exist yet, or is empty.
     format : {"csv", "parquet", "xlsx", "sqlite", "json"}
-        ``csv``: one UTF-8 file a table, empty cells for what is missing. ``parquet``: one
-        folder a table, in parts. ``xlsx`` and ``sqlite``: one file with all tables. ``json``:
-        one file a table, a list of objects. CSV and Parquet are a Data Package
-        (``datapackage.json``); CSV, Parquet and JSON hold the whole bank, too (``bank.json``).
-        In CSV and XLSX a text that a spreadsheet would run as a formula gets an apostrophe
-        in front of it.
+        ``csv``: one file a table, in UTF-8 with a byte-order mark, empty cells for what is
+        missing. ``parquet``: one file a table. ``xlsx`` and ``sqlite``: one file with all
+        tables. ``json``: one file a table, a list of objects. CSV and Parquet are a Data
+        Package (``datapackage.json``); CSV, Parquet and JSON hold the whole bank, too
+        (``bank.json``). In CSV and XLSX a text that a spreadsheet would run as a formula, or
+        take for an error, gets an apostrophe in front of it; in XLSX a day before 1900 is a text.
     only : sequence of str
         Names of the tables to write; all if left out.
 
@@ -84,7 +84,7 @@ def _files_of(book: Casebook, names: Sequence[str], format: str) -> _Streams:
     for name, content in FORMATS[format](book, names):
         yield name, [content]
     for name, words in documents.texts(book).items():
-        yield name, [words.encode()]
+        yield name, [words.encode(text.ENCODING if name.endswith(".csv") else "utf-8")]
     if format not in _SINGLE:
         yield "bank.json", _pieces(book.plain)
 
