@@ -74,7 +74,7 @@ def unsaid(kind: Kind, data: Any) -> Iterator[Found]:
             seen: set[str] = set()
             for index, entry in enumerate(entries):
                 if entry[key] in seen:
-                    found = f'The {key} "{entry[key]}" stands twice.'
+                    found = f'The {key} "{entry[key]}" is used twice.'
                     hint = "Join the two, or give the later one its own; renumber no other."
                     at = (*path, index, *(["id"] if key == "id" else []))
                     yield error("CB006", at, found, "Each once.", hint)

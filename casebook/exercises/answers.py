@@ -47,6 +47,9 @@ class UnreadableError(Exception):
         super().__init__(message, hint)  # as they came, or another process cannot make it anew
         self.feedback = Feedback(passed=False, message=message, hint=hint)
 
+    def __str__(self) -> str:
+        return self.feedback.message
+
 
 def shown(value: object) -> str:
     """What was typed, short enough to be said again.
