@@ -194,7 +194,12 @@ def _problems_of(error: Any, path: Path) -> tuple[str, list[Problem]]:
             ]
         case "pattern":
             return "CB004", [
-                Problem(path, f"Found {shown(found)}.", _pattern_text(value), _correct(found))
+                Problem(
+                    path,
+                    f"Found {shown(found)}.{codebook.foreign(found[:100])}",
+                    _pattern_text(value),
+                    _correct(found),
+                )
             ]
         case "minItems":
             if path[-1:] == ("sources",) and len(path) > 1:
@@ -295,12 +300,9 @@ def _kinds(value: str | list[str]) -> str:
 def _mend(error: Any) -> str:
     expected = str(error.validator_value)
     if isinstance(error.instance, str) and ("integer" in expected or "number" in expected):
-        try:
-            float(error.instance)
-        except ValueError:
-            pass
-        else:
-            return "Take the quotation marks away."
+        if re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", error.instance):
+            plain = error.instance.isascii()
+            return "Take the quotation marks away." if plain else "Write it in the digits 0 to 9."
     if "absent" in error.schema.get("properties", {}):
         return "Where there is no value, write {absent: not-stated} or another kind of absence."
     if error.instance is None:
