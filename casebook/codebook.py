@@ -155,9 +155,9 @@ def visible(text: str) -> str:
 
 
 def foreign(text: str) -> str:
-    """Say `` It has U+0455.`` of a text that should be ASCII, or nothing.
+    r"""Say `` It has U+0455.`` of a text that should be ASCII, or nothing.
 
-    >>> foreign("\\u0455pelling"), foreign("spelling")
+    >>> foreign("\u0455pelling"), foreign("spelling")
     (' It has U+0455.', '')
     """
     odd = dict.fromkeys(f"U+{ord(c):04X}" for c in text if not c.isascii())

@@ -299,10 +299,11 @@ def _kinds(value: str | list[str]) -> str:
 
 def _mend(error: Any) -> str:
     expected = str(error.validator_value)
-    if isinstance(error.instance, str) and ("integer" in expected or "number" in expected):
-        if re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", error.instance):
-            plain = error.instance.isascii()
-            return "Take the quotation marks away." if plain else "Write it in the digits 0 to 9."
+    wants_number = "integer" in expected or "number" in expected
+    written = error.instance if isinstance(error.instance, str) else ""
+    if wants_number and re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", written):
+        is_plain = written.isascii()
+        return "Take the quotation marks away." if is_plain else "Write it in the digits 0 to 9."
     if "absent" in error.schema.get("properties", {}):
         return "Where there is no value, write {absent: not-stated} or another kind of absence."
     if error.instance is None:
