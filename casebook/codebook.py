@@ -24,6 +24,7 @@ __all__ = [
     "describe",
     "documented",
     "every_code",
+    "foreign",
     "label",
     "suggest",
     "tables",
@@ -153,6 +154,16 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in text)
 
 
+def foreign(text: str) -> str:
+    r"""Say `` It has U+0455.`` of a text that should be ASCII, or nothing.
+
+    >>> foreign("\u0455pelling"), foreign("spelling")
+    (' It has U+0455.', '')
+    """
+    odd = dict.fromkeys(f"U+{ord(c):04X}" for c in text if not c.isascii())
+    return f" It has {', '.join(odd)}." if odd else ""
+
+
 def suggest(word: object, known: Iterable[str]) -> str:
     """Say `` Did you mean "…"?`` with the nearest known word, or nothing.
 
@@ -181,8 +192,7 @@ def suggest(word: object, known: Iterable[str]) -> str:
     if not near:
         return ""
     # Letters of another alphabet print alike: only their numbers tell the two words apart.
-    odd = [f"U+{ord(c):04X}" for c in text if not c.isascii()] if near[0].isascii() else []
-    return f' Did you mean "{near[0]}"?' + (f" {', '.join(odd)} is not in it." if odd else "")
+    return f' Did you mean "{near[0]}"?{foreign(text) if near[0].isascii() else ""}'
 
 
 # Longest word that is compared, and most words that it is compared with.

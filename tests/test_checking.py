@@ -181,6 +181,7 @@ WRITTEN = [
     ("CB004", {"period__start": 2019.0}, "Write 2019."),
     ("CB004", {"facts__0__year": 2019.0}, "Write 2019."),
     ("CB004", {"facts__0__year": "2019"}, "Take the quotation marks away."),
+    ("CB004", {"facts__0__year": "\uff12\uff10\uff11\uff19"}, "Write it in the digits 0 to 9."),
     ("CB004", {"facts__0__value": 12345678901234567}, "Correct it."),
     ("CB005", {"site": "community\u00a0"}, "Write it on the line of its key, "),
     ("CB032", {"related": [{"case": "lane-lamps", "why": "x"}]}, "Correct or remove it."),
@@ -393,3 +394,10 @@ def test_every_float_that_was_written_is_read(number: float) -> None:
     """A number that a float can hold comes back as it is."""
     text = repr(number)
     assert number == reader.decimal_of(text)
+
+
+def test_an_id_in_letters_of_another_alphabet_is_told_apart(tmp_path: Path) -> None:
+    """An id that prints as it should, and is none, is shown with the number of its letter."""
+    case = changed(CASE, facts__0__sources=["\u0455" + "1"])
+    (finding,) = casebook.check(write_bank(tmp_path, case))
+    assert "It has U+0455." in finding.found

@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 import casebook
 from casebook import exercises
 from casebook.bank import Casebook
+from casebook.checking import shape
 from casebook.exercises import Feedback, kinds
 from casebook.exercises.answers import UnreadableError
 from casebook.parts import Bank, readings, tasks
@@ -274,7 +275,8 @@ _BANK = Bank(read={"cases": shipped().plain["cases"]})
 def test_faults_of_tasks_are_found(change: dict[str, Any], number: str, found: str) -> None:
     """Each rule on tasks reports one fault, where it is."""
     spoilt = changed(DECLARED[READING], **change)
-    [(rule, severity, problem)] = tasks.KIND.faults(spoilt, _BANK, READING)
+    faults = (*shape.unsaid(tasks.KIND, spoilt), *tasks.KIND.faults(spoilt, _BANK, READING))
+    ((rule, severity, problem),) = faults
     assert (number, "error") == (rule, severity)
     assert found in problem.found
 

@@ -370,10 +370,11 @@ def _events(source: str) -> Iterator[Any]:
 
 def _refuse_escapes(source: str) -> None:
     """Refuse a character written as an escape that would not be read as it is."""
+    is_canonical = canonical(source) == source  # else whoever reads wants it as it is
     for event in _events(source):
         value = getattr(event, "value", "")
         match = REFUSED_ESCAPED.search(value)
-        if not match and canonical(value) != value:
+        if not match and is_canonical and canonical(value) != value:
             found = "an escape for a part of a character, or for one that has another form"
             raise _error(event, found, "the character itself", "Write the character.")
         if match:

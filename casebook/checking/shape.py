@@ -74,7 +74,7 @@ def unsaid(kind: Kind, data: Any) -> Iterator[Found]:
             seen: set[str] = set()
             for index, entry in enumerate(entries):
                 if entry[key] in seen:
-                    found = f'The {key} "{entry[key]}" stands twice.'
+                    found = f'The {key} "{entry[key]}" is used twice.'
                     hint = "Join the two, or give the later one its own; renumber no other."
                     at = (*path, index, *(["id"] if key == "id" else []))
                     yield error("CB006", at, found, "Each once.", hint)
@@ -194,7 +194,12 @@ def _problems_of(error: Any, path: Path) -> tuple[str, list[Problem]]:
             ]
         case "pattern":
             return "CB004", [
-                Problem(path, f"Found {shown(found)}.", _pattern_text(value), _correct(found))
+                Problem(
+                    path,
+                    f"Found {shown(found)}.{codebook.foreign(found[:100])}",
+                    _pattern_text(value),
+                    _correct(found),
+                )
             ]
         case "minItems":
             if path[-1:] == ("sources",) and len(path) > 1:
@@ -294,13 +299,11 @@ def _kinds(value: str | list[str]) -> str:
 
 def _mend(error: Any) -> str:
     expected = str(error.validator_value)
-    if isinstance(error.instance, str) and ("integer" in expected or "number" in expected):
-        try:
-            float(error.instance)
-        except ValueError:
-            pass
-        else:
-            return "Take the quotation marks away."
+    wants_number = "integer" in expected or "number" in expected
+    written = error.instance if isinstance(error.instance, str) else ""
+    if wants_number and re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", written):
+        is_plain = written.isascii()
+        return "Take the quotation marks away." if is_plain else "Write it in the digits 0 to 9."
     if "absent" in error.schema.get("properties", {}):
         return "Where there is no value, write {absent: not-stated} or another kind of absence."
     if error.instance is None:
