@@ -51,9 +51,9 @@ def _create(connection: sqlite3.Connection, name: str, held: Iterable[Reference]
         + (" NOT NULL" if column.when_empty == "never" else "")
         for column in codebook.columns(name)
     ]
-    parts.append(f"PRIMARY KEY ({_quoted(*codebook.describe(name).keys)})")
+    parts.append(f"PRIMARY KEY ({_quoted(*codebook.documentation(name).keys)})")
     for own, other in held:
-        there = f"{_quoted(other)} ({_quoted(*codebook.describe(other).keys)})"
+        there = f"{_quoted(other)} ({_quoted(*codebook.documentation(other).keys)})"
         parts.append(f"FOREIGN KEY ({_quoted(*own)}) REFERENCES {there}")
     connection.execute(f"CREATE TABLE {_quoted(name)} ({', '.join(parts)})")
 
