@@ -11,21 +11,25 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from casebook import _files
 
 __all__ = [
     "Code",
+    "Codes",
     "Column",
     "Table",
     "code_lists",
     "codes",
     "columns",
     "describe",
+    "documentation",
     "documented",
     "every_code",
     "foreign",
     "label",
+    "recognised",
     "suggest",
     "tables",
     "visible",
@@ -76,7 +80,7 @@ class Table:
     def summary(self) -> str:
         """What one row is, the key, and what to know of the whole table.
 
-        >>> describe("themes").summary
+        >>> documentation("themes").summary
         'One row per case and theme; key `case_id`, `theme`.'
         """
         first = f"One row per {self.row}; key {', '.join(f'`{name}`' for name in self.keys)}."
@@ -99,21 +103,53 @@ class Table:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        import html  # in a notebook it is there already
-
-        def row(tag: str, cells: Iterable[str]) -> str:
-            filled = "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells)
-            return f"<tr>{filled}</tr>"
-
-        head = row("th", ("column", "type", "meaning", "codes", "empty"))
-        body = "".join(
-            row("td", (c.name, c.type, c.description, ", ".join(words(c)), c.when_empty))
-            for c in self.columns
+        return _html(
+            f"{self.name}: {self.summary}".replace("`", ""),
+            ("column", "type", "meaning", "codes", "empty"),
+            [
+                (c.name, c.type, c.description, ", ".join(words(c)), c.when_empty)
+                for c in self.columns
+            ],
         )
-        caption = html.escape(f"{self.name}: {self.summary}".replace("`", ""))
-        return (
-            f"<table><caption>{caption}</caption><thead>{head}</thead><tbody>{body}</tbody></table>"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Codes:
+    """A list of coded words; shows itself as text or, in a notebook, as a table."""
+
+    name: str
+    codes: tuple[Code, ...]
+
+    def __str__(self) -> str:
+        width = max(len(code.code) for code in self.codes)
+        lines = [
+            f"  {code.code:<{width}}  {code.label_en} / {code.label_zh}: {code.definition}."
+            for code in self.codes
+        ]
+        return "\n".join([f"{self.name}: a list of {len(self.codes)} codes", "", *lines])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return _html(
+            f"{self.name}: a list of codes",
+            ("code", "label", "Chinese", "meaning"),
+            [(code.code, code.label_en, code.label_zh, code.definition) for code in self.codes],
         )
+
+
+def _html(caption: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    import html  # in a notebook it is there already
+
+    def row(tag: str, cells: Iterable[str]) -> str:
+        filled = "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells)
+        return f"<tr>{filled}</tr>"
+
+    body = "".join(row("td", cells) for cells in rows)
+    return (
+        f"<table><caption>{html.escape(caption)}</caption><thead>{row('th', head)}</thead>"
+        f"<tbody>{body}</tbody></table>"
+    )
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -221,23 +257,49 @@ def documented() -> list[str]:
     return list(_tables())
 
 
-def describe(table: str) -> Table:
-    """Documentation of a table: what a row is, its columns, their types, codes, what empty means.
-
-    Parameters
-    ----------
-    table : str
-        Name of a table, for example ``"facts"``.
-
-    Returns
-    -------
-    Table
-        Shows itself; ``str()`` gives the text.
+def documentation(table: str) -> Table:
+    """Documentation of a table.
 
     Raises
     ------
     KeyError
         If there is no such table; the message names the nearest and lists all.
+    """
+    known = _tables()
+    if table not in known:
+        raise KeyError(f'No table "{table}".{suggest(table, known)} Tables: {", ".join(known)}.')
+    return known[table]
+
+
+def recognised(columns: Iterable[object]) -> str:
+    """The table that has all its columns among these, or an empty text.
+
+    >>> recognised(["case_id", "theme", "mine"])
+    'themes'
+    """
+    there = set(columns)
+    fitting = [table for table in _tables().values() if {c.name for c in table.columns} <= there]
+    return max(fitting, key=lambda table: len(table.columns)).name if fitting else ""
+
+
+def describe(what: Any) -> Table | Codes:
+    """Documentation of a table, its columns, their types and codes; or of a list of codes.
+
+    Parameters
+    ----------
+    what : str or DataFrame
+        Name of a table, as ``"facts"``, or of a list of codes, as ``"channel"``; or a table
+        itself, as ``book.facts``.
+
+    Returns
+    -------
+    Table or Codes
+        Shows itself; ``str()`` gives the text.
+
+    Raises
+    ------
+    KeyError
+        If there is no such table or list; the message names the nearest and lists all.
 
     Examples
     --------
@@ -247,16 +309,26 @@ def describe(table: str) -> Table:
       case_id  id        Case.
       theme    category  Theme. Codes: party-leadership, institutions, space, wellbeing, \
 environment, technology, participation, disputes, migrants, services.
+    >>> print(describe("basis"))
+    basis: a list of 3 codes
+    <BLANKLINE>
+      documented ...
     """
-    known = _tables()
-    if table not in known:
-        raise KeyError(f'No table "{table}".{suggest(table, known)} Tables: {", ".join(known)}.')
-    return known[table]
+    name = what if isinstance(what, str) else recognised(getattr(what, "columns", ()))
+    if name in _tables():
+        return _tables()[name]
+    if name in _codes():
+        return Codes(name=name, codes=tuple(_codes()[name].values()))
+    found = f'table "{name}"' if name else f"table like this {type(what).__name__}"
+    raise KeyError(
+        f"No {found}.{suggest(name, [*_tables(), *_codes()]) if name else ''} "
+        f"Tables: {', '.join(_tables())}. Lists of codes: {', '.join(_codes())}."
+    )
 
 
 def columns(table: str) -> tuple[Column, ...]:
-    """Columns of a table in their order; `KeyError` as in `describe`."""
-    return describe(table).columns
+    """Columns of a table in their order; `KeyError` as in `documentation`."""
+    return documentation(table).columns
 
 
 def codes(name: str) -> dict[str, Code]:

@@ -301,7 +301,7 @@ def test_a_description_of_the_columns_agrees_with_the_codebook(folder: Path) -> 
     """Types, keys, codes and the meaning of empty cells come from the codebook."""
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     facts = next(each for each in package["resources"] if each["name"] == "facts")
-    assert codebook.describe("facts").summary == facts["description"]
+    assert codebook.documentation("facts").summary == facts["description"]
     schemas = {each["name"]: each["schema"] for each in package["resources"]}
     fields = {field["name"]: field for field in schemas["facts"]["fields"]}
     assert list(casebook.load().facts) == list(fields)
@@ -328,3 +328,9 @@ def test_a_missing_package_is_named_with_its_extra(
     with pytest.raises(ModuleNotFoundError, match=rf'{package}: pip install "casebook\[export\]"'):
         export.tables(casebook.load(), tmp_path / "out", format=format)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_may_be_named_by_a_text(book: casebook.Casebook, tmp_path: Path) -> None:
+    """A path as text is as good as a path."""
+    written = export.tables(book, str(tmp_path / "out"), only=["gaps"])
+    assert tmp_path / "out" / "gaps.csv" in written

@@ -17,10 +17,11 @@ from casebook.exercises import answers
 from casebook.exercises.feedback import Criterion, Feedback, Rubric
 from casebook.parts.readings import Ground, Reference, Row, find
 
-__all__ = ["CONDITIONS", "KINDS", "Question", "ask", "judge", "rubric"]
+__all__ = ["CONDITIONS", "KINDS", "Question", "ask", "judge", "rubric", "solution", "wrong_rows"]
 
-# Ids of statements, as a text names them.
-_ID = re.compile(r"\b[fcv][1-9][0-9]*\b")
+# Ids of statements and gaps, as a text names them: Chinese may stand right beside one.
+_ID = re.compile(r"(?<![a-zA-Z0-9])[fcvg][1-9][0-9]*(?![a-zA-Z0-9])")
+_SENTENCE = re.compile(r"[。！？]+|[.!?]+(?:\s|$)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -195,7 +196,9 @@ def _read(q: Question, answer: object) -> dict[str, Any]:
 
 
 def _wrong(q: Question, said: Mapping[str, Any]) -> list[_Wrong]:
-    is_alike = len(set(said.values())) == 1 < len(set(q.right.values()))
+    # Nothing everywhere is an answer left open, not the same answer everywhere.
+    is_empty = set(said.values()) <= {frozenset(), ()}
+    is_alike = not is_empty and len(set(said.values())) == 1 < len(set(q.right.values()))
     return [
         _Wrong(q, place, said[place], right, is_alike)
         for place, right in q.right.items()
@@ -229,6 +232,7 @@ def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback
     if not wrong:
         message = _filled(task["passed"]["says"], counts)
         return Feedback(passed=True, message=message, hint=task["passed"]["remember"])
+    failures = _failures(q, tries, said)
     shown: dict[int, list[_Wrong]] = {}
     for at in wrong:
         for number, mistake in enumerate(task["mistakes"]):
@@ -237,7 +241,7 @@ def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback
                 break
     if not shown:
         message = _filled("{right} of {all} are right.", counts)
-        return Feedback(passed=False, message=message, hint=task["begin"])
+        return Feedback(passed=False, message=message, hint=task["begin"], tries=failures)
     # Explained is the most frequent mistake, or else the one that was declared first.
     most = task.get("explain") == "most"
     found: list[str] = []
@@ -250,43 +254,83 @@ def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback
     return Feedback(
         passed=False,
         message=_filled(task["wrong"], {**counts, "first": found[0], "found": "; ".join(found)}),
-        hint=" ".join(hints[: 1 + _failures(q, tries, said)]),
+        hint=" ".join(hints[:failures]),
+        tries=failures,
     )
 
 
 def _failures(q: Question, tries: Iterable[object], now: Mapping[str, Any]) -> int:
-    """How many different wrong answers were tried before this one."""
+    """How many different wrong answers there were, this one included."""
     different: list[Mapping[str, Any]] = [now]
     for answer in tries:
         with suppress(answers.UnreadableError):
             said = _read(q, answer)
             if said not in different and _wrong(q, said):
                 different.append(said)
-    return len(different) - 1
+    return len(different)
+
+
+def wrong_rows(q: Question, answer: object) -> list[Row]:
+    """The rows at which an answer is wrong; raises `UnreadableError` as `judge` does."""
+    places: list[str] = []
+    for wrong in _wrong(q, _read(q, answer)):
+        is_list = isinstance(wrong.value, frozenset)
+        places += sorted(wrong.value ^ wrong.right) if is_list else [wrong.place.split(" / ")[0]]
+    key = q.task.get("place", q.task["shows"][0])
+    rows = {row.get(key): row for row in q.rows}
+    return [rows[place] for place in dict.fromkeys(places) if place in rows]
+
+
+def solution(q: Question) -> dict[str, Any]:
+    """The answer that the bank bears out, as it is typed; of several that are right, one."""
+    as_typed = sorted if q.task["kind"] == "ids" else min
+    return {
+        place: as_typed(right) if isinstance(right, frozenset) else right
+        for place, right in q.right.items()
+        if right
+    }
 
 
 def _seen(q: Question, written: str) -> Feedback:
     """What can be seen of a text without a verdict on it."""
-    sentences = [part for part in re.split(r"[.!?。！？]+(?:\s|$)", written) if part.strip()]
+    sentences = [part for part in _SENTENCE.split(written) if part.strip(" \n\t\"')”’）」")]
     named = sorted(set(_ID.findall(written)))
     seen = f"Your text has {len(sentences)} sentence{'' if len(sentences) == 1 else 's'}"
-    seen += f" and names {', '.join(named)}." if named else "."
+    seen += f" and names {', '.join(named)}." if named else " and names no id."
     if unknown := [id_ for id_ in named if id_ not in q.ids]:
         seen += f" The case has no {', '.join(unknown)}."
+    # The first criterion on whose rows nothing in the text touches, by id or by speaker.
+    missed = next(
+        (
+            criterion["asks"]
+            for criterion in q.task["criteria"]
+            if not any(
+                row["id"] in named or row.get("speaker", "\0").lower() in written.lower()
+                for row in _evidence(q, criterion)
+            )
+        ),
+        None,
+    )
     return Feedback(
         passed=None,
         message=f"An open task is yours to judge. {seen}",
-        hint="Read it against each criterion of the rubric, best after a break or with a "
+        hint=f"Nothing that the bank has on this is named in your text: {missed}"
+        if missed
+        else "Read it against each criterion of the rubric, best after a break or with a "
         "neighbour's eyes.",
     )
+
+
+def _evidence(q: Question, criterion: Mapping[str, Any]) -> list[Row]:
+    found: list[Row] = q.find(criterion["rows"]) if "rows" in criterion else q.rows
+    return found
 
 
 def rubric(q: Question) -> Rubric:
     """The criteria of an open task, each with what the bank has on it now."""
     criteria = []
     for asked in q.task["criteria"]:
-        rows = q.find(asked["rows"]) if "rows" in asked else q.rows
-        found = tuple(_filled(asked["shows"], _labelled(row)) for row in rows)
+        found = tuple(_filled(asked["shows"], _labelled(row)) for row in _evidence(q, asked))
         found = found or ("Nothing any more: the bank has changed.",)
         criteria.append(Criterion(question=asked["asks"], evidence=found))
     return Rubric(task=q.task["asks"], criteria=tuple(criteria))

@@ -46,9 +46,9 @@ def _create(connection: sqlite3.Connection, name: str, held: Iterable[Reference]
         + (" NOT NULL" if column.when_empty == "never" else "")
         for column in codebook.columns(name)
     ]
-    parts.append(f"PRIMARY KEY ({', '.join(codebook.describe(name).keys)})")
+    parts.append(f"PRIMARY KEY ({', '.join(codebook.documentation(name).keys)})")
     for own, other in held:
-        there = f"{other} ({', '.join(codebook.describe(other).keys)})"
+        there = f"{other} ({', '.join(codebook.documentation(other).keys)})"
         parts.append(f"FOREIGN KEY ({', '.join(own)}) REFERENCES {there}")
     connection.execute(f"CREATE TABLE {name} ({', '.join(parts)})")
 

@@ -7,7 +7,7 @@ from importlib import metadata
 from pathlib import Path
 
 from casebook import _files
-from casebook.bank import Casebook
+from casebook.bank import Casebook, load
 from casebook.export.bibliography import bibtex, csl_json, works_of
 
 __all__ = ["citation", "is_ours", "texts", "title", "whole_read_me"]
@@ -93,13 +93,13 @@ def title(book: Casebook) -> str:
     return found[1]
 
 
-def citation(book: Casebook) -> str:
-    """How to cite the bank, in words.
+def citation(book: Casebook | None = None) -> str:
+    """How to cite a bank, in words; left out, the shipped one.
 
-    >>> import casebook
-    >>> citation(casebook.load()).endswith(f"Version {metadata.version('casebook')}. CC BY 4.0.")
+    >>> citation().endswith(f"Version {metadata.version('casebook')}. CC BY 4.0.")
     True
     """
+    book = load() if book is None else book
     if not is_ours(book):
         return (
             "The column origin of cases says which bank a case is from: cite it as that bank asks. "

@@ -29,7 +29,7 @@ _SINGLE = ("xlsx", "sqlite")
 
 
 def tables(
-    book: Casebook, folder: Path, *, format: str = "csv", only: Sequence[str] = ()
+    book: Casebook, folder: str | Path, *, format: str = "csv", only: Sequence[str] = ()
 ) -> list[Path]:
     """Write tables, with the codebook, the data statement, the licence and the bibliography.
 
@@ -37,7 +37,7 @@ def tables(
     ----------
     book : Casebook
         The bank.
-    folder : Path
+    folder : str or Path
         A folder that does not exist yet, or is empty.
     format : {"csv", "parquet", "xlsx", "sqlite", "json"}
         ``csv``: one file a table, in UTF-8 with a byte-order mark, empty cells for what is
@@ -77,7 +77,7 @@ def tables(
     for name in only:
         codebook.columns(name)  # an unknown name stops here, with the known ones
     names = [name for name in codebook.tables() if name in only or not only]
-    return _files.fill(folder, _files_of(book, names, format))
+    return _files.fill(Path(folder), _files_of(book, names, format))
 
 
 def _files_of(book: Casebook, names: Sequence[str], format: str) -> _Streams:

@@ -104,17 +104,18 @@ def gap_subjects(case: Case) -> dict[str, str]:
 
 
 @reading
-def unanswered(case: Case, questions: Sequence[Mapping[str, str]]) -> list[Row]:
+def unanswered(case: Case, questions: Sequence[Mapping[str, Any]]) -> list[Row]:
     """The questions that a gap records, each with the gaps that may and their kinds of absence.
 
     A question says what it is about and, where several gaps are about that, a statement that
-    the text of the right one names.
+    the text of the right one names; `also` are kinds of absence that may be argued for, too.
     """
     rows = []
     for question in questions:
         recorded = {
-            (gap.gap_id, gap.absence)
+            (gap.gap_id, absence)
             for gap in case.gaps
+            for absence in (gap.absence, *question.get("also", ()))
             if gap.about == question["about"] and question.get("cites", "") in {"", *cited(gap)}
         }
         if recorded:
@@ -170,8 +171,8 @@ def mixed_statements(case: Case) -> list[Row]:
 
 
 @reading
-def voices(case: Case) -> list[Row]:
-    """The claims and critical voices with what decides whether they are independent.
+def voices(case: Case, also: Sequence[str] = ()) -> list[Row]:
+    """The claims, critical voices and facts of these ids, with what makes them independent.
 
     `independent` holds the word ``independent``, or every column that rules the voice out; `why`
     the one reason to explain first.
@@ -179,7 +180,9 @@ def voices(case: Case) -> list[Row]:
     actors = [{"kind": actor.kind, "relation": actor.relation} for actor in case.actors]
     somebody = {"kind": "residents", "relation": "third-party", "scope": "this-case"}
     rows = []
-    for voice in (*case.claims, *case.critiques):
+    views = [*case.claims, *case.critiques]
+    facts_too = [fact for fact in case.facts if fact.record_id in also and views]
+    for voice in (*views, *facts_too):
         channels = list(dict.fromkeys(source.work.channel for source in voice.sources))
         row = {**_row(voice), "channel": "; ".join(channels)}
         # Whether it would count if only its channels decided, by the bank's own rules.

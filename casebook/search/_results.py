@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
@@ -22,6 +23,7 @@ _STYLE = """<style>
 .cb-results .cb-case > * { border-top: 1px solid rgb(128 128 128 / .45);
   padding-top: .6em !important; }
 .cb-results small { display: block; font-weight: 400; opacity: .8; overflow-wrap: anywhere; }
+.cb-results td:nth-child(-n+2), .cb-results th:first-child { white-space: nowrap; width: 1%; }
 .cb-results mark { background: rgb(255 190 50 / .4); color: inherit; }
 </style>"""
 
@@ -39,7 +41,17 @@ class Results(pd.DataFrame):
         return str(self.attrs.get("note", ""))
 
     def __repr__(self) -> str:
-        shown = "" if self.empty else super().__repr__()
+        shown = ""
+        if not self.empty and list(self.columns) == _columns():
+            # Whole passages, which pandas would cut to the width of a column.
+            shown = "\n".join(
+                textwrap.fill(
+                    f"{row['rank']}. {row['case_id']}, {_where(row)}: {row['passage']}",
+                    96,
+                    subsequent_indent="    ",
+                )
+                for row in self.to_dict("records")
+            )
         return "\n".join(part for part in (shown, self.note) if part)
 
     def _repr_html_(self) -> str:
@@ -53,11 +65,20 @@ class Results(pd.DataFrame):
                     f'<tr class="cb-case"><th scope="row">{row["rank"]}</th><th colspan="2">'
                     f"{escape(row['title'])}<small>{small}</small></th></tr>"
                 )
-            where = row["kind"] if pd.isna(row["record_id"]) else row["record_id"]
+            where = _where(row)
             passage = self.attrs["marked"].get(row["passage"]) or escape(row["passage"])
             rows.append(f"<tr><td></td><td>{escape(where)}</td><td>{passage}</td></tr>")
         table = f'{_STYLE}<table class="cb-results"><tbody>{"".join(rows)}</tbody></table>'
         return note + table if rows else note
+
+
+def _columns() -> list[str]:
+    return [column.name for column in codebook.columns("passages")]
+
+
+def _where(row: Mapping[Any, Any]) -> str:
+    """The id of the statement in which a passage stands, or the kind of text."""
+    return str(row["kind"] if pd.isna(row["record_id"]) else row["record_id"])
 
 
 def check(question: object, limit: object, passages: object) -> None:
