@@ -264,7 +264,6 @@ _BANK = Bank(read={"cases": shipped().plain["cases"]})
     ("change", "number", "found"),
     [
         ({"case": "nowhere"}, "CB007", 'No case "nowhere"'),
-        ({"tasks__1__id": "task-1"}, "CB006", '"task-1" is used twice'),
         ({"tasks__0__form": REMOVE}, "CB002", '"form" is missing'),
         ({"tasks__0__rows": "mixed_statement"}, "CB007", 'Did you mean "mixed_statements"?'),
         ({"tasks__2__right__contradict": "x"}, "CB007", 'No reading "x"'),

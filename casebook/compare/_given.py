@@ -8,7 +8,14 @@ import pandas as pd
 
 from casebook import codebook
 
-__all__ = ["as_html", "checked", "joined", "numbers", "plural", "require"]
+
+def refuse(function: str, faults: Iterable[str]) -> None:
+    """Raise the first of the faults, if there is one, under the name of the public function.
+
+    A generator gives them, so that a check may rest on what those before it let pass.
+    """
+    for fault in faults:
+        raise ValueError(f"compare.{function}: {fault}")
 
 
 def require(function: str, table: object, columns: Iterable[str]) -> pd.DataFrame:
@@ -18,12 +25,12 @@ def require(function: str, table: object, columns: Iterable[str]) -> pd.DataFram
             f"compare.{function} needs a DataFrame, but got {type(table).__name__}. "
             "Read a file with pandas.read_csv first."
         )
-    missing = [column for column in columns if column not in table.columns]
-    if missing:
-        hints = "".join(codebook.suggest(column, map(str, table.columns)) for column in missing)
+    known = [str(column) for column in table.columns]
+    if missing := [column for column in columns if column not in table.columns]:
+        hints = "".join(codebook.suggest(column, known) for column in missing)
         raise ValueError(
             f"compare.{function}: the table has no column {joined(missing)}.{hints} "
-            f"Its columns: {', '.join(map(str, table.columns))}."
+            f"Its columns: {', '.join(known)}."
         )
     if table.empty:
         raise ValueError(f"compare.{function} needs at least one row, but got none.")
@@ -56,13 +63,14 @@ def checked(
     where = "the index" if cases is None else f"column {cases}"
     if bool(pd.isna(index).any()):
         raise ValueError(f"compare.{function}: a case has no name in {where}.")
-    if twice := _twice([str(name) for name in index]):
+    texts = [str(name) for name in index]
+    if twice := _twice(texts):
         raise ValueError(
             f"compare.{function}: {plural(len(twice), 'name')} in {where} "
             f"{'stands' if len(twice) == 1 else 'stand'} twice: {', '.join(twice)}. "
             "Give each case one row."
         )
-    return given[[*names, outcome]].set_axis([str(name) for name in index]), names
+    return given[[*names, outcome]].set_axis(texts), names
 
 
 def _twice(names: list[str]) -> list[str]:
@@ -74,10 +82,8 @@ def numbers(function: str, values: pd.Series, advice: str = "") -> pd.Series:
     made: pd.Series = pd.to_numeric(values, errors="coerce").astype("float64")
     wrong = values[made.isna() & values.notna()]
     if len(wrong):
-        name = values.name or "values"
-        raise ValueError(
-            f'compare.{function}: {name} holds "{wrong.iloc[0]}", which is no number.{advice}'
-        )
+        found = f'{values.name or "values"} holds "{wrong.iloc[0]}", which is no number.'
+        raise ValueError(f"compare.{function}: {found}{advice}")
     return made
 
 

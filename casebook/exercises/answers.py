@@ -91,8 +91,7 @@ def _to_do(begin: str) -> UnreadableError:
 
 def _unwrapped(value: Any, *, as_list: bool) -> Any:
     """A pandas column or an array as plain Python; a whole table is not an answer."""
-    package = type(value).__module__.partition(".")[0]
-    kind = type(value).__name__
+    package, kind = type(value).__module__.partition(".")[0], type(value).__name__
     if package == "pandas" and kind == "DataFrame":
         raise UnreadableError(
             "You gave a whole table. The answer is made of single words.",

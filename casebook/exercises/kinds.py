@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from casebook import codebook
 from casebook.exercises import answers
@@ -43,9 +44,9 @@ class Question:
         """What the mistakes of the task call the right answer at a place."""
         if self.task["kind"] == "pair":  # the codes of the id that was given
             return frozenset(code for id_, code in self.right[place] if id_ == said[0])
-        if "labels" in self.task:
-            rows = [row for row in self.rows if row[self.task["place"]] == place]
-            return frozenset(row[self.task["labels"]] for row in rows)
+        if label := self.task.get("labels"):
+            at = self.task["place"]
+            return frozenset(row[label] for row in self.rows if row[at] == place)
         return frozenset(self.right[place])
 
 
@@ -59,17 +60,15 @@ def _order(q: Question, value: object, place: str) -> tuple[str, ...]:
             "A set has no order.", "Write a list, in square brackets: the first comes first."
         )
     found = _listed(q, value, place)
-    missing = [id_ for id_ in q.ids if id_ not in found]
-    if missing:
+    if missing := [id_ for id_ in q.ids if id_ not in found]:
         raise answers.UnreadableError(
             f"Not in your order yet: {', '.join(missing)}.", "Give each one its place."
         )
     return found
 
 
-def _cell(q: Question, value: object, place: str) -> str | float:
-    kind = "number" if isinstance(q.right[place], float) else "code"
-    return cast("str | float", KINDS[kind](q, value, place))
+def _cell(q: Question, value: object, place: str) -> Any:
+    return KINDS["number" if isinstance(q.right[place], float) else "code"](q, value, place)
 
 
 # How what stands at one place is read. Beside these there is ``text``, which has no verdict.
@@ -110,10 +109,9 @@ def ask(task: Mapping[str, Any], case_id: str, ground: Ground) -> Question:
     else:
         found = {f"{row[task['place']]} / {name}": row[name] for row in rows for name in right}
     words = {word: code for code, more in task.get("words", {}).items() for word in (code, *more)}
-    if "codes" in task:
-        for code in codebook.codes(task["codes"]).values():
-            accepted = (code.code, code.label_en, code.label_zh, *code.variants)
-            words |= dict.fromkeys(accepted, code.code)
+    for code in codebook.codes(task["codes"]).values() if "codes" in task else ():
+        accepted = (code.code, code.label_en, code.label_zh, *code.variants)
+        words |= dict.fromkeys(accepted, code.code)
     return Question(
         task=task,
         case_id=case_id,
@@ -170,9 +168,7 @@ CONDITIONS: Mapping[str, Callable[[_Wrong, Any], bool]] = {
     # The place is one of these; one of these codes is given; the right answer is one of these.
     "at": lambda wrong, places: wrong.place in _each(places),
     "said": lambda wrong, codes: wrong.code in _each(codes),
-    "of": lambda wrong, labels: (
-        not wrong.q.labels(wrong.place, wrong.value).isdisjoint(_each(labels))
-    ),
+    "of": lambda wrong, of: not wrong.q.labels(wrong.place, wrong.value).isdisjoint(_each(of)),
     # The answer is what a wrong reading gives.
     "is": _Wrong.is_of,
     # The list holds an id that does not belong, lacks one that does, of a reading or any; has
@@ -262,12 +258,10 @@ def _failures(q: Question, tries: Iterable[object], now: Mapping[str, Any]) -> i
     """How many different wrong answers were tried before this one."""
     different: list[Mapping[str, Any]] = [now]
     for answer in tries:
-        try:
+        with suppress(answers.UnreadableError):
             said = _read(q, answer)
-        except answers.UnreadableError:
-            continue
-        if said not in different and _wrong(q, said):
-            different.append(said)
+            if said not in different and _wrong(q, said):
+                different.append(said)
     return len(different) - 1
 
 
@@ -275,10 +269,9 @@ def _seen(q: Question, written: str) -> Feedback:
     """What can be seen of a text without a verdict on it."""
     sentences = [part for part in re.split(r"[.!?。！？]+(?:\s|$)", written) if part.strip()]
     named = sorted(set(_ID.findall(written)))
-    unknown = [id_ for id_ in named if id_ not in q.ids]
     seen = f"Your text has {len(sentences)} sentence{'' if len(sentences) == 1 else 's'}"
     seen += f" and names {', '.join(named)}." if named else "."
-    if unknown:
+    if unknown := [id_ for id_ in named if id_ not in q.ids]:
         seen += f" The case has no {', '.join(unknown)}."
     return Feedback(
         passed=None,
@@ -290,32 +283,21 @@ def _seen(q: Question, written: str) -> Feedback:
 
 def rubric(q: Question) -> Rubric:
     """The criteria of an open task, each with what the bank has on it now."""
-    return Rubric(
-        task=q.task["asks"],
-        criteria=tuple(
-            Criterion(
-                question=criterion["asks"],
-                evidence=tuple(
-                    _filled(criterion["shows"], _labelled(row))
-                    for row in (q.find(criterion["rows"]) if "rows" in criterion else q.rows)
-                )
-                or ("Nothing any more: the bank has changed.",),
-            )
-            for criterion in q.task["criteria"]
-        ),
-    )
+    criteria = []
+    for asked in q.task["criteria"]:
+        rows = q.find(asked["rows"]) if "rows" in asked else q.rows
+        found = tuple(_filled(asked["shows"], _labelled(row)) for row in rows)
+        found = found or ("Nothing any more: the bank has changed.",)
+        criteria.append(Criterion(question=asked["asks"], evidence=found))
+    return Rubric(task=q.task["asks"], criteria=tuple(criteria))
 
 
-# Columns of rows that hold codes, each with its list in the codebook. How a source was read is
-# told within a sentence.
-_CODED = {name: name for name in ("relation", "scope", "channel", "absence", "extent", "reading")}
-_CODED["speaker_kind"] = "kind"
-_WITHIN = ("extent", "reading")
+# Columns of rows that hold codes; the second are told within a sentence: how a source was read.
+_CODED, _WITHIN = {"speaker_kind", "relation", "scope", "channel", "absence"}, {"extent", "reading"}
 
 
 def _labelled(row: Row) -> Row:
     """A row with labels in place of its codes."""
-    labels = {
-        name: codebook.label(_CODED[name], code) for name, code in row.items() if name in _CODED
-    }
-    return row | labels | {name: labels[name].lower() for name in _WITHIN if name in labels}
+    coded = row.keys() & (_CODED | _WITHIN)
+    labels = {name: codebook.label(name.removeprefix("speaker_"), row[name]) for name in coded}
+    return row | labels | {name: labels[name].lower() for name in coded & _WITHIN}

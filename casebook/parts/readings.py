@@ -48,12 +48,9 @@ def cited(gap: Gap) -> set[str]:
 def ids(case: Case, of: Sequence[str], without: str = "") -> list[str]:
     """Ids of the records in these lists of a case, such as ``facts``; all, or without a value."""
     records = [record for name in of for record in getattr(case, name)]
+    chosen = [record for record in records if not without or getattr(record, without) is None]
     # The first field of every record is its id.
-    return [
-        getattr(record, fields(record)[0].name)
-        for record in records
-        if not without or getattr(record, without) is None
-    ]
+    return [getattr(record, fields(record)[0].name) for record in chosen]
 
 
 def _row(entry: Statement) -> Row:
@@ -143,10 +140,11 @@ def set_beside(case: Case) -> set[str]:
 
 def _shuffled(statements: Iterable[Statement], salt: str) -> list[Statement]:
     """The statements in an order that is always the same and says nothing about them."""
-    return sorted(
-        statements,
-        key=lambda entry: hashlib.sha256(f"{salt}/{entry.record_id}".encode()).hexdigest(),
-    )
+
+    def digest(entry: Statement) -> str:
+        return hashlib.sha256(f"{salt}/{entry.record_id}".encode()).hexdigest()
+
+    return sorted(statements, key=digest)
 
 
 @reading
@@ -162,9 +160,8 @@ def mixed_statements(case: Case) -> list[Row]:
         told = [fact for fact in case.facts if fact.speaker.relation == relation]
         fitting = [fact for fact in told if (fact.value is None) == (relation == "third-party")]
         chosen += _shuffled(fitting or told, "draw")[:1]
-    chosen = chosen[:3]
-    chosen += _shuffled(case.claims, "draw")[:3]
-    chosen += _shuffled(case.critiques, "draw")[:2]
+    claims, critiques = _shuffled(case.claims, "draw"), _shuffled(case.critiques, "draw")
+    chosen = [*chosen[:3], *claims[:3], *critiques[:2]]
     rest = [entry for entry in _shuffled(case.statements, "draw") if entry not in chosen]
     mixed = _shuffled([*chosen, *rest][:8], "A-H")
     if len({type(entry) for entry in mixed}) < 2:
@@ -190,16 +187,17 @@ def voices(case: Case) -> list[Row]:
             is_independent({"actors": actors}, {"said_by": somebody}, channels, strict=strict)
             for strict in (True, False)
         )
-        out = [
-            *(["relation"] if row["relation"] == "responsible" else []),
-            *(["scope"] if row["scope"] != "this-case" else []),
-            *([] if strict else ["channel"]),
-        ]
+        ruled_out = {
+            "relation": row["relation"] == "responsible",
+            "scope": row["scope"] != "this-case",
+            "channel": not strict,
+        }
+        out = [column for column, is_out in ruled_out.items() if is_out]
         # Left: who is not identified, of whom nobody can say what the relation is.
         out = ["independent"] if voice.is_independent else out or ["relation"]
         why = out[0]
         if why == "channel":
-            why = "unattributed" if channels == ["unattributed"] else "organ"
-            why = "market" if loose else why
+            hidden = channels == ["unattributed"]
+            why = "market" if loose else "unattributed" if hidden else "organ"
         rows.append({**row, "independent": out, "why": why})
     return rows

@@ -17,10 +17,10 @@ from casebook.parts.fields import (
     object_of,
     word,
 )
-from casebook.parts.kind import Bank, Kind, Row
+from casebook.parts.kind import Bank, Kind, Row, in_both
 from casebook.parts.problems import Found, Path, error, unknown
 from casebook.parts.statements import case_problems, evidence_problems
-from casebook.plain import Plain, localised
+from casebook.plain import Plain
 
 __all__ = ["KIND", "allowed", "by_id", "own_codes"]
 
@@ -133,22 +133,16 @@ def _variables(bank: Plain, language: str) -> Iterator[Row]:
     for entry in bank["variables"].get("variables", ()):
         row = {
             "variable": entry["id"],
-            "part": entry["part"],
-            "level": entry["level"],
-            "label": localised(entry["label"], language),
-            "label_zh": entry["label"]["zh"],
-            "question": localised(entry["question"], language),
-            "question_zh": entry["question"]["zh"],
-            "rule": entry["rule"],
+            **{name: entry[name] for name in ("part", "level", "rule")},
+            **in_both(entry, language, "label", "question"),
             "codes": ";".join(own_codes(entry)),
             "absences": ";".join(entry["absences"]) or None,
             "least_window_years": entry.get("window"),
         }
         for name in ("example", "borderline"):
             example = entry[name]
-            targets = (f"{example['case']}/{id_}" for id_ in example["evidence"])
-            row[name] = example["code"]
-            row[f"{name}_statements"] = ";".join(targets)
+            targets = ";".join(f"{example['case']}/{id_}" for id_ in example["evidence"])
+            row |= {name: example["code"], f"{name}_statements": targets}
             row[f"{name}_why"] = example["why"]
         yield row
 
@@ -156,20 +150,12 @@ def _variables(bank: Plain, language: str) -> Iterator[Row]:
 def _codes(bank: Plain, language: str) -> Iterator[Row]:
     for variable in bank["variables"].get("variables", ()):
         for entry in variable.get("codes", ()):
-            yield {
-                "variable": variable["id"],
-                "code": entry["code"],
-                "label": localised(entry["label"], language),
-                "label_zh": entry["label"]["zh"],
-                "definition": entry["definition"],
-                "include": entry["include"],
-                "exclude": entry["exclude"],
-                "is_absence": False,
-            }
-        borrowed = variable.get("codes_of")
-        lent = list(codebook.codes(borrowed).values()) if borrowed else []
+            texts = {name: entry[name] for name in ("code", "definition", "include", "exclude")}
+            row = {**texts, **in_both(entry, language, "label"), "is_absence": False}
+            yield {"variable": variable["id"], **row}
+        lent = codebook.codes(variable["codes_of"]) if "codes_of" in variable else {}
         absences = [codebook.codes("absence")[word] for word in variable["absences"]]
-        for code in [*lent, *absences]:
+        for code in [*lent.values(), *absences]:
             yield {
                 "variable": variable["id"],
                 "code": code.code,

@@ -13,8 +13,6 @@ from casebook.plain import Plain, localised
 from casebook.search._index import LONGEST, Answer, Index
 from casebook.tables import frame
 
-__all__ = ["Results", "check", "results"]
-
 # Colours are those of the page around, light or dark; the rows of pandas' own style are not.
 _STYLE = """<style>
 .cb-results { border-collapse: collapse; width: 100%; max-width: 60rem; }
@@ -85,28 +83,20 @@ def results(
     is_marked: bool,
 ) -> Results:
     """The best cases of an answer with their best passages, as rows of the table ``passages``."""
-    cells: dict[str, list[Any]] = {column.name: [] for column in codebook.columns("passages")}
+    rows: list[dict[str, Any]] = []
     as_html: dict[str, str] = {}
     for rank, (case_id, score, missing) in enumerate(answer.hits[:limit], 1):
+        title = localised(cases[case_id]["title"], language)
         found = index.passages(case_id, answer.parts)[:passages]
         for place, (kind, record_id, text) in enumerate(found, 1):
             made = marked(text, index.spans(text, answer.parts))
             shown = made if is_marked else text
             as_html[shown] = made
-            row = {
-                "rank": rank,
-                "case_id": case_id,
-                "title": localised(cases[case_id]["title"], language),
-                "score": score,
-                "missing": ";".join(missing) or None,
-                "passage_rank": place,
-                "kind": kind,
-                "record_id": record_id or None,
-                "passage": shown,
-            }
-            for name, cell in row.items():
-                cells[name].append(cell)
-    table = Results(frame("passages", cells))
+            row = {"rank": rank, "case_id": case_id, "score": score, "passage_rank": place}
+            row |= {"title": title, "missing": ";".join(missing) or None}
+            rows.append(row | {"kind": kind, "record_id": record_id or None, "passage": shown})
+    names = [column.name for column in codebook.columns("passages")]
+    table = Results(frame("passages", {name: [row[name] for row in rows] for name in names}))
     table.attrs.update(note=note(question, answer), marked=as_html)
     return table
 
