@@ -401,3 +401,13 @@ def test_an_id_in_letters_of_another_alphabet_is_told_apart(tmp_path: Path) -> N
     case = changed(CASE, facts__0__sources=["\u0455" + "1"])
     (finding,) = casebook.check(write_bank(tmp_path, case))
     assert "It has U+0455." in finding.found
+
+
+def test_an_escape_for_a_part_of_a_character_is_refused(tmp_path: Path) -> None:
+    """What would be joined as a character is not let in as an escape."""
+    folder = write_bank(tmp_path)
+    path = folder / "cases" / "lane-lamps.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("It was dark.", '"cafe\\u0301"'), encoding="utf-8")
+    (finding,) = casebook.check(folder)
+    assert ("CB001", True) == (finding.rule, "an escape" in finding.found)

@@ -206,10 +206,9 @@ def _read(path: Path, name: str, findings: list[Finding]) -> _File:
             return _File(
                 path=path, name=name, content=table.rows, lines=table.lines, faults=table.faults
             )
-        source = reader.source_of(raw)
-        content = reader.read(source)
-        cuts = islice(reader.comments(source), MOST)
-        return _File(path=path, name=name, content=content, faults=[_cut(cut) for cut in cuts])
+        content, cuts = reader.read_file(raw)
+        faults = [_cut(cut) for cut in islice(cuts, MOST)]
+        return _File(path=path, name=name, content=content, faults=faults)
     except reader.ReadError as problem:
         found, expected = f"Found {problem.found};", f"expected {problem.expected}."
         findings.append(_unread(path, found, expected, problem.hint, line=problem.line))

@@ -51,12 +51,12 @@ __all__ = [
     "Lines",
     "Path",
     "ReadError",
-    "comments",
     "decimal_of",
     "decoded",
     "locate",
     "plain",
     "read",
+    "read_file",
     "source_of",
 ]
 
@@ -198,7 +198,7 @@ def plain(raw: bytes | str) -> str:
 
 
 def source_of(raw: bytes | str) -> str:
-    """Return the text of a file in its canonical form: what `read` and `locate` are to be given."""
+    """Return the text of a file in its canonical form."""
     return canonical(decoded(raw))
 
 
@@ -343,9 +343,21 @@ class Cut(NamedTuple):
 _MEANT = re.compile(r"#[^\s#]")
 
 
-def comments(text: bytes | str) -> Iterator[Cut]:
+def read_file(raw: bytes) -> tuple[object, Iterator[Cut]]:
+    """Read a file of a bank, in its canonical form, and what comments may have cut off."""
+    source = source_of(raw)
+    data = read(source)
+    if "\\" in source:
+        for event in _events(source):
+            value = getattr(event, "value", "")
+            if canonical(value) != value:
+                found = "an escape for a part of a character, or for one that has another form"
+                raise _error(event, found, "the character itself", "Write the character.")
+    return data, _cuts(source)
+
+
+def _cuts(source: str) -> Iterator[Cut]:
     """Yield the places where YAML may have taken the end of a text for a comment."""
-    source = source_of(text)
     if not _COMMENT.search(source):
         return
     lines = _LINE_BREAK.split(source)
@@ -369,14 +381,10 @@ def _events(source: str) -> Iterator[Any]:
 
 
 def _refuse_escapes(source: str) -> None:
-    """Refuse a character written as an escape that would not be read as it is."""
-    is_canonical = canonical(source) == source  # else whoever reads wants it as it is
+    """Refuse a character written as an escape that would be refused as it is."""
     for event in _events(source):
         value = getattr(event, "value", "")
         match = REFUSED_ESCAPED.search(value)
-        if not match and is_canonical and canonical(value) != value:
-            found = "an escape for a part of a character, or for one that has another form"
-            raise _error(event, found, "the character itself", "Write the character.")
         if match:
             raise _error(
                 event,
