@@ -239,8 +239,7 @@ def make_bank(folder: Path, cases: int, *, seed: int = 1) -> int:
     for number, id_ in enumerate(ids):
         source = random.Random(f"{seed} {id_}")
         # Each at most once, and not itself.
-        drawn = source.sample(ids, min(len(ids), 40))
-        others = iter([other for other in drawn if other != id_])
+        others = iter([other for other in source.sample(ids, min(len(ids), 40)) if other != id_])
         layout = layouts[number % len(layouts)]
         # A work of the same channel: whether a voice is independent hangs on it.
         wanted = [
@@ -282,9 +281,6 @@ def _write_bibliography(path: Path, cases: int, seed: int) -> tuple[dict[str, li
         id_ = f"synthetic-work-{len(made) + 1:04}"
         by_channel.setdefault(channel, []).append(id_)
         source = random.Random(f"{seed} {id_}")
-        # Each at most once, and not itself.
-        drawn = source.sample(ids, min(len(ids), 40))
-        others = iter([other for other in drawn if other != id_])
         made.append(_Scrambler(source, {"id": lambda id_=id_: id_}).fill(layout))  # type: ignore[misc]
     return by_channel, _write(path, "".join(made))
 
