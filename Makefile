@@ -1,4 +1,4 @@
-# make serve        set up, build the book, serve it on 127.0.0.1 (PORT=8000)
+# make serve        set up, build the book, serve it on 127.0.0.1 (PORT=8000, HOST=0.0.0.0 for a class)
 # make test         set up, check, build the book, run every test, in a real browser too
 #
 # make help         show this list
@@ -16,6 +16,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+# Only from the command line: some shells export a HOST, which must not open the book to a network.
+HOST = 127.0.0.1
 VENV ?= .venv
 LOCK ?= requirements/lock.txt
 # A bank of your own, for `make book` and `make serve`
@@ -36,7 +38,7 @@ UV_VERSION = 0.13.9
 .PHONY: serve test help setup data check book browser bench bench-scale lock test-oldest test-all clean
 
 serve: book
-	@$(IN_VENV) tools/serve.py book/_build/$(if $(BANK),bank/_build/)html --port "$(PORT)"
+	@$(IN_VENV) tools/serve.py book/_build/$(if $(BANK),bank/_build/)html --host "$(HOST)" --port "$(PORT)"
 
 # pytest comes last, so that its closing line is the last line of the run. A process for each core,
 # up to four; the tests keep their order, which ends with the browser (ARGS="-n 0" takes one process).

@@ -237,17 +237,78 @@ def test_without_a_script_a_chart_is_a_picture(open_page: Open, book_url: str) -
     assert len(picture.get_attribute("alt") or "") > 40
 
 
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("incinerator", "east-incinerator-disclosure-suit"),
-        ("白石洲", "baishizhou-tenant-clearance"),
-    ],
-)
-def test_search_finds_a_case(open_page: Open, book_url: str, words: str, expected: str) -> None:
-    """The book's search finds a case by an English and by a Chinese word."""
-    page = open_page(f"{book_url}search.html?q={words}").page
-    page.wait_for_selector(f'#search-results a[href*="{expected}"]')
+class TestSearchPage:
+    """The search page, which the search field of every page leads to."""
+
+    @pytest.fixture(params=["server", "file"])
+    def address(self, request: pytest.FixtureRequest, book_url: str, built_book: Path) -> str:
+        """The page on a server and from a file, up to the words."""
+        where = book_url if request.param == "server" else f"file://{built_book}/"
+        return f"{where}search.html?q="
+
+    def found(self, page: Page) -> list[str]:
+        """Where the results lead, in their order."""
+        page.wait_for_selector(".cb-found > li")
+        links = page.locator(".cb-found h2 a").all()
+        return [str(link.get_attribute("href")) for link in links]
+
+    @pytest.mark.parametrize(
+        ("words", "expected"),
+        [
+            ("incinerator", "cases/east-incinerator-disclosure-suit.html"),
+            ("白石洲", "cases/baishizhou-tenant-clearance.html"),
+            ("小区", "reference/glossary.html"),
+            ("krippendorff alpha", "coding.html"),
+        ],
+    )
+    def test_finds_cases_and_pages(
+        self, open_page: Open, address: str, words: str, expected: str
+    ) -> None:
+        """Cases and other pages are found by English and by Chinese words, parts of words too."""
+        visit = open_page(address + words)
+        assert expected in self.found(visit.page)
+        assert [] == visit.errors
+
+    def test_finds_the_cases_of_the_library(self, open_page: Open, book_url: str) -> None:
+        """Every case that `Casebook.search` finds is among the results."""
+        import casebook
+
+        for words in ("小区", "owners committee vote", "户口 学位"):
+            page = open_page(f"{book_url}search.html?q={words}").page
+            expected = set(casebook.load().search(words, limit=99)["case_id"])
+            assert expected
+            assert expected <= {Path(href).stem for href in self.found(page)}, words
+
+    def test_a_passage_leads_to_its_place(self, open_page: Open, address: str) -> None:
+        """Under a result stands where the words are, marked, with a link to the place."""
+        page = open_page(f"{address}tenants of urban villages").page
+        hit = page.locator(".cb-found > li", has=page.locator("a[href^='space.html']"))
+        mark = hit.locator(".cb-tile-hit mark").first
+        mark.wait_for()
+        words = mark.inner_text()
+        hit.locator("a.cb-tile-hit-where").first.click()
+        page.wait_for_url("**/space.html#*")
+        place = page.locator(f"[id='{urlsplit(page.url).fragment}']")
+        assert words in place.inner_text()
+
+    def test_words_typed_on_the_page(self, open_page: Open, address: str) -> None:
+        """Other words change results and address; a slip is answered with the word meant."""
+        page = open_page(f"{address}小区").page
+        before = self.found(page)
+        page.get_by_label("Words, English or Chinese").fill("incineratr")
+        page.get_by_role("button", name="incinerator").click()
+        page.wait_for_selector("a[href='cases/east-incinerator-disclosure-suit.html']")
+        assert before != self.found(page)
+        assert page.url.endswith("q=incinerator")
+
+    def test_every_page_leads_to_it(self, open_page: Open, book_url: str) -> None:
+        """The search of a case page, opened with its key, shows the results of its words."""
+        page = open_page(book_url + SEALED).page
+        page.keyboard.press("Control+k")
+        page.keyboard.type("白石洲")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search.html?q=*")
+        assert "cases/baishizhou-tenant-clearance.html" == self.found(page)[0]
 
 
 class TestFinder:
@@ -555,13 +616,18 @@ def test_a_hostile_case_does_nothing(open_page: Open, tmp_path: Path) -> None:
     book = SmallBook(tmp_path, page_one="# One\n\n{fact}`lane-lamps/f1`\n\n```{case-finder}\n```\n")
     result = book.build()
     assert result.returncode == 0, result.stderr
-    for name in ("page_one", "cases/lane-lamps", "index"):
+    for name in ("page_one", "cases/lane-lamps", "index", "search"):
         visit = open_page(f"file://{book.html}/{name}.html")
         for link in visit.page.locator("a[data-statement]").all():
             link.focus()
         if name == "page_one":
             visit.page.get_by_label("Words, English or Chinese").fill("script harm")
             visit.page.wait_for_selector(".cb-tile-hit")
+        if name == "search":
+            # By the title alone, too.
+            for words in ("script harm", "巷"):
+                visit.page.get_by_label("Words, English or Chinese").fill(words)
+                visit.page.wait_for_selector(".cb-found:not([aria-busy]) mark")
         visit.page.wait_for_timeout(200)
         assert visit.page.evaluate("window.harm") is None
         assert visit.page.locator("img[src=x]").count() == 0

@@ -154,15 +154,32 @@ def test_directives_make_their_blocks(built: SmallBook) -> None:
     assert ["lane-lamps"] == [entry["id"] for entry in json.loads(index.group(1))]
 
 
-def test_the_finder_does_not_give_the_sequel_away(built: SmallBook) -> None:
-    """What is folded on the case page cannot be found by its words."""
-    html = built.page("page_roles")
-    texts = json.loads(re.search(r'class="cb-finder-texts">(.*?)</script>', html).group(1))  # type: ignore[union-attr]
-    [[case_id, passages]] = texts["cases"]
+def searched(book: SmallBook, name: str) -> Any:
+    """What one of the scripts of texts holds."""
+    text = (book.html / "_static" / f"casebook-{name}.js").read_text(encoding="utf-8")
+    return json.loads(text[text.index("{}, ") + 4 : text.rindex(")")])
+
+
+def test_search_does_not_give_the_sequel_away(built: SmallBook) -> None:
+    """What is folded on the case page or in a chapter cannot be found by its words."""
+    [[case_id, passages]] = searched(built, "cases")["cases"]
     found = {text for _, _, text in passages}
     assert "lane-lamps" == case_id
     assert {"It was dark.", "巷灯"} <= found
+    pages = dict(searched(built, "pages")["pages"])
+    assert {"index.html", "page_roles.html", "page_chart.html"} == set(pages)
+    found.update(text for _, _, text in pages["page_roles.html"])
     assert not any("bought" in text for text in found)
+
+
+def test_search_reads_pages_as_they_are_read(built: SmallBook) -> None:
+    """Texts of pages are cut into sentences below the place that leads to them, titles apart."""
+    passages = dict(searched(built, "pages")["pages"])["page_roles.html"]
+    assert ["title", "roles", "Roles"] == passages[0]
+    assert ["text", "prompt-1", "Who decides?"] in passages
+    assert not any("Words, English or Chinese" in text for *_, text in passages)
+    for name in ("searchindex.js", "_static/searchtools.js", "_static/language_data.js"):
+        assert not (built.html / name).exists()
 
 
 def place(country: str, city: str | None, district: str | None = None) -> Place:

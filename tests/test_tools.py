@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import os
 import shutil
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -191,11 +193,25 @@ def folder(tmp_path: Path) -> Path:
 def server(folder: Path) -> Iterator[serve.BookServer]:
     """Yield a server of `folder` that answers."""
     with serve.BookServer(folder) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield server
         server.shutdown()
         thread.join()
+
+
+def ask(
+    server: serve.BookServer, path: str, **headers: str
+) -> tuple[http.client.HTTPResponse, bytes]:
+    """Return the answer to a request, and its body."""
+    connection = http.client.HTTPConnection(serve.HOST, server.server_port, timeout=10)
+    connection.request(
+        "GET", path, headers={name.replace("_", "-"): headers[name] for name in headers}
+    )
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer, body
 
 
 @pytest.mark.parametrize(
@@ -213,13 +229,109 @@ def server(folder: Path) -> Iterator[serve.BookServer]:
 )
 def test_server_tells_types(server: serve.BookServer, name: str, kind: str) -> None:
     """Each file is served as the type that a browser asks of it, never from a stale cache."""
-    connection = http.client.HTTPConnection(serve.HOST, server.server_port, timeout=10)
-    connection.request("GET", f"/{name}")
-    answer = connection.getresponse()
-    body = answer.read()
-    connection.close()
+    answer, body = ask(server, f"/{name}")
     assert (200, kind, b"x") == (answer.status, answer.headers["Content-Type"], body)
     assert "no-cache" == answer.headers["Cache-Control"]
+    assert "nosniff" == answer.headers["X-Content-Type-Options"]
+
+
+def test_server_packs_what_gets_smaller(folder: Path) -> None:
+    """Text is sent packed to who takes it so, and a copy packed before a change is not sent."""
+    (folder / "long.html").write_text("long " * 1000, encoding="ascii")
+    (folder / "long.html.gz").write_bytes(b"of another book")
+    os.utime(folder / "long.html.gz", (0, 0))
+    with serve.BookServer(folder) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        answer, body = ask(server, "/long.html", accept_encoding="gzip")
+        assert "gzip" == answer.headers["Content-Encoding"]
+        assert "Accept-Encoding" == answer.headers["Vary"]
+        assert b"long " * 1000 == gzip.decompress(body)
+        assert len(body) < 100
+        answer, body = ask(server, "/long.html")
+        assert b"long " * 1000 == body
+
+
+def test_server_hands_out_its_folder_only(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """No link, no way up, no hidden file, no list of files, and no traceback for an odd address."""
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "letter.txt").write_text("secret", encoding="ascii")
+    (folder / "letter.txt").symlink_to(outside / "letter.txt")
+    (folder / "all").symlink_to(outside)
+    (folder / ".hidden").write_text("secret", encoding="ascii")
+    (folder / "sub").mkdir()
+    (folder / "sub" / "a.txt").write_text("x", encoding="ascii")
+    odd = [
+        "letter.txt",
+        "all/letter.txt",
+        f"../{outside.name}/letter.txt",
+        "%00",
+        "a.js%00",
+        "sub/",
+    ]
+    odd += [f"..%2f{outside.name}/letter.txt", ".hidden", "%ff%fe", "?x=%zz/../..", "sub", "//x"]
+    with serve.BookServer(folder) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for path in odd:
+            answer, body = ask(server, f"/{path}")
+            expected = 200 if path.startswith("?") else 404
+            assert expected == answer.status, path
+            assert b"secret" not in body
+            assert b"a.txt" not in body
+
+
+def test_server_keeps_connections_and_sees_a_new_book(
+    server: serve.BookServer, folder: Path
+) -> None:
+    """One connection takes many requests; files of a book built meanwhile are there at once."""
+    connection = http.client.HTTPConnection(serve.HOST, server.server_port, timeout=10)
+    for name, expected in (("a.js", 200), ("new.html", 404), ("new.html", 200)):
+        connection.request("GET", f"/{name}")
+        answer = connection.getresponse()
+        answer.read()
+        assert (11, expected) == (answer.version, answer.status)
+        if expected == 404:
+            (folder / "new.html").write_text("new", encoding="ascii")
+            (folder / ".buildinfo").write_text("built", encoding="ascii")
+    connection.close()
+
+
+def test_server_takes_a_class(server: serve.BookServer) -> None:
+    """Forty readers who open the book in the same moment all get it."""
+    with ThreadPoolExecutor(40) as readers:
+        answers = list(readers.map(lambda _: ask(server, "/a.css")[1], range(200)))
+    assert [b"x"] * 200 == answers
+
+
+@pytest.mark.parametrize(("host", "is_open"), [("127.0.0.1", False), ("0.0.0.0", True)])
+def test_an_open_server_says_so(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    host: str,
+    is_open: bool,
+) -> None:
+    """Who opens the book to a network is told what that means; nobody else is."""
+    monkeypatch.setattr(serve.BookServer, "serve_forever", lambda _: None)
+    assert 0 == serve.main([str(folder), "--port", "0", "--host", host])
+    assert is_open == ("Everybody on the network" in capsys.readouterr().out)
+
+
+def test_no_variable_opens_the_server() -> None:
+    """A HOST that a shell exports is not taken; one on the command line is."""
+    assert '--host "127.0.0.1"' in make("-n", "serve", HOST="0.0.0.0").stdout
+    assert '--host "0.0.0.0"' in make("-n", "serve", "HOST=0.0.0.0").stdout
+
+
+def test_an_address_of_another_machine_is_one_sentence(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An address that this machine does not have is named, with one that it has."""
+    assert 1 == serve.main([str(folder), "--host", "192.0.2.1", "--port", "0"])
+    told = capsys.readouterr().err
+    assert told.startswith("192.0.2.1 is no address of this machine")
+    assert 1 == len(told.splitlines())
 
 
 def test_server_is_for_this_machine_only(server: serve.BookServer) -> None:

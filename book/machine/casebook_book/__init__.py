@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 __all__ = ["setup"]
 
 _PARTS = (
-    "bank", "staleness", "pages", "look", "charts", "roles", "glossary", "dictionary",
-    "directives", "reference",
+    "bank", "staleness", "pages", "assets", "look", "charts", "roles", "glossary", "dictionary",
+    "directives", "reference", "search",
 )  # fmt: skip
 
 

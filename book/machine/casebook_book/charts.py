@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import re
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -61,6 +63,23 @@ def _for_picture(spec: dict[str, Any]) -> dict[str, Any]:
     return {**spec, "width": 640} if spec.get("width") == "container" else spec
 
 
+def _height(picture: str) -> int:
+    """Height of a picture: the room that the drawn chart will take, since only its width varies."""
+    found = re.search(r'<svg[^>]*? height="([0-9.]+)', picture)
+    return math.ceil(float(found[1])) if found else 0
+
+
+def _controls(spec: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """What is bound to a control, by name: a variable, or the fields of a selection."""
+    made: list[tuple[str, Mapping[str, Any]]] = []
+    for one in spec.get("params", []):
+        bind = one.get("bind")
+        for name, own in ({one["name"]: bind} if "input" in (bind or {}) else bind or {}).items():
+            if isinstance(own, dict):
+                made.append((name, own))
+    return made
+
+
 def _visit(self: HTML5Translator, node: chart_figure) -> None:
     spec = json.loads(node["spec"])
     picture = _still.picture(_for_picture(spec))
@@ -75,6 +94,8 @@ def _visit(self: HTML5Translator, node: chart_figure) -> None:
         title=node["title"],
         description=node["description"],
         spec=_for_page(spec),
+        height=_height(picture),
+        controls=_controls(spec),
         source=f"{self.builder.imgpath}/{name}",
         tables=[
             (heads, [[_cell(cell) for cell in row] for row in rows])

@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from casebook import codebook, render
 from casebook.parts import places
-from casebook_book import bank, dictionary, glossary, html, theories, variables
+from casebook_book import bank, dictionary, glossary, html, search, theories, variables
 from casebook_book.finder import finder_html
 
 if TYPE_CHECKING:
@@ -60,6 +60,10 @@ class BankDirective(SphinxDirective):
     def page(self, case_id: str) -> str:
         """Address of a case page, from the page being read."""
         return bank.address(self.env, f"cases/{case_id}")
+
+    def root(self) -> str:
+        """What leads from the page being read to the folder of the book."""
+        return "../" * self.env.docname.count("/")
 
 
 class _Box(BankDirective):
@@ -189,7 +193,7 @@ class _CasePage(BankDirective):
         target = Path(app.outdir) / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(found, target)
-        return "../" * self.env.docname.count("/") + name
+        return self.root() + name
 
     def _citation(self, case: Case) -> str | None:
         """How to cite a case that is not ours: as a part of the book that shows it."""
@@ -208,7 +212,8 @@ class _CaseFinder(BankDirective):
         app = self.env.app
         cases = [bank.record(app, case_id) for case_id in bank.book(app).case_ids]
         cases.sort(key=lambda case: case.title.removeprefix("A ").removeprefix("The "))
-        return [raw(finder_html(cases, self.page, bank.book(app).search_index().for_page()))]
+        texts = f"{self.root()}_static/{search.finder_texts(app)}"
+        return [raw(finder_html(cases, self.page, texts))]
 
 
 class _Dictionary(BankDirective):

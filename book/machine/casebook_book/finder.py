@@ -1,20 +1,19 @@
 """The finder: a list of all cases, and filters and a search that a script lays over it.
 
-Without a script the list stands as it is. What the script looks through is part of the page,
-since a browser that opened the page from a file may not fetch another, and it comes last, so
-that the list shows before it is read.
+Without a script the list stands as it is. What the script looks through is loaded when somebody
+asks for words (`casebook_book.search`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from casebook import codebook
 from casebook_book import html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from markupsafe import Markup
 
@@ -44,9 +43,7 @@ def _years(case: Case) -> list[int]:
     return [year for year in known if year]
 
 
-def finder_html(
-    cases: Sequence[Case], href: Callable[[str], str], texts: Mapping[str, Any]
-) -> Markup:
+def finder_html(cases: Sequence[Case], href: Callable[[str], str], texts: str) -> Markup:
     """The finder for these cases.
 
     Parameters
@@ -55,8 +52,8 @@ def finder_html(
         The cases in the order in which they are shown.
     href : callable
         Gives the address of a case page.
-    texts : mapping
-        What is searched, from `casebook.search.Index.for_page`.
+    texts : str
+        Address of the script with the texts of the cases.
     """
     named = places([case.place for case in cases])
     kinds = [sorted({actor.kind for actor in case.actors}) for case in cases]

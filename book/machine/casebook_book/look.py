@@ -1,14 +1,16 @@
-"""What is added to pages when they are written: styles, scripts, cards, mended theme defects."""
+"""What is added to pages when they are written: cards, a description, mended theme defects."""
 
 from __future__ import annotations
 
 import re
+import textwrap
+from html import escape
 from importlib import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casebook import render
-from casebook_book import bank, html
+from casebook.plain import MARKER
+from casebook_book import bank, html, search
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["connect"]
 
-_STATIC = Path(__file__).parent / "static"
+# So much of a description is shown.
+_LONGEST = 160
 _STATEMENT = re.compile(r'data-statement="([a-z0-9-]+)/([fcvg][0-9]+)"')
 
 
@@ -32,6 +35,18 @@ def _cards(app: Sphinx, pagename: str, body: str) -> str:
         what = gaps[0] if gaps else case.statement(record_id)
         cards.append(render.card_html(case, what, href=href))
     return str(html.made("blocks", "cards", cards)) if cards else ""
+
+
+def _description(app: Sphinx, pagename: str, body: str) -> str:
+    """What search engines show of the page: the summary of a case, or how its text begins."""
+    folder, _, case_id = pagename.partition("/")
+    if folder == "cases" and case_id in bank.book(app).case_ids:
+        text = MARKER.sub("", bank.record(app, case_id).summary)
+    else:
+        read = search.passages(f'<div role="main">{body}</div>')
+        text = " ".join(text for kind, _, text in read if kind == "text")
+    text = textwrap.shorten(text, _LONGEST, placeholder=" …")
+    return f'<meta name="description" content="{escape(text)}">\n' if text else ""
 
 
 def _name_summaries(tree: Any) -> Any:
@@ -52,10 +67,14 @@ def _page(
 ) -> None:
     """Complete a page just before it is written."""
     if "body" in context:
+        context["metatags"] = context.get("metatags", "") + _description(
+            app, pagename, context["body"]
+        )
         context["body"] += _cards(app, pagename, context["body"])
-        if 'id="cb-finder"' in context["body"]:
-            app.add_js_file("casebook-search.js", loading_method="defer")
-            app.add_js_file("casebook-finder.js", loading_method="defer")
+        for own in ("finder", "search-page"):
+            if f'id="cb-{own}"' in context["body"]:
+                for name in ("search", "found", own):
+                    app.add_js_file(f"casebook-{name}.js", loading_method="defer")
     context["casebook_version"] = metadata.version("casebook")
     make_tree = context.get("generate_toctree_html")
     if make_tree:
@@ -66,19 +85,7 @@ def _page(
         context["generate_toctree_html"] = with_names
 
 
-def _assets(app: Sphinx) -> None:
-    app.config.html_static_path.append(str(_STATIC))
-    if app.builder.format == "html":
-        # Written before the pages are, so that their links to it carry its checksum.
-        target = Path(app.outdir) / "_static" / "casebook-case.css"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(render.stylesheet(), encoding="utf-8")
-    app.add_css_file("casebook-case.css")
-    app.add_js_file("casebook.js", loading_method="defer")
-
-
 def connect(app: Sphinx) -> None:
     """Register the events."""
-    app.connect("builder-inited", _assets)
     # After the theme has put its functions into the context.
     app.connect("html-page-context", _page, priority=900)

@@ -93,8 +93,8 @@
     const before = embedded.get(figure);
     const kept = before ? chosen(before.view, spec) : null;
     if (before) before.finalize();
-    const controls = figure.querySelector(".cb-chart-controls");
-    controls.replaceChildren();
+    // The controls before stay until those to come are there, or what is below would move.
+    const controls = document.createElement("div");
     const result = await window.vegaEmbed(figure.querySelector(".cb-chart-view"), dressed(spec), {
       mode: "vega-lite",
       renderer: "svg",
@@ -102,6 +102,7 @@
       bind: controls,
       tooltip: { theme: root.dataset.theme === "dark" ? "dark" : "light" },
     });
+    figure.querySelector(".cb-chart-controls").replaceChildren(...controls.childNodes);
     embedded.set(figure, result);
     if (kept) {
       for (const [name, value] of Object.entries(kept)) {

@@ -11,23 +11,15 @@
   const hint = finder.querySelector(".cb-finder-hint");
   const none = finder.querySelector(".cb-finder-none");
   const list = finder.querySelector(".cb-tiles");
-  const data = (name) => JSON.parse(finder.querySelector(`.cb-finder-${name}`).textContent);
-  const index = data("index");
+  const { advise, loaded, passage } = window.casebookFound;
+  const index = JSON.parse(finder.querySelector(".cb-finder-index").textContent);
   const items = new Map(
     [...list.querySelectorAll("[data-case]")].map((item) => [item.dataset.case, item]));
-  const HAN = /[\u3400-\u9fff][\u3000-\u303f\u3400-\u9fff\uff00-\uffef·]*/g;
-  // Where a passage that is no statement stands on the case page, and what it is called.
-  const PLACES = {
-    gap: ["", "not known"], question: ["decision", "decision"], option: ["decision", "option"],
-    problem: ["problem", "problem"], response: ["response", "what was done"],
-    actor: ["actors", "actor"], instrument: ["response", "means"],
-    place: [null, "place"], theme: [null, "theme"],
-  };
   const WAIT = 150; // milliseconds between the last letter and the search
 
-  // Made when first needed: the list is there, and can be filtered, long before.
+  // Loaded when first needed: the list is there, and can be filtered, long before.
   let search = null;
-  const searcher = () => (search ??= window.casebookSearch(data("texts")));
+  const searcher = () => (search ??= loaded(finder).then(window.casebookSearch));
 
   const wanted = () => Object.fromEntries(
     [...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value));
@@ -40,55 +32,8 @@
       && (!given.from || entry.start !== null);
   }
 
-  function element(tag, className, ...children) {
-    const made = document.createElement(tag);
-    if (className) made.className = className;
-    made.append(...children);
-    return made;
-  }
-
-  /* A text as nodes: an element made of each of these stretches, and what is between. */
-  function nodes(text, stretches, made, between) {
-    const found = [];
-    let at = 0;
-    for (const [start, end] of stretches) {
-      found.push(...between(text.slice(at, start)), made(text.slice(start, end)));
-      at = end;
-    }
-    return [...found, ...between(text.slice(at))];
-  }
-
-  /* A text as nodes, Chinese marked as Chinese. */
-  function plain(text) {
-    const runs = [...text.matchAll(HAN)].map(({ 0: run, index }) => [index, index + run.length]);
-    return nodes(text, runs, chinese, (between) => [between]);
-  }
-
-  function chinese(run) {
-    const span = element("span", "", run);
-    span.lang = "zh-Hans";
-    return span;
-  }
-
-  const marked = (text, parts) => nodes(
-    text, searcher().marks(text, parts), (run) => element("mark", "", ...plain(run)), plain);
-
-  /* The best passage of a case, under its tile; title and summary are there to be read already. */
-  function passage(item, id, parts) {
-    const found = searcher().passages(id, parts)
-      .find((one) => one.kind !== "title" && one.kind !== "summary");
-    if (!found) return;
-    const [part, name] = PLACES[found.kind] || ["", found.recordId];
-    const label = element(part === null ? "span" : "a", "cb-tile-hit-where", name);
-    if (part !== null) {
-      label.href = `${item.querySelector("h2 a").getAttribute("href")}#${part || found.recordId}`;
-    }
-    item.querySelector(".cb-tile").append(
-      element("p", "cb-tile-hit", label, " ", element("span", "", ...marked(found.text, parts))));
-  }
-
   /* Words in what the tile shows anyway are marked without touching it, where a browser can. */
-  function highlight(shown, parts) {
+  function highlight(shown, engine, parts) {
     if (!window.CSS?.highlights) return;
     const ranges = [];
     for (const item of shown) {
@@ -96,7 +41,7 @@
       while (texts.nextNode()) {
         const node = texts.currentNode;
         if (node.parentElement.closest(".cb-tile-hit")) continue;
-        for (const [start, end] of searcher().marks(node.data, parts)) {
+        for (const [start, end] of engine.marks(node.data, parts)) {
           const range = new Range();
           range.setStart(node, start);
           range.setEnd(node, end);
@@ -107,34 +52,16 @@
     CSS.highlights.set("cb-hit", new Highlight(...ranges));
   }
 
-  /* What can be done about a question that found too little. */
-  function advise(answer, asked) {
-    const advice = [];
-    if (asked && !answer) advice.push("These words are too common to look for.");
-    for (const [typed, meant] of answer?.unknown || []) {
-      if (!meant) {
-        if (answer.hits.length) advice.push(`In no case: ${typed}. `);
-        continue;
-      }
-      const button = element("button", "cb-link", meant);
-      button.type = "button";
-      button.addEventListener("click", () => {
-        form.elements.text.value = form.elements.text.value.replace(typed, meant);
-        form.elements.text.focus();
-        update(true);
-      });
-      advice.push(`In no case: ${typed}. Did you mean `, button, "? ");
-    }
-    hint.replaceChildren(...advice);
-    hint.hidden = !advice.length;
-  }
+  let asked = 0; // so many questions; an answer that comes late is to none but the last
 
-  function update(isKept) {
+  async function update(isKept) {
     clearTimeout(waiting);
+    const given = wanted(), own = ++asked;
+    const engine = given.text ? await searcher() : null;
+    if (own !== asked) return;
     list.removeAttribute("aria-busy");
-    const given = wanted();
     const fitting = index.filter((entry) => fits(entry, given)).map((entry) => entry.id);
-    const answer = given.text ? searcher().search(given.text, new Set(fitting)) : null;
+    const answer = engine?.search(given.text, new Set(fitting));
     const ids = answer ? answer.hits.map((hit) => hit.id) : fitting;
     const shown = new Set(ids);
     for (const old of list.querySelectorAll(".cb-tile-hit")) old.remove();
@@ -146,8 +73,14 @@
       list.append(item);
     }
     if (answer) {
-      for (const id of ids) passage(items.get(id), id, answer.parts);
-      highlight(ids.map((id) => items.get(id)), answer.parts);
+      for (const id of ids) {
+        // Title and summary are there to be read already.
+        const best = engine.passages(id, answer.parts)
+          .find((one) => one.kind !== "title" && one.kind !== "summary");
+        const href = items.get(id).querySelector("h2 a").getAttribute("href");
+        if (best) items.get(id).querySelector(".cb-tile").append(passage(engine, best, answer, href));
+      }
+      highlight(ids.map((id) => items.get(id)), engine, answer.parts);
     }
     const all = index.length;
     const number = ids.length === all ? `${all} cases` : `${ids.length} of ${all} cases`;
@@ -155,7 +88,11 @@
     count.textContent = answer?.hits[0]?.missing.length
       ? `No case has all of these words. With some: ${number}${order}` : number + order;
     none.hidden = ids.length > 0;
-    advise(answer, Boolean(given.text));
+    advise(hint, answer, given.text, "In no case", (typed, meant) => {
+      form.elements.text.value = form.elements.text.value.replace(typed, () => meant);
+      form.elements.text.focus();
+      update(true);
+    });
     if (isKept) {
       const hash = new URLSearchParams(given).toString();
       history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
@@ -163,7 +100,10 @@
   }
 
   function restore() {
-    const given = new URLSearchParams(location.hash.slice(1));
+    const hash = location.hash.slice(1);
+    // A link to a heading, or to the main part, leads there and is no question.
+    if (document.getElementById(hash)) return;
+    const given = new URLSearchParams(hash);
     for (const field of form.elements) {
       if (field.name) field.value = given.get(field.name) || "";
     }
@@ -184,7 +124,6 @@
     waiting = setTimeout(() => update(true), WAIT);
   }
 
-  form.hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     update(true);
@@ -193,8 +132,8 @@
   form.addEventListener("compositionend", onInput);
   form.addEventListener("reset", () => setTimeout(() => update(true)));
   // The index takes a moment: made while the reader turns to the field, not at the first letter.
-  form.elements.text.addEventListener("focus", () => setTimeout(() => {
-    form.elements.text.maxLength = searcher().longest;
+  form.elements.text.addEventListener("focus", () => setTimeout(async () => {
+    form.elements.text.maxLength = (await searcher()).longest;
   }), { once: true });
   window.addEventListener("hashchange", restore);
   restore();

@@ -1,0 +1,103 @@
+"""What a page loads: one style sheet, and scripts that hold nothing up.
+
+Themes and extensions bring a dozen style sheets and as many scripts, each of which a browser asks
+for before it shows a word. Here the sheets are joined, without the rules of an icon font of 160 kB
+(the icons that are used stand in ``casebook-theme.css``), and scripts wait for the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from casebook import render
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docutils import nodes
+    from sphinx.application import Sphinx
+
+__all__ = ["connect"]
+
+_STATIC = Path(__file__).parent / "static"
+# The theme names these in its own template, which ours replaces.
+_THEME = ("basic.css", "styles/pydata-sphinx-theme.css")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_ICON_FONT = re.compile(
+    r"""@font-face\{[^{}]*fontawesome[^{}]*\}     # the font itself
+      | @(-webkit-)?keyframes\s+fa-[\w-]+\{([^{}]*\{[^{}]*\})*\}
+      | (?<=[{}])\.fa[\w-]*[^{}]*\{[^{}]*\}       # what an icon is, by its name""",
+    re.VERBOSE,
+)
+# Scripts for what no page has: Sphinx's search, words marked by the address, a choice of versions.
+_UNUSED = re.compile(r"doctools\.js|sphinx_highlight\.js|DOCUMENTATION_OPTIONS\.")
+
+
+def _joined(app: Sphinx, names: Sequence[str]) -> str:
+    """Address of the sheet that holds all of these, which is written when first asked for."""
+    known: dict[Sequence[str], str] = app.__dict__.setdefault("_casebook_sheets", {})
+    if names not in known:
+        static = Path(app.outdir) / "_static"
+        texts = [
+            _ICON_FONT.sub("", _COMMENT.sub("", (static / name).read_text(encoding="utf-8")))
+            for name in names
+            if (static / name).is_file()
+        ]
+        text = "\n".join(texts)
+        # Pages that load other sheets get another; each keeps its name when its text changes.
+        name = f"casebook-{_digest(chr(10).join(names))}.css"
+        (static / name).write_text(text, encoding="utf-8")
+        known[names] = f"_static/{name}?v={_digest(text)}"
+    return known[names]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _waiting(script: Any) -> Any:
+    """The same script, run when the page has been read."""
+    if not script.filename or script.attributes.keys() & {"async", "defer", "type"}:
+        return script
+    return type(script)(
+        script.filename, priority=script.priority, **script.attributes, defer="defer"
+    )
+
+
+def _page(
+    app: Sphinx,
+    pagename: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    if "css_files" not in context:
+        return
+    names = [str(sheet.filename).removeprefix("_static/") for sheet in context["css_files"]]
+    context["css_files"] = [_joined(app, tuple(dict.fromkeys((*_THEME, *names))))]
+    context["script_files"] = [
+        _waiting(script)
+        for script in context["script_files"]
+        if not _UNUSED.search(f"{script.filename} {script.attributes.get('body', '')}")
+    ]
+
+
+def _add(app: Sphinx) -> None:
+    app.config.html_static_path.append(str(_STATIC))
+    if app.builder.format == "html":
+        # Written before the pages are, so that what they load carries its checksum.
+        target = Path(app.outdir) / "_static" / "casebook-case.css"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(render.stylesheet(), encoding="utf-8")
+    app.add_css_file("casebook-case.css")
+    app.add_js_file("casebook.js", loading_method="defer")
+
+
+def connect(app: Sphinx) -> None:
+    """Register the events."""
+    app.connect("builder-inited", _add)
+    # After every extension has said what the page needs.
+    app.connect("html-page-context", _page, priority=950)
