@@ -22,7 +22,7 @@ from casebook.charts import _still
 from casebook_book import html
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from myst_nb.core.render import MimeData, NbElementRenderer
     from sphinx.application import Sphinx
