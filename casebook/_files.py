@@ -15,6 +15,7 @@ __all__ = [
     "BUILT",
     "PACKAGE",
     "checkout_data",
+    "clear_parts",
     "copy",
     "digest",
     "entries",
@@ -157,6 +158,12 @@ def write_text(path: Path, text: str) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def clear_parts(folder: Path) -> None:
+    """Take away what a write that was killed has left below a folder."""
+    for path in folder.rglob(".*.part"):
+        path.unlink(missing_ok=True)
 
 
 def own_texts(folder: Path, names: Iterable[str]) -> dict[str, str]:

@@ -21,6 +21,8 @@ _FORMATS = ("csv", "parquet", "xlsx", "sqlite", "json")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit status: 0 well, 1 errors found, 2 wrong usage."""
+    if sys.stdout is None:  # closed by whoever started us: there is nobody to tell
+        return 2
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # What a code page lacks is shown as its number: nothing is cut off in the middle.
@@ -50,10 +52,17 @@ def _complain(message: object) -> None:
         print(visible(line), file=sys.stderr)
 
 
+def _version() -> str:
+    try:
+        return metadata.version("casebook")
+    except metadata.PackageNotFoundError:  # run from a folder, and not installed
+        return "not installed"
+
+
 def parser() -> argparse.ArgumentParser:
     """What reads the command line; the book's reference of the commands is made from it."""
     program = argparse.ArgumentParser(prog="casebook", description="A bank of documented cases.")
-    program.add_argument("--version", action="version", version=metadata.version("casebook"))
+    program.add_argument("--version", action="version", version=_version())
     commands = program.add_subparsers(required=True, metavar="COMMAND")
 
     check = commands.add_parser("check", help="report every problem in a bank or a case file")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -411,3 +410,35 @@ def test_an_escape_for_a_part_of_a_character_is_refused(tmp_path: Path) -> None:
     path.write_text(text.replace("It was dark.", '"cafe\\u0301"'), encoding="utf-8")
     (finding,) = casebook.check(folder)
     assert ("CB001", True) == (finding.rule, "an escape" in finding.found)
+
+
+# Found by an adversary ---------------------------------------------------------------------------
+
+
+def test_thousands_of_unknown_fields_are_capped(tmp_path: Path) -> None:
+    """No more than about a thousand of them are put into words."""
+    folder = write_bank(tmp_path)
+    path = folder / "cases" / "lane-lamps.yaml"
+    fields = "".join(f"{number:x}k: 1\n" for number in range(5_000))
+    path.write_text(path.read_text(encoding="utf-8") + fields, encoding="utf-8")
+    assert 1_000 <= len(casebook.check(folder)) <= 1_010
+
+
+def test_a_name_that_no_system_takes_is_a_finding() -> None:
+    """What cannot even be looked at is said, not raised."""
+    (finding,) = casebook.check("x" * 300)
+    assert "cannot be looked at" in finding.found
+
+
+def test_a_long_word_is_quoted_short(tmp_path: Path) -> None:
+    """A word of thousands of letters does not stand whole in its finding."""
+    folder = write_bank(tmp_path)
+    entry = {
+        "id": "lamp",
+        "term": {"en": "lamp", "zh": "灯"},
+        "explanation": {"en": "It gives light.", "zh": "发光。"},
+        "statements": ["lane-lamps/f1"],
+        "not_in": ["x" * 80],
+    }
+    (folder / "glossary.yaml").write_text(as_yaml([entry]), encoding="utf-8")
+    assert all(len(str(finding)) < 400 for finding in casebook.check(folder))

@@ -229,3 +229,23 @@ def _run(arguments: list[str], **environment: str) -> subprocess.CompletedProces
     command = [sys.executable, "-m", "casebook", *arguments]
     settings = {**os.environ, **environment}
     return subprocess.run(command, capture_output=True, check=False, env=settings)
+
+
+def test_without_an_output_there_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With standard output closed by the caller, the status alone speaks."""
+    monkeypatch.setattr("sys.stdout", None)
+    assert 2 == main(["describe", "facts"])
+
+
+def test_a_package_that_is_not_installed_still_checks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Run from a folder, without the metadata of an installation, the commands work."""
+    from importlib import metadata
+
+    def missing(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", missing)
+    assert 0 == main(["describe", "gaps"])
+    assert "gap" in capsys.readouterr().out

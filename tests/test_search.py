@@ -472,3 +472,10 @@ def test_a_terminal_shows_whole_passages(book: Casebook) -> None:
     assert text.startswith("1. property-regulation-party-leadership, f4: ")
     for passage in found["passage"]:
         assert passage in " ".join(text.split())
+
+
+@pytest.mark.parametrize("term", ["e-", "A", "…", "-"])
+def test_a_term_without_a_word_stops_no_search(term: str) -> None:
+    """A term of which nothing is left to look for is in the glossary and in no question."""
+    index = Index(bank_of({"a": CASE}, {**OWNERS, "term": {"en": term, "zh": "灯"}}))
+    assert ["a"] == found(index, "dark")

@@ -55,6 +55,13 @@ def check(path: str | Path) -> list[Finding]:
     ['There is no such file or folder.']
     """
     path = Path(path)
+    try:
+        path.stat()
+    except FileNotFoundError:
+        pass  # said below, as of a bank
+    except OSError as problem:  # a name that is too long, a folder that may not be entered
+        found = f"It cannot be looked at: {problem.strerror}."
+        return [_unread(path, found, "A file or folder.", "Check the path.")]
     if not path.is_file() or path.name == _files.PACKAGE:
         return examine(path if path.is_dir() or not path.exists() else path.parent)[1]
     folder, is_case = places.bank_of(path)

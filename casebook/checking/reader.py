@@ -339,6 +339,7 @@ class Cut(NamedTuple):
     comment: str
 
 
+_FROM_HERE = re.compile(r"\s*(#.*)")
 # "#3" is no comment as people write them, and what follows prose may be no comment either.
 _MEANT = re.compile(r"#[^\s#]")
 
@@ -366,10 +367,12 @@ def _cuts(source: str) -> Iterator[Cut]:
         if value is None or event.style or not value:
             continue
         end = event.end_mark
-        rest = lines[end.line][end.column :] if end.line < len(lines) else ""
-        is_prose = not value.isascii() or len(value.split()) > 1
-        if rest.lstrip().startswith("#") and (is_prose or _MEANT.match(rest.lstrip())):
-            yield Cut(end.line + 1, value, rest.strip())
+        line = lines[end.line] if end.line < len(lines) else ""
+        # At the place itself: to cut off the rest of a long line at each value takes minutes.
+        if comment := _FROM_HERE.match(line, end.column):
+            is_prose = not value.isascii() or len(value.split()) > 1
+            if is_prose or _MEANT.match(comment[1]):
+                yield Cut(end.line + 1, value, comment[1].strip())
 
 
 def _texts(source: str) -> Iterator[str]:

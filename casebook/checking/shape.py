@@ -10,6 +10,7 @@ import importlib
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from casebook import codebook
@@ -176,8 +177,7 @@ def _problems_of(error: Any, path: Path) -> tuple[str, list[Problem]]:
                     f"Known here: {', '.join(known)}.",
                     "Correct or remove it.",
                 )
-                for name in found
-                if name not in known
+                for name in islice((name for name in found if name not in known), MOST + 1)
             ]
         case "enum":
             return "CB005", [

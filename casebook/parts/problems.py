@@ -70,5 +70,6 @@ def unknown(path: Path, word: str, known: Iterable[str], what: str = "word") -> 
         # A list of thousands helps nobody.
         expected = f"One of {', '.join(known)}." if 0 < len(known) < 50 else ""
         is_code = what == "word"
-        found = f'{"Unknown" if is_code else "No"} {what} "{word}".{suggest(word, known)}'
+        shown = word if len(word) <= 60 else f"{word[:57]}…"
+        found = f'{"Unknown" if is_code else "No"} {what} "{shown}".{suggest(word, known)}'
         yield error("CB005" if is_code else "CB007", path, found, expected, "Correct the word.")

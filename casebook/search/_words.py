@@ -150,7 +150,9 @@ class Lexicon:
             variants = entry.get("variants", {})
             for language, written in entry["term"].items():
                 for form in (written, *variants.get(language, ())):
-                    forms[tuple(piece.token for piece in pieces(form)), term] = None
+                    # Of a single letter or a sign nothing is left to look for.
+                    if tokens := tuple(piece.token for piece in pieces(form)):
+                        forms[tokens, term] = None
         self.forms = sorted(forms, key=lambda pair: -len(pair[0]))
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for form, term in self.forms:
