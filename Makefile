@@ -5,7 +5,8 @@
 # make setup        make the virtual environment from the lock (PYTHON=python3 chooses the Python)
 # make data         check data/ and make the built copy of it (casebook/_data)
 # make check        style, types, and every rule on every case
-# make book         build the book into book/_build/html (BANK=folder: the book of your own bank)
+# make book         build the book into book/_build/html (BANK=folder: the book of your own bank, whose
+#                   code runs; EXECUTE=off: none of it does)
 # make browser      find a Chromium for the tests, or install one
 # make bench        measure, and write benchmarks/RESULTS.md
 # make bench-scale  measure larger and larger banks, and write benchmarks/SCALE.md (SIZES="100 1000")
@@ -22,6 +23,8 @@ VENV ?= .venv
 LOCK ?= requirements/lock.txt
 # A bank of your own, for `make book` and `make serve`
 BANK ?=
+# off: the book of a bank is built without running any code of that bank
+EXECUTE ?=
 # How many cases the banks of bench-scale have; 100000 takes about half an hour more
 SIZES ?= 100 1000 10000
 # What else to hand to pytest, as in: make test ARGS="-k charts -x"
@@ -83,7 +86,7 @@ check: data
 	@$(IN_VENV) -m casebook check data
 
 book: data
-	@$(IN_VENV) tools/build_book.py $(if $(BANK),--bank "$(BANK)")
+	@$(IN_VENV) tools/build_book.py $(if $(BANK),--bank "$(BANK)") $(if $(filter off,$(EXECUTE)),--no-execute)
 
 browser: setup
 	@$(IN_VENV) tools/browser.py >/dev/null

@@ -50,6 +50,9 @@ def _open(browser: Browser, html: Path, site: str, name: str) -> dict[str, Any]:
     answers: list[Any] = []
     page.on("response", lambda answer: answers.append(answer))  # Playwright marks its handlers
     page.goto(site + name, wait_until="load")
+    # A chart is a picture until the reader does something.
+    page.mouse.move(2, 2)
+    page.mouse.move(3, 3)
     page.wait_for_function(_READY)
     milliseconds = page.evaluate("performance.now()")
     charts = page.evaluate(_CHARTS)

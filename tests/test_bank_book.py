@@ -74,6 +74,32 @@ def test_a_table_of_contents_of_its_own_stands(tmp_path: Path) -> None:
     assert (tmp_path / "source" / "library.md").is_file()
 
 
+def test_a_bank_that_is_not_trusted_runs_no_code(tmp_path: Path) -> None:
+    """Neither cells nor extensions nor templates of the bank run; its words and pages are there."""
+    bank = write_bank(tmp_path / "bank")
+    own = bank / "book"
+    (own / "_templates").mkdir(parents=True)
+    mark = tmp_path / "ran"
+    code = f"import pathlib\npathlib.Path({str(mark)!r}).touch()\n"
+    (own / "harm.py").write_text(f"{code}def setup(app): pass\n", encoding="utf-8")
+    settings = {
+        "title": "Lanes",
+        "execute": {"execute_notebooks": "force"},
+        "sphinx": {"local_extensions": {"harm": "."}},
+    }
+    (own / "_config.yml").write_text(as_yaml(settings), encoding="utf-8")
+    (own / "_templates" / "casebook-footer.html").write_text("{{ harm }} MINE", encoding="utf-8")
+    kernel = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n"
+    page = f"{kernel}\n# Dark lanes\n\n```{{code-cell}}\n{code}```\n"
+    (own / "dark.md").write_text(page, encoding="utf-8")
+    assert 0 == build_book.build_bank_book(bank, tmp_path / "out", execute=False)
+    assert not mark.exists()
+    html = (tmp_path / "out" / "_build" / "html" / "dark.html").read_text(encoding="utf-8")
+    assert "Dark lanes" in html
+    assert "Lanes" in html
+    assert "MINE" not in html
+
+
 def test_a_bank_that_is_none_is_named(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """A folder that does not exist, and a bank with errors, end with status 1 and their reason."""
     assert 1 == build_book.main(["--bank", str(tmp_path / "none")])

@@ -276,3 +276,11 @@ def test_a_linked_term_is_escaped(tmp_path: Path) -> None:
     html = render.case_parts(one, terms=terms)[0].html
     inside = '&lt;b&gt;lane &amp; <span lang="zh-Hans">街道</span>&lt;/b&gt;'
     assert f'<a class="cb-term" href="x&#34;&gt;&lt;script&gt;">{inside}</a>.' in html
+
+
+def test_links_within_a_case_in_a_notebook_lead_somewhere(book: casebook.Casebook) -> None:
+    """In a notebook the summary, too, leads to the statements of its own case."""
+    for case_id in book.case_ids:
+        html = render.case_html(book.case(case_id))
+        ids = set(re.findall(r'id="([^"]+)"', html))
+        assert set(re.findall(r'href="#([^"]*)"', html)) <= ids, case_id

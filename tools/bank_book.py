@@ -3,7 +3,8 @@
 Run by ``make book BANK=folder``. The look, the settings and the page of the library are those of
 ``book/``; the chapters of ``book/`` are left out, because they speak of our cases. What the bank
 has in its folder ``book/`` is laid over that: pages (``*.md``), ``_config.yml`` (only what differs,
-such as title and author), ``_toc.yml``, ``_static`` and ``_templates``.
+such as title and author), ``_toc.yml``, ``_static`` and ``_templates``. All of this is code of the
+bank's authors, run on this machine; ``EXECUTE=off`` builds without it.
 """
 
 from __future__ import annotations
@@ -42,7 +43,11 @@ _THEORIES = """\
 """
 
 
-def lay_out(bank: Path, book: Path, target: Path) -> None:
+# What a bank may say of itself in a build that runs none of its code.
+_WORDS = ("title", "author", "copyright")
+
+
+def lay_out(bank: Path, book: Path, target: Path, *, execute: bool = True) -> None:
     """Make the folder that the book engine builds the book of a bank from.
 
     Parameters
@@ -53,6 +58,9 @@ def lay_out(bank: Path, book: Path, target: Path) -> None:
         Folder ``book/`` of the project.
     target : Path
         The folder to be made; one of an earlier run is replaced.
+    execute : bool
+        Whether the bank's code may run: the cells of its pages, and what its settings and
+        templates name. Without, its pages show their code and no outputs.
     """
     own = bank / "book"
     if target.exists():
@@ -61,7 +69,14 @@ def lay_out(bank: Path, book: Path, target: Path) -> None:
     for name in ("_static", "_templates"):
         shutil.copytree(book / name, target / name)
     shutil.copy2(book / "library.md", target)
-    config = _merged(_config(bank, book), _read(own / "_config.yml"))
+    settings, left_out = _read(own / "_config.yml"), ["_build", ".*"]
+    if not execute:
+        settings = {name: settings[name] for name in _WORDS if name in settings}
+        settings["execute"] = {"execute_notebooks": "off"}
+        # Without the kernel nobody says in what language a cell is.
+        settings["sphinx"] = {"config": {"suppress_warnings": ["myst-nb.lexer"]}}
+        left_out += ["_templates", "*.py"]
+    config = _merged(_config(bank, book), settings)
     pages = {"intro": _INTRO.format(title=config["title"]), "_templates/casebook-footer": _FOOTER}
     if (bank / "glossary.yaml").is_file():
         pages["reference/glossary"] = _GLOSSARY
@@ -72,9 +87,7 @@ def lay_out(bank: Path, book: Path, target: Path) -> None:
         ending = "html" if name.startswith("_") else "md"
         (target / f"{name}.{ending}").write_text(text, encoding="utf-8")
     if own.is_dir():
-        shutil.copytree(
-            own, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("_build", ".*")
-        )
+        shutil.copytree(own, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*left_out))
     _write(target / "_config.yml", config)
     if not (target / "_toc.yml").exists():
         _write(target / "_toc.yml", _toc(target))

@@ -71,7 +71,7 @@ def build_book(*, force: bool = False) -> int:
     return status
 
 
-def build_bank_book(bank: Path, build: Path = BANK_BUILD) -> int:
+def build_bank_book(bank: Path, build: Path = BANK_BUILD, *, execute: bool = True) -> int:
     """Build the book of a bank of one's own; return the exit status of the book engine.
 
     Parameters
@@ -80,10 +80,12 @@ def build_bank_book(bank: Path, build: Path = BANK_BUILD) -> int:
         Folder of the bank.
     build
         Folder that gets the book, in ``_build/html``.
+    execute
+        Whether code of the bank may run, such as the cells of its pages.
     """
     from tools.bank_book import lay_out  # with PyYAML, which comes with the book engine
 
-    lay_out(bank, BOOK, build / "source")
+    lay_out(bank, BOOK, build / "source", execute=execute)
     status = _run_engine(build / "source", "--path-output", str(build))
     if status == 0:
         print(f"The book of {bank} is in {os.path.relpath(build / '_build' / 'html')}.")
@@ -109,12 +111,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build the book where its inputs have changed.")
     parser.add_argument("--force", action="store_true", help="build everything again")
     parser.add_argument("--bank", type=Path, help="build the book of this bank instead")
+    parser.add_argument("--no-execute", action="store_true", help="run no code of that bank")
     options = parser.parse_args(arguments)
     if options.bank and not options.bank.is_dir():
         problem = f"There is no folder {options.bank}: name a bank of cases."
     elif importlib.util.find_spec("jupyter_book") is None:
         problem = "The book engine is not installed: run `make setup`."
-    elif build_bank_book(options.bank) if options.bank else build_book(force=options.force):
+    elif options.no_execute and not options.bank:
+        problem = "Our own book shows what its cells make: --no-execute is for the book of a bank."
+    elif (
+        build_bank_book(options.bank, execute=not options.no_execute)
+        if options.bank
+        else build_book(force=options.force)
+    ):
         problem = (
             "The book was not built: mend what the lines above name, then run `make book` again."
         )

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from casebook import render
 from casebook.plain import MARKER
-from casebook_book import bank, html, search
+from casebook_book import bank, chinese, html, search
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from docutils import nodes
     from sphinx.application import Sphinx
 
@@ -70,19 +72,24 @@ def _page(
         context["metatags"] = context.get("metatags", "") + _description(
             app, pagename, context["body"]
         )
+        context["body"] = chinese.marked(context["body"])
         context["body"] += _cards(app, pagename, context["body"])
         for own in ("finder", "search-page"):
             if f'id="cb-{own}"' in context["body"]:
                 for name in ("search", "found", own):
                     app.add_js_file(f"casebook-{name}.js", loading_method="defer")
     context["casebook_version"] = metadata.version("casebook")
-    make_tree = context.get("generate_toctree_html")
-    if make_tree:
+    for name, change in (
+        ("generate_toctree_html", _name_summaries),
+        ("generate_toc_html", lambda contents: chinese.marked(str(contents))),
+    ):
+        if name in context:
+            context[name] = _changed(context[name], change)
 
-        def with_names(*args: Any, **kwargs: Any) -> Any:
-            return _name_summaries(make_tree(*args, **kwargs))
 
-        context["generate_toctree_html"] = with_names
+def _changed(make: Callable[..., Any], change: Callable[[Any], Any]) -> Callable[..., Any]:
+    """A function of the theme whose result is changed."""
+    return lambda *args, **kwargs: change(make(*args, **kwargs))
 
 
 def connect(app: Sphinx) -> None:

@@ -1,8 +1,11 @@
-/* Draws the charts of a page with the colours of the page, and draws them again when the
-   reader changes between light and dark. The drawing library is the script loaded before. */
+/* Draws the charts of a page with the colours of the page, and draws them again when the reader
+   changes between light and dark. Until the reader does something a chart is a picture: only then
+   is the drawing library loaded. */
 (() => {
   "use strict";
 
+  const here = document.currentScript.src;
+  const SIGNS = ["pointermove", "pointerdown", "touchstart", "keydown", "focusin", "scroll"];
   const root = document.documentElement;
 
   function colour(name) {
@@ -80,11 +83,15 @@
     });
   }
 
-  /* Vega calls every group of marks a symbol, also one that it gives no name. */
+  /* Vega calls every group of marks a symbol, also one that it gives no name; and its texts have no
+     language. */
   function tidy(view) {
     view.querySelectorAll("[role=graphics-symbol]:not([aria-label])").forEach((group) => {
       group.removeAttribute("role");
       group.removeAttribute("aria-roledescription");
+    });
+    view.querySelectorAll("text:not([lang])").forEach((text) => {
+      if (/[\u3400-\u9fff]/.test(text.textContent)) text.setAttribute("lang", "zh-Hans");
     });
   }
 
@@ -99,6 +106,8 @@
       mode: "vega-lite",
       renderer: "svg",
       actions: false,
+      // Expressions are interpreted, not made into functions, which the page's policy forbids.
+      ast: true,
       bind: controls,
       tooltip: { theme: root.dataset.theme === "dark" ? "dark" : "light" },
     });
@@ -129,6 +138,21 @@
     else view.removeAttribute("tabindex");
   }
 
+  /* Vega places a chart's tooltip without regard to a small screen. */
+  function keepInside() {
+    const tip = document.getElementById("vg-tooltip-element");
+    if (!tip?.classList.contains("visible")) return;
+    const { left, top, width, height } = tip.getBoundingClientRect();
+    const margin = 8;
+    const within = (at, size, room) => Math.max(margin, Math.min(at, room - size - margin));
+    tip.style.left = `${within(left, width, document.documentElement.clientWidth)}px`;
+    tip.style.top = `${within(top, height, window.innerHeight)}px`;
+  }
+  // After Vega's own, which listen to the chart.
+  for (const event of ["mousemove", "mouseover", "pointermove", "touchstart"]) {
+    document.addEventListener(event, keepInside);
+  }
+
   let dress = "";            // the colours that the charts have been drawn in
   let queue = Promise.resolve(); // one drawing at a time
 
@@ -150,8 +174,19 @@
     }
   }
 
-  redraw();
-  new MutationObserver(redraw).observe(root, { attributeFilter: ["data-theme"] });
+  function begin() {
+    SIGNS.forEach((sign) => document.removeEventListener(sign, begin, true));
+    const figure = document.querySelector("figure.cb-chart");
+    const script = document.createElement("script");
+    script.src = new URL(figure.dataset.library, here).href;
+    script.addEventListener("load", () => {
+      redraw();
+      new MutationObserver(redraw).observe(root, { attributeFilter: ["data-theme"] });
+    });
+    document.head.append(script);
+  }
+
+  SIGNS.forEach((sign) => document.addEventListener(sign, begin, { capture: true, passive: true }));
   /* Vega measures a chart's room while the window is still changing, and so measures wrong;
      here it measures again once the room itself has changed. */
   const room = new ResizeObserver((entries) => {

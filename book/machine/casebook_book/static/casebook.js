@@ -19,9 +19,11 @@
     const margin = 8;
     const width = Math.min(card.offsetWidth, window.innerWidth - 2 * margin);
     const left = Math.max(margin, Math.min(at.left, window.innerWidth - width - margin));
-    const below = window.innerHeight - at.bottom - margin;
-    const isAbove = card.offsetHeight > below && at.top > below;
-    const top = isAbove ? Math.max(margin, at.top - card.offsetHeight - 4) : at.bottom + 4;
+    // On the side with more room, and no higher than that: it must not lie over its link.
+    const below = window.innerHeight - at.bottom - margin, above = at.top - margin;
+    const isAbove = card.offsetHeight > below && above > below;
+    card.style.maxHeight = `min(32rem, ${Math.max(isAbove ? above : below, 0) - 4}px)`;
+    const top = isAbove ? at.top - card.offsetHeight - 4 : at.bottom + 4;
     card.style.left = `${left + window.scrollX}px`;
     card.style.top = `${top + window.scrollY}px`;
   }
@@ -125,7 +127,8 @@
 
   /* Folded parts. */
   function unfold() {
-    const id = decodeURIComponent(location.hash.slice(1));
+    let id = location.hash.slice(1);
+    try { id = decodeURIComponent(id); } catch { /* not written by us: taken as it is */ }
     const target = id && document.getElementById(id);
     if (!target) return;
     for (let at = target; at; at = at.parentElement) {
