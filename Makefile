@@ -33,6 +33,11 @@ ARGS ?=
 PYTHONS ?= python3.11 python3.12 python3.13
 OLDEST_PYTHON ?= python3.12
 
+# Python reads in the letters of the locale where our packages lie, and ends at a path outside them.
+ifneq ($(filter C POSIX,$(LC_ALL)),)
+export LC_ALL = C.UTF-8
+endif
+
 IN_VENV = "$(VENV)/bin/python"
 # The release of uv that works out the locks
 UV_VERSION = 0.13.9

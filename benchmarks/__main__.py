@@ -42,6 +42,7 @@ def measure(*, is_quick: bool) -> str:
             _say("the book")
             builds = book.build_book(scratch)
             parts.append(report.book_tables(builds, book.heaviest_page(scratch)))
+            parts.append(report.phone_table(book.compare_with_stock(scratch)))
     return "\n".join(parts)
 
 

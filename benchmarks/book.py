@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks.processes import ROOT, BenchmarkError, run
 
-__all__ = ["Builds", "build_book", "heaviest_page"]
+__all__ = ["Builds", "build_book", "compare_with_stock", "heaviest_page"]
 
 _BUILD = "tools/build_book.py"
 _HTML = Path("book", "_build", "html")
@@ -76,4 +76,26 @@ def heaviest_page(scratch: Path) -> dict[str, Any]:
     """What `benchmarks.page` found in the book that `build_book` built."""
     answer = run(("-m", "benchmarks.page", scratch / "checkout" / _HTML)).said
     found: dict[str, Any] = json.loads(answer)
+    return found
+
+
+def compare_with_stock(scratch: Path) -> dict[str, dict[str, float]]:
+    """The page without charts of most text, beside the same text in a Jupyter Book as it comes."""
+    from casebook_book.search import passages
+
+    html, name = scratch / "checkout" / _HTML, "data.html"
+    lines = [f"# {name}"]
+    for kind, _, text in passages((html / name).read_text(encoding="utf-8")):
+        lines.append(f"## {text}" if kind == "heading" else text)
+    source = scratch / "stock"
+    source.mkdir()
+    (source / "data.md").write_text("\n\n".join(lines), encoding="utf-8")
+    (source / "_config.yml").write_text("title: Stock\n", encoding="utf-8")
+    (source / "_toc.yml").write_text("format: jb-book\nroot: data\n", encoding="utf-8")
+    engine = "from jupyter_book.cli.main import main; main(prog_name='jupyter-book')"
+    run(("-c", engine, "build", source, "-q"))
+    stock = source / "_build" / "html"
+    found: dict[str, dict[str, float]] = json.loads(
+        run(("-m", "benchmarks.page", html, stock, name)).said
+    )
     return found

@@ -75,6 +75,62 @@ def _open(browser: Browser, html: Path, site: str, name: str) -> dict[str, Any]:
     }
 
 
+# A phone on a slow line, as Lighthouse has it: a fourth of the speed, 1.6 Mbit/s, 150 ms away.
+_PHONE = {"width": 412, "height": 823}
+_SLOW = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 200_000,
+    "uploadThroughput": 90_000,
+}
+_PAINT = """() => new Promise((done) => {
+    let shift = 0;
+    const add = (list) => list.getEntries().forEach((one) => { shift += one.value; });
+    new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true });
+    setTimeout(() => done({
+        paint: performance.getEntriesByName('first-contentful-paint')[0].startTime,
+        shift,
+    }), 1500);
+})"""
+
+
+def _on_a_phone(browser: Browser, html: Path, site: str, name: str) -> dict[str, float]:
+    """The first paint on a slow phone, how much moved since, and what was loaded for it."""
+    context = browser.new_context(viewport=_PHONE, is_mobile=True, has_touch=True)
+    page = context.new_page()
+    tools = context.new_cdp_session(page)
+    tools.send("Network.enable")
+    tools.send("Network.emulateNetworkConditions", _SLOW)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    answers: list[Any] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(site + name, wait_until="load")
+    found: dict[str, float] = page.evaluate(_PAINT)
+    paths = [unquote(urlsplit(one.url).path).lstrip("/") for one in answers if one.ok]
+    context.close()
+    sizes = [_sizes(html / path)[1] for path in paths if (html / path).is_file()]
+    return {**found, "requests": len(sizes), "gzipped": sum(sizes)}
+
+
+def compare(html: Path, stock: Path, name: str) -> dict[str, dict[str, float]]:
+    """The same page of two books on a slow phone, from the same server: medians."""
+    from playwright.sync_api import sync_playwright
+
+    found = {}
+    with sync_playwright() as playwright:
+        path = find_browser()
+        browser = playwright.chromium.launch(executable_path=path, args=list(LAUNCH_ARGUMENTS))
+        for book, folder in (("ours", html), ("stock", stock)):
+            with BookServer(folder) as server:
+                threading.Thread(target=server.serve_forever, daemon=True).start()
+                visits = [_on_a_phone(browser, folder, server.url, name) for _ in range(_REPEATS)]
+            found[book] = {
+                what: statistics.median(visit[what] for visit in visits) for what in visits[0]
+            }
+        browser.close()
+    return found
+
+
 def main(html: Path) -> dict[str, Any]:
     """Open every page, then the heaviest with a chart several times more."""
     from playwright.sync_api import sync_playwright
@@ -106,6 +162,10 @@ def main(html: Path) -> dict[str, Any]:
 
 if __name__ == "__main__":
     try:
-        print(json.dumps(main(Path(sys.argv[1]))))
+        html, *stock = sys.argv[1:]
+        if stock:
+            print(json.dumps(compare(Path(html), Path(stock[0]), stock[1])))
+        else:
+            print(json.dumps(main(Path(html))))
     except BrowserError as error:
         sys.exit(str(error))

@@ -187,6 +187,26 @@ def book_tables(builds: Builds, page: dict[str, Any]) -> str:
     )
 
 
+def phone_table(found: dict[str, dict[str, float]]) -> str:
+    """A page on a slow phone, beside the same text in a stock book."""
+    shown: list[tuple[str, str, Callable[[float], str]]] = [
+        ("first paint", "paint", lambda milliseconds: f"{milliseconds / 1000:.1f} s"),
+        ("layout shift", "shift", lambda shift: f"{shift:.3f}"),
+        ("requests", "requests", lambda number: f"{number:.0f}"),
+        ("transferred, gzipped", "gzipped", lambda size: f"{size / 1000:.0f} kB"),
+    ]
+    return (
+        "\nThe same text, the same server, a phone on a slow line (median of 7 visits):\n\n"
+        + _table(
+            ("data.html, empty cache", "this book", "a stock Jupyter Book"),
+            [
+                (what, show(found["ours"][key]), show(found["stock"][key]))
+                for what, key, show in shown
+            ],
+        )
+    )
+
+
 def scale(sizes: list[Size]) -> str:
     """How each step grows from one size to the next."""
 

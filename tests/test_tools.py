@@ -128,6 +128,25 @@ def test_setup_names_what_makes_no_environment(tmp_path: Path) -> None:
     assert what_to_do.startswith("No environment could be made (the reason stands above)")
 
 
+@pytest.mark.parametrize(("given", "expected"), [("C", "C.UTF-8"), ("en_GB.UTF-8", "en_GB.UTF-8")])
+def test_a_bare_locale_does_not_end_at_a_chinese_path(
+    tmp_path: Path, given: str, expected: str
+) -> None:
+    """Python runs with a locale that has all letters: in C it ends where a path has others."""
+    program, log = tmp_path / "python3.99", tmp_path / "log"
+    program.write_text(f'#!/bin/sh\necho "$LC_ALL" >>"{log}"\n{VENV}\n', encoding="ascii")
+    program.chmod(0o755)
+    make("setup", f"PYTHON={program}", f"VENV={tmp_path / 'env'}", LC_ALL=given)
+    assert {expected} == set(log.read_text(encoding="utf-8").splitlines())
+
+
+def test_a_link_to_an_environment_is_no_file_of_ours() -> None:
+    """Git passes over .venv also where it is a link to a folder elsewhere."""
+    for name in (".venv", ".venv-python3.12", "casebook/_data/bank.json"):
+        told = subprocess.run(["git", "check-ignore", "--quiet", name], cwd=ROOT)
+        assert 0 == told.returncode, name
+
+
 def test_setup_is_done_once(tmp_path: Path) -> None:
     """Nothing is installed twice for the same lock and project, and all again for another lock."""
     program, log = fake_python(tmp_path)
