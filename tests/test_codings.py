@@ -302,9 +302,8 @@ def test_the_disputes_are_those_that_the_page_speaks_of(book: casebook.Casebook)
     assert not disputes["party-part"].isin(["convenes", "commands"]).any()
     assert "none" not in set(disputes.lever)
     for coder, differ in (("coder-1", {NGOS, DANCING}), ("coder-2", {JINGZHOU})):
-        assert differ == set(
-            fought_in_shenzhen(book, coder).index.symmetric_difference(disputes.index)
-        )
+        chosen = fought_in_shenzhen(book, coder).index
+        assert differ == set(chosen.symmetric_difference(disputes.index))
     used = ["unit", "standing", "lever", "party-part", "result", "corroboration"]
     own = book.codings[(book.codings.coder != "adjudicated") & book.codings.variable.isin(used)]
     low = compare.agreement(own).set_index("variable").alpha_low
@@ -337,8 +336,8 @@ def test_what_the_page_on_disputes_says_holds(readings: dict[str, pd.DataFrame])
     unaltered = compare.truth_table(settled, "~main", ["title", "lever"], consistency=1)
     assert [1 / 12] * 3 == pytest.approx(list(compare.shuffle(unaltered).same_share))
     coded = settled.drop(columns="party")
-    parted = (readings["coder-1"] != coded) | (readings["coder-2"] != coded)
-    parted = parted[coded.columns]
+    one, two = (readings[coder][coded.columns] for coder in ("coder-1", "coder-2"))
+    parted = (one != coded) | (two != coded)
     assert {ROAD, VILLAGES} == set(parted.index[parted.any(axis=1)])
     assert 1 == readings["coder-1"].main[ROAD]
     steady = coded.drop(index=[ROAD, VILLAGES])
