@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -13,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from casebook import codebook
-from casebook.compare._given import joined, plural, refuse, require
+from casebook.compare._given import canonical, joined, plural, refuse, require
 
 #: "The lowest conceivable limit" for tentative conclusions: Krippendorff, *Content Analysis*,
 #: 2nd edition, 2004, page 241.
@@ -25,6 +24,10 @@ ALPHA_LIMIT = 0.667
 _SKEWED = 0.8
 _FEW_UNITS = 20
 _LEFT_OUT = 0.05
+_SETTLED = (
+    'The coder "adjudicated" counts here. A coding settled from the others is none beside them: '
+    "leave it out."
+)
 
 # How often each unit (row) was given each code (column).
 _Counts = npt.NDArray[np.int64]
@@ -48,8 +51,9 @@ def agreement(
     codings : pandas.DataFrame, long form
         One row per unit, variable and coder: the columns `unit`, ``variable``, ``coder`` and
         ``code``. An empty code, as NaN or as "", counts as missing; so does a unit that a coder
-        left out. All four are compared as text, so that 1, 1.0, ``numpy.int64(1)``, True and
-        "1" are one code, one unit or one name.
+        left out. All four are compared as text, and a number is one code, one unit or one name
+        however it is written: 1, 1.0, "01", "+1", "1e0" and True, or .5 and "0.50". So it is for
+        nominal variables too: let codes that differ by a zero begin with a letter.
     ordinal : mapping of variables to sequences, or collection of variables
         The variables whose codes have an order, with each one's codes from low to high. Names
         alone will do where the codebook lists the codes in that order or the codes are numbers.
@@ -112,12 +116,12 @@ def agreement(
     table = require("agreement", codings, [unit, "variable", "coder", "code"])
     if samples < 0:
         raise ValueError(f"compare.agreement: samples is {samples}; it is 0 or more.")
-    used = _checked(table, unit, {_text(code) for code in missing})
+    used = _checked(table, unit, {canonical(code) for code in missing})
     given = ordinal if isinstance(ordinal, Mapping) else dict.fromkeys(ordinal)
-    orders = {_text(name): order for name, order in given.items()}
+    orders = {canonical(name): order for name, order in given.items()}
     levels = dict.fromkeys(sorted(used["variable"].unique()), "nominal")
     for level, wanted in (("ordinal", ordinal), ("interval", interval), ("ratio", ratio)):
-        for name in map(_text, wanted):
+        for name in map(canonical, wanted):
             if levels.get(name) != "nominal":
                 why = f"is {levels[name]} already" if name in levels else "the codings lack"
                 listed = f"Their variables: {', '.join(levels)}."
@@ -128,7 +132,10 @@ def agreement(
         here = used[used["variable"] == name]
         wide = here.set_index([unit, "coder"])["code"].unstack("coder")
         codes = _domain(name, level, sorted(here["code"].dropna().unique()), orders.get(name))
-        values = [float(code) for code in codes] if level in ("interval", "ratio") else None
+        values = None
+        if level in ("interval", "ratio"):  # alpha stays the same, and no square is too large
+            values = np.array(codes, dtype=float)
+            values /= np.abs(values).max(initial=0) or 1
         value = partial(alpha, value_domain=values, level_of_measurement=level)
         row = {"variable": name, "level": level}
         rows.append(row | _row(wide.dropna(axis="columns", how="all"), codes, value, samples, seed))
@@ -140,7 +147,9 @@ def agreement(
 def _checked(table: pd.DataFrame, unit: str, missing: Collection[str | None]) -> pd.DataFrame:
     """The codings as text, without missing codes, if each coder coded a unit once."""
     keys = [unit, "variable", "coder"]
-    made = pd.DataFrame({name: table[name].map(_text).astype(object) for name in [*keys, "code"]})
+    made = pd.DataFrame(
+        {name: table[name].map(canonical).astype(object) for name in [*keys, "code"]}
+    )
     if bool(made[keys].isna().any(axis=None)):
         raise ValueError(f"compare.agreement: a row has no {unit}, variable or coder.")
     twice = made[made.duplicated(keys)]
@@ -159,16 +168,6 @@ def _checked(table: pd.DataFrame, unit: str, missing: Collection[str | None]) ->
     return made.assign(code=made["code"].where(~made["code"].isin(missing), None))
 
 
-def _text(value: object) -> str | None:
-    """A name or a code as text, the same for equal numbers of any type; None if it is empty."""
-    if isinstance(value, (bool, np.bool_)):
-        value = int(value)
-    text = "" if pd.isna(value) else str(value).strip()  # type: ignore[call-overload]
-    if re.fullmatch(r"-?(0|[1-9]\d*)\.\d+", text):
-        text = text.rstrip("0").rstrip(".")
-    return text or None
-
-
 def _domain(
     variable: str, level: str, used: list[str], given: Sequence[object] | None
 ) -> list[str]:
@@ -182,7 +181,7 @@ def _domain(
     if given is None and words and variable in codebook.code_lists():
         known = codebook.codes(variable)
     if known is not None:
-        order = [text for code in known if (text := _text(code)) is not None]
+        order = [text for code in known if (text := canonical(code)) is not None]
 
     def faults() -> Iterator[str]:
         if level != "ordinal" and words:
@@ -199,6 +198,12 @@ def _domain(
             yield (
                 f"{variable} is ordinal, but the order of its codes is not known. Give it: "
                 f"ordinal={{{variable!r}: [lowest, …, highest]}}."
+            )
+        finite = values[np.isfinite(values)]
+        if known is None and len(same := list(finite.index[finite.duplicated(keep=False)])):
+            yield (
+                f"{joined(same)} are one number to a computer, which keeps some 16 digits. Round "
+                f"them, or leave {variable} out of {level}=."
             )
         if len(set(order)) < len(order):
             yield f"the order of {variable} names a code twice."
@@ -238,7 +243,8 @@ def _row(
         "top_code": codes[int(used.argmax())] if pairs else None,
         "top_share": used.max() / used.sum() if pairs else np.nan,
     }
-    return row | {"caution": " ".join(_cautions(row, varies, left_out))}
+    cautions = [_SETTLED] if "adjudicated" in map(str.casefold, wide.columns) else []
+    return row | {"caution": " ".join([*cautions, *_cautions(row, varies, left_out)])}
 
 
 def _kappa(both: pd.DataFrame) -> float:
@@ -260,7 +266,9 @@ def _interval(
     random = np.random.default_rng(seed)
     drawn = (counts[random.integers(0, len(counts), len(counts))] for _ in range(samples))
     varied = (sample for sample in drawn if (sample.sum(axis=0) > 0).sum() > 1)
-    found = [value(value_counts=sample) for sample in varied]
+    with np.errstate(invalid="ignore", divide="ignore"):  # numbers too close to tell apart
+        values = [value(value_counts=sample) for sample in varied]
+    found = [each for each in values if np.isfinite(each)]
     if not found:
         return np.nan, np.nan, np.nan
     low, high = np.percentile(found, [2.5, 97.5])

@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from decimal import Context, Decimal
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from casebook import codebook
+
+# An exponent of four digits is beyond any number of a computer, and so is a name.
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
+_TRUTHS = {"true": "1", "false": "0"}
+
+
+def canonical(value: object) -> str | None:
+    """A name or a code as text, the same for equal numbers however written; None if empty.
+
+    >>> [canonical(one) for one in (1, "01", 1.0, "+1", "10e-1", True, "TRUE")]
+    ['1', '1', '1', '1', '1', '1', '1']
+    >>> canonical(" .50 "), canonical(-0.0), canonical("1 a"), canonical(" ")
+    ('0.5', '0', '1 a', None)
+    """
+    text = "" if pd.isna(value) else str(value).strip()  # type: ignore[call-overload]
+    text = _TRUTHS.get(text.casefold(), text)
+    if _NUMBER.fullmatch(text):
+        # As many digits as are given, so that long numbers of cases are not rounded into one.
+        number = Decimal(text).normalize(Context(prec=len(text))) or Decimal(0)
+        text = f"{number:f}" if abs(number.adjusted()) < 20 else str(number)
+    return text or None
 
 
 def refuse(function: str, faults: Iterable[str]) -> None:
@@ -79,8 +103,12 @@ def _twice(names: list[str]) -> list[str]:
 
 def numbers(function: str, values: pd.Series, advice: str = "") -> pd.Series:
     """A column as floats, NaN where empty; words are refused, with the advice."""
-    made: pd.Series = pd.to_numeric(values, errors="coerce").astype("float64")
-    wrong = values[made.isna() & values.notna()]
+    cells = values
+    if not is_numeric_dtype(values):
+        texts = [canonical(cell) if isinstance(cell, str) else cell for cell in values]
+        cells = pd.Series(texts, index=values.index, name=values.name, dtype=object)
+    made: pd.Series = pd.to_numeric(cells, errors="coerce").astype("float64")
+    wrong = values[made.isna() & cells.notna()]
     if len(wrong):
         found = f'{values.name or "values"} holds "{wrong.iloc[0]}", which is no number.'
         raise ValueError(f"compare.{function}: {found}{advice}")

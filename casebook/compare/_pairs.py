@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from casebook import codebook
-from casebook.compare._given import checked, joined
+from casebook.compare._given import canonical, checked, joined
 
 _SIMILAR, _DIFFERENT = "similar cases, different outcome", "different cases, same outcome"
 _COLUMNS = [
@@ -124,11 +124,12 @@ def pairs(
 
 def _codes(values: pd.Series) -> pd.Series:
     """Codes of a column, None where unknown; degrees of membership are cut at .5."""
-    cells = [None if pd.isna(cell) else cell for cell in values.astype(object)]
-    known = [cell for cell in cells if cell is not None]
-    if all(isinstance(cell, (int, float)) and 0 <= cell <= 1 for cell in known):
-        cells = [None if cell is None or cell == 0.5 else int(cell > 0.5) for cell in cells]
-    return pd.Series(cells, index=values.index, dtype=object)
+    cells = pd.Series([*map(canonical, values)], index=values.index, dtype=object)
+    degrees = pd.to_numeric(cells, errors="coerce")
+    if degrees[cells.notna()].between(0, 1).all():
+        sides = [None if pd.isna(one) or one == 0.5 else int(one > 0.5) for one in degrees]
+        return pd.Series(sides, index=values.index, dtype=object)
+    return cells
 
 
 def _pair(one: pd.Series, two: pd.Series, names: list[str], outcome: str) -> dict[str, Any]:

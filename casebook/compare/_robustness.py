@@ -197,10 +197,15 @@ def _compared(
     expected: Mapping[str, int] | None,
 ) -> pd.DataFrame:
     """One row per table: its label, its formulas, and whether they differ from those of `truth`."""
+    known: dict[tuple[str, ...], dict[str, str]] = {}
 
     def formulas(table: TruthTable) -> dict[str, str]:
-        found, reason = _solved(table, expected)
-        return {kind: " or ".join(several) or reason for kind, several in found.items()}
+        # Only the codes of the rows count: tables that are coded alike are minimised once.
+        key = (table.outcome, *table.conditions, *table.rows["outcome_code"])
+        if key not in known:
+            found, reason = _solved(table, expected)
+            known[key] = {kind: " or ".join(several) or reason for kind, several in found.items()}
+        return known[key]
 
     whole = formulas(truth)
     rows = []
