@@ -36,22 +36,28 @@ _ICON_FONT = re.compile(
 _UNUSED = re.compile(r"doctools\.js|sphinx_highlight\.js|DOCUMENTATION_OPTIONS\.")
 
 
+def _text(app: Sphinx, names: Sequence[str]) -> str:
+    """What stands in these sheets, as far as they are there."""
+    files = [Path(app.outdir) / "_static" / name for name in names]
+    texts = [file.read_text(encoding="utf-8") for file in files if file.is_file()]
+    return "\n".join(_ICON_FONT.sub("", _COMMENT.sub("", text)) for text in texts)
+
+
 def _joined(app: Sphinx, names: Sequence[str]) -> str:
-    """Address of the sheet that holds all of these, which is written when first asked for."""
+    """Address of the sheet that holds all of these, which is written when all pages are."""
     known: dict[Sequence[str], str] = app.__dict__.setdefault("_casebook_sheets", {})
     if names not in known:
-        static = Path(app.outdir) / "_static"
-        texts = [
-            _ICON_FONT.sub("", _COMMENT.sub("", (static / name).read_text(encoding="utf-8")))
-            for name in names
-            if (static / name).is_file()
-        ]
-        text = "\n".join(texts)
         # Pages that load other sheets get another; each keeps its name when its text changes.
-        name = f"casebook-{_digest(chr(10).join(names))}.css"
-        (static / name).write_text(text, encoding="utf-8")
-        known[names] = f"_static/{name}?v={_digest(text)}"
+        name = f"_static/casebook-{_digest(chr(10).join(names))}.css"
+        known[names] = f"{name}?v={_digest(_text(app, names))}"
     return known[names]
+
+
+def _write(app: Sphinx, _: Exception | None) -> None:
+    """Write the sheets: not before the theme has written the colours of code, at the very end."""
+    for names, address in app.__dict__.get("_casebook_sheets", {}).items():
+        sheet = Path(app.outdir) / address.partition("?")[0]
+        sheet.write_text(_text(app, names), encoding="utf-8")
 
 
 def _digest(text: str) -> str:
@@ -101,3 +107,4 @@ def connect(app: Sphinx) -> None:
     app.connect("builder-inited", _add)
     # After every extension has said what the page needs.
     app.connect("html-page-context", _page, priority=950)
+    app.connect("build-finished", _write, priority=950)

@@ -153,7 +153,8 @@
   document.addEventListener("focusin", (event) => {
     if (card && event.target !== trigger && !card.contains(event.target)) hide(false);
   });
-  window.addEventListener("resize", () => hide(false));
+  // Not where charts only measure their room again.
+  window.addEventListener("resize", (event) => event.isTrusted && hide(false));
   window.addEventListener("hashchange", () => { hide(false); unfold(); });
   if (store) document.querySelectorAll("main a[data-statement]").forEach(wire);
   unfold();
