@@ -32,7 +32,8 @@ _TEXT = frozenset(
     {
         *("title", "en", "zh", "subdistrict", "community", "note", "summary", "problem"),
         *("response", "instruments", "name", "role", "text", "unit", "question", "when", "why"),
-        *("editor_notes", "authors", "description", "publisher", "date_text"),
+        *("editor_notes", "authors", "description", "publisher", "container"),
+        *("body", "date_text"),
     }
 )
 _NUMBER = frozenset({"value", "year", "start", "end"})
@@ -237,6 +238,8 @@ def make_bank(folder: Path, cases: int, *, seed: int = 1) -> int:
     ids = [f"synthetic-{number:05}" for number in range(1, cases + 1)]
     for number, id_ in enumerate(ids):
         source = random.Random(f"{seed} {id_}")
+        # Each at most once, and not itself.
+        others = iter([other for other in source.sample(ids, min(len(ids), 40)) if other != id_])
         layout = layouts[number % len(layouts)]
         # A work of the same channel: whether a voice is independent hangs on it.
         wanted = [
@@ -253,7 +256,7 @@ def make_bank(folder: Path, cases: int, *, seed: int = 1) -> int:
             source,
             {
                 "id": lambda id_=id_: id_,  # type: ignore[misc]
-                "case": lambda source=source: source.choice(ids),  # type: ignore[misc]
+                "case": others.__next__,
                 "work": lambda works=works: next(works),  # type: ignore[misc]
             },
         )

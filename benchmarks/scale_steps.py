@@ -65,7 +65,7 @@ def _keep(data: checking.PlainBank, path: Path) -> None:
     """Write plain data for the other steps, in Python's own form for it, case by case."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        marshal.dump(data["works"], file)
+        marshal.dump({name: kind for name, kind in data.items() if name != "cases"}, file)
         for case in data["cases"].values():
             marshal.dump(case, file)
 
@@ -73,11 +73,12 @@ def _keep(data: checking.PlainBank, path: Path) -> None:
 def _take_up(place: Place) -> Casebook:
     cases: dict[str, Any] = {}
     with place.checked.open("rb") as file:
-        works = marshal.load(file)
+        others = marshal.load(file)
         while file.peek(1):
             case = marshal.load(file)
             cases[case["id"]] = case
-    return Casebook({"cases": cases, "works": works}, language="en", origin="")
+    bank = {**others, "cases": cases, "origins": dict.fromkeys(cases, "")}
+    return Casebook(bank, language="en", origin="")
 
 
 def _touch(book: Casebook) -> None:
@@ -182,7 +183,7 @@ def _steps() -> dict[str, Step]:
     for format_ in _FORMATS:
         steps[format_] = Step(f"export as {format_}", _export(format_))
     if "parquet" in _FORMATS:
-        ours = _read(lambda place: place.exported("parquet") / "facts")
+        ours = _read(lambda place: place.exported("parquet") / "facts.parquet")
         steps["plain"] = Step("the facts written by `DataFrame.to_parquet`", _write_plain)
         steps["read"] = Step("the exported facts read by `pandas.read_parquet`", ours)
         plain = _read(lambda place: place.plain_facts)

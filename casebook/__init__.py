@@ -12,12 +12,16 @@ import importlib
 from typing import TYPE_CHECKING
 
 from casebook.bank import Casebook, load
-from casebook.codebook import describe
+from casebook.codebook import describe, suggest
 
 if TYPE_CHECKING:
     from casebook import charts, compare, exercises, export, render, search, widgets
     from casebook.checking import check
+    from casebook.export.documents import citation
     from casebook.records import Case, CaseDataError, Claim, Critique, Fact, Finding, Source
+    from casebook.tables import show
+
+    __version__: str
 
 __all__ = [
     "Case",
@@ -30,6 +34,7 @@ __all__ = [
     "Source",
     "charts",
     "check",
+    "citation",
     "compare",
     "describe",
     "exercises",
@@ -37,12 +42,13 @@ __all__ = [
     "load",
     "render",
     "search",
+    "show",
     "widgets",
 ]
 
 # Loaded when first used: they take long, or need packages that not everybody has.
 _MODULES = frozenset({"charts", "compare", "exercises", "export", "render", "search", "widgets"})
-_HOMES = {"check": "checking"} | dict.fromkeys(
+_HOMES = {"check": "checking", "citation": "export.documents", "show": "tables"} | dict.fromkeys(
     ("Case", "CaseDataError", "Claim", "Critique", "Fact", "Finding", "Source"), "records"
 )
 
@@ -53,7 +59,12 @@ def __getattr__(name: str) -> object:
     if name in _HOMES:
         found: object = getattr(importlib.import_module(f"casebook.{_HOMES[name]}"), name)
         return found
-    raise AttributeError(f'casebook has no "{name}"; it has {", ".join(__all__)}.')
+    if name == "__version__":
+        from importlib import metadata  # slow, and seldom wanted
+
+        return metadata.version("casebook")
+    nearest = "" if name.startswith("_") else suggest(name, __all__)
+    raise AttributeError(f'casebook has no "{name}".{nearest} It has {", ".join(__all__)}.')
 
 
 def __dir__() -> list[str]:

@@ -7,6 +7,7 @@ in an installed wheel or in the file system of a browser kernel.
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,14 +15,18 @@ __all__ = [
     "BUILT",
     "PACKAGE",
     "checkout_data",
+    "clear_parts",
     "copy",
     "digest",
+    "entries",
     "fill",
+    "holds_files",
     "matching",
     "own_texts",
     "package",
     "read_bytes",
     "shipped_text",
+    "silence",
     "write_text",
 ]
 
@@ -57,7 +62,11 @@ def shipped_text(name: str) -> str:
     for part in name.split("/"):
         entry = entry.joinpath(part)
     # As bytes: looking for line breaks to translate takes longer than all the rest.
-    return entry.read_bytes().decode()
+    try:
+        return entry.read_bytes().decode()
+    except FileNotFoundError:
+        message = f"The built copy has no {name}. Run `make data` in a checkout, or install again."
+        raise FileNotFoundError(message) from None
 
 
 def checkout_data() -> Path | None:
@@ -74,7 +83,8 @@ def digest(folder: Path) -> str:
     import hashlib  # only in a checkout
 
     total = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name[0] != "."):
+    found = (path for path in folder.rglob("*") if path.is_file() and path.name[0] != ".")
+    for path in sorted(path for path in found if not _is_left_behind(path.name)):
         content = path.read_bytes()
         name = path.relative_to(folder).as_posix()
         total.update(f"{name}\0{len(content)}\0".encode())
@@ -85,11 +95,35 @@ def digest(folder: Path) -> str:
 def matching(folder: Path, place: str) -> list[Path]:
     """Files of a folder whose path has the form of `place`, in order of their names.
 
-    A ``*`` stands for any name, and ``.yml`` does for ``.yaml``.
+    A ``*`` stands for any name, and ``.yml`` does for ``.yaml``, which comes before it.
     """
-    patterns = {place, place.replace(".yaml", ".yml")}
-    found = {path for pattern in patterns for path in folder.glob(pattern)}
-    return sorted(path for path in found if path.is_file())
+    wanted = folder / place
+    endings = (".yaml", ".yml") if wanted.suffix == ".yaml" else (wanted.suffix,)
+    return [
+        path
+        for path in entries(wanted.parent)
+        if path.suffix in endings and wanted.stem in ("*", path.stem) and path.is_file()
+    ]
+
+
+def entries(folder: Path) -> list[Path]:
+    """What a folder holds, in order of the names, but for what systems leave there."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if not _is_left_behind(path.name))
+
+
+def holds_files(folder: Path) -> bool:
+    """Whether there is a file in a folder or below it."""
+    return any(not _is_left_behind(path.name) for path in folder.rglob("*") if path.is_file())
+
+
+def _is_left_behind(name: str) -> bool:
+    """Whether a file is one that a desktop, a memory stick or an office program leaves behind."""
+    return name.startswith(("._", "~$", ".~lock.")) or name in _LEFT_BEHIND
+
+
+_LEFT_BEHIND = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX"})
 
 
 def package(folder: Path) -> Path | None:
@@ -104,6 +138,11 @@ def read_bytes(path: Path, limit: int) -> bytes:
         return file.read(limit + 1)
 
 
+def silence(stream: int) -> None:
+    """Send what is written to an open file nowhere, by its number."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+
+
 def copy(source: Path, target: Path) -> None:
     """Copy a text file."""
     write_text(target, source.read_text(encoding="utf-8"))
@@ -112,12 +151,19 @@ def copy(source: Path, target: Path) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all: beside its place first, then moved there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
+    # By the process: of two that write one file at once, either's is whole.
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         beside.write_text(text, encoding="utf-8", newline="\n")
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def clear_parts(folder: Path) -> None:
+    """Take away what a write that was killed has left below a folder."""
+    for path in folder.rglob(".*.part"):
+        path.unlink(missing_ok=True)
 
 
 def own_texts(folder: Path, names: Iterable[str]) -> dict[str, str]:
@@ -143,18 +189,30 @@ def fill(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]]) -> list[Pat
     Raises
     ------
     ValueError
-        If there is something in the folder already, or a file in its place.
+        If there is something in the folder already, or a file in its place; or if another fills it.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ValueError(f"{folder} exists and is not empty. Name a new folder.")
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder} is a file. Name a new folder.")
     # Inside, so that moving from there is a change of names only, also where the folder is mounted.
     waiting = folder / ".part"
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
     names: list[str] = []
-    moved: list[Path] = []
+    made: list[Path] = []
     try:
-        waiting.mkdir()
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            waiting.mkdir()  # whoever makes it fills the folder, and nobody else
+        except FileExistsError:
+            raise ValueError(
+                f"{waiting} is there: another export is filling the folder, or one was stopped "
+                "before its end. Name a new folder, or delete that one if no export runs."
+            ) from None
+        made.append(waiting)
+        for entry in entries(folder):
+            if entry != waiting:
+                raise ValueError(
+                    f'{folder} is not empty: it holds "{entry.name}". Name a new folder.'
+                )
         for name, content in files:
             path = waiting / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -162,10 +220,11 @@ def fill(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]]) -> list[Pat
                 file.writelines(content)
             names.append(name)
         for entry in sorted(waiting.iterdir()):
-            moved.append(entry.rename(folder / entry.name))
+            made.append(folder / entry.name)
+            entry.rename(made[-1])
         waiting.rmdir()
     except BaseException:  # an interruption from the keyboard leaves nothing behind either
-        for path in (waiting, *moved):
+        for path in made:
             _remove(path)
         for path in missing:
             with contextlib.suppress(OSError):

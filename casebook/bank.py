@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from casebook import codebook, loading
 from casebook.loading import Given
-from casebook.plain import Plain, localised
+from casebook.plain import Plain, canonical, localised
 
 # Imported when asked for, not before: pandas for a table, the record classes for a case.
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ class _Table(property):
         self.name = name
 
     # Read when asked for; `property` itself sets one, of which nothing is kept.
-    __doc__ = property(lambda self: codebook.describe(self.name).summary, lambda self, text: None)
+    __doc__ = property(
+        lambda self: codebook.documentation(self.name).summary, lambda self, text: None
+    )
 
     if TYPE_CHECKING:
 
@@ -83,6 +85,23 @@ class Casebook:
         """
         # Where the cases come from is for the tables; it is not a part of what they say.
         return {name: self._data[name] for name in self._data if name != "origins"}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """The table of this name, as `table` gives it."""
+        return self.table(name)
+
+    __iter__ = None  # it is not a row of tables, nor of cases
+
+    def __getattr__(self, name: str) -> Any:
+        # Only for what is not there. What Python itself asks for begins with an underscore.
+        known = [] if name.startswith("_") else [word for word in dir(self) if word[0] != "_"]
+        nearest = codebook.suggest(name.lower(), known)
+        raise AttributeError(f'A casebook has no "{name}".{nearest} Its tables: book.tables.')
+
+    @property
+    def tables(self) -> list[str]:
+        """Names of all tables; ``book["facts"]`` and ``book.facts`` are one of them."""
+        return codebook.tables()
 
     @property
     def banks(self) -> list[str]:
@@ -276,6 +295,7 @@ class Casebook:
         actor_kind: str | None = None,
         years: tuple[int, int] | None = None,
         text: str | None = None,
+        **unknown: Any,
     ) -> pd.DataFrame:
         """Cases that meet all conditions given, as rows of `cases`.
 
@@ -295,6 +315,8 @@ class Casebook:
 
         Raises
         ------
+        TypeError
+            If there is no such condition; the message names the one that was probably meant.
         ValueError
             If a word is not in the codebook or the bank, or the years run backwards.
 
@@ -305,6 +327,7 @@ class Casebook:
         >>> list(book.find(place="Luohu", theme="space", text="academicians").case_id)
         ['hubei-old-village-preservation']
         """
+        _refuse(unknown, "find", _CONDITIONS)
         cases = self.table("cases")
         keep = [True] * len(cases)
 
@@ -326,6 +349,7 @@ class Casebook:
                 }
             )
         if place is not None:
+            place = canonical(place)
             places = {id_: _places(case) for id_, case in self._cases.items()}
             _known("place", place, sorted(set().union(*places.values())))
             narrow({id_ for id_, names in places.items() if place in names})
@@ -341,7 +365,7 @@ class Casebook:
             within = (start <= last).fillna(False) & (end.isna() | (end >= first))
             narrow(set(cases.loc[within.astype(bool), "case_id"]))
         if text is not None:
-            words = text.lower().split()
+            words = canonical(text).lower().split()
             narrow(
                 {
                     id_
@@ -414,7 +438,9 @@ class Casebook:
         """
         from casebook.search._results import check, results
 
+        _refuse(conditions, "search", _SEARCHED, but=_CONDITIONS)
         check(question, limit, passages)
+        question = canonical(question)
         among = set(self.find(**conditions)["case_id"]) if conditions else None
         index = self.search_index(sealed=sealed)
         answer = index.search(question, among=among)
@@ -442,6 +468,33 @@ class Casebook:
 
             self._indexes[sealed] = Index(self._data, language=self._language, sealed=sealed)
         return self._indexes[sealed]
+
+
+# What can be asked for, each with what it is also called.
+_CONDITIONS: dict[str, tuple[str, ...]] = {
+    "theme": ("topic",),
+    "place": ("country", "city", "district", "subdistrict", "community", "location", "where"),
+    "actor_kind": ("actor", "kind"),
+    "years": ("period", "since", "until", "start_year", "end_year", "when"),
+    "text": ("word", "words", "query", "question", "title"),
+}
+_SEARCHED = {"limit": ("n", "k", "top", "head", "max"), "passages": (), "sealed": (), "marked": ()}
+_SEARCHED |= _CONDITIONS
+
+
+def _refuse(
+    given: Iterable[str],
+    method: str,
+    known: Mapping[str, tuple[str, ...]],
+    *,
+    but: Collection[str] = (),
+) -> None:
+    """Raise what is to be said of an argument that a method does not have."""
+    for name in given:
+        if name not in but:
+            meant = [word for word, others in known.items() if name.lower() in others]
+            nearest = f' Did you mean "{meant[0]}"?' if meant else codebook.suggest(name, known)
+            raise TypeError(f'{method} has no "{name}".{nearest} It takes {", ".join(known)}.')
 
 
 def _known(what: str, word: str, known: Any) -> None:

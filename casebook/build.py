@@ -63,6 +63,7 @@ def build(source: Path, target: Path) -> list[Finding]:
     project = _files.read_bytes(source.parent / "pyproject.toml", 1_000_000).decode()
     version = tomllib.loads(project)["project"]["version"]
     bank = {**public, "origins": dict.fromkeys(public["cases"], f"casebook {version}")}
+    _files.clear_parts(target)
     for name in _COPIED:
         _files.copy(source / name, target / name)
     for name in _BESIDE:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
 from casebook import _files, bank, codebook
+from casebook.codebook import visible
 from casebook.records import CaseDataError
 
 __all__ = ["main", "parser"]
@@ -19,23 +21,48 @@ _FORMATS = ("csv", "parquet", "xlsx", "sqlite", "json")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit status: 0 well, 1 errors found, 2 wrong usage."""
+    if sys.stdout is None:  # closed by whoever started us: there is nobody to tell
+        return 2
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What a code page lacks is shown as its number: nothing is cut off in the middle.
+            stream.reconfigure(errors="backslashreplace")
     options = parser().parse_args(arguments)
     try:
         status: int = options.run(options)
+        sys.stdout.flush()  # else what goes wrong with the last lines goes wrong after us
     except CaseDataError as error:
-        print(error, file=sys.stderr)
+        _complain(error)
+        return 1
+    except BrokenPipeError:  # whoever read has seen enough
+        _files.silence(sys.stdout.fileno())  # or Python complains when it leaves
         return 1
     except (KeyError, ValueError, OSError, ImportError) as error:
         # str() of a KeyError puts its message in quotes.
-        print(error.args[0] if isinstance(error, KeyError) else error, file=sys.stderr)
+        _complain(error.args[0] if isinstance(error, KeyError) else error)
         return 2
+    except KeyboardInterrupt:
+        _complain("Stopped.")
+        return 130
     return status
+
+
+def _complain(message: object) -> None:
+    for line in str(message).split("\n"):
+        print(visible(line), file=sys.stderr)
+
+
+def _version() -> str:
+    try:
+        return metadata.version("casebook")
+    except metadata.PackageNotFoundError:  # run from a folder, and not installed
+        return "not installed"
 
 
 def parser() -> argparse.ArgumentParser:
     """What reads the command line; the book's reference of the commands is made from it."""
     program = argparse.ArgumentParser(prog="casebook", description="A bank of documented cases.")
-    program.add_argument("--version", action="version", version=metadata.version("casebook"))
+    program.add_argument("--version", action="version", version=_version())
     commands = program.add_subparsers(required=True, metavar="COMMAND")
 
     check = commands.add_parser("check", help="report every problem in a bank or a case file")
@@ -84,16 +111,18 @@ def _add_bank(command: argparse.ArgumentParser) -> None:
 def _check(options: argparse.Namespace) -> int:
     from casebook import checking
     from casebook.parts.case_rules import RULES
+    from casebook.parts.problems import NUMBERS
 
     if options.rules:
-        for rule in RULES.values():
-            print(f"{rule.number} {rule.severity}: {rule.text}")
+        rules = NUMBERS | {rule.number: (rule.severity, rule.text) for rule in RULES.values()}
+        for number, (severity, text) in sorted(rules.items()):
+            print(f"{number} {severity}: {text}")
         return 0
     findings = checking.check(options.path)
     for finding in findings:
         print(f"{finding.severity}: {finding}")
     errors = sum(finding.severity == "error" for finding in findings)
-    print(f"{errors} error(s), {len(findings) - errors} warning(s) in {options.path}")
+    print(f"{errors} error(s), {len(findings) - errors} warning(s) in {visible(options.path)}")
     return 1 if errors else 0
 
 
@@ -101,7 +130,7 @@ def _new(options: argparse.Namespace) -> int:
     from casebook import new
 
     for line in new.start(options.case, Path(options.bank), title=options.title):
-        print(line)
+        print(visible(line))
     return 0
 
 
@@ -118,7 +147,7 @@ def _export(options: argparse.Namespace) -> int:
         raise ValueError(f"--tables names no table. Tables: {', '.join(codebook.tables())}.")
     book = bank.load(options.bank)
     written = export.tables(book, Path(options.folder), format=options.format, only=only)
-    print(f"{len(written)} files written to {options.folder}")
+    print(f"{len(written)} files written to {visible(options.folder)}")
     return 0
 
 
@@ -128,6 +157,8 @@ def _cite(options: argparse.Namespace) -> int:
     book = bank.load(options.bank)
     works = export.works_of(book, options.cases)
     styles = {"bibtex": export.bibtex, "csl-json": export.csl_json, "text": export.reference_list}
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")  # a file is read by programs that expect it
     print(styles[options.style](works), end="")
     return 0
 

@@ -51,8 +51,8 @@ class Parts(Mapping[str, Any]):
     def _all(self) -> dict[str, Any]:
         if not self._read:
             with uncollected():
-                self._read = json.loads(_files.shipped_text(_files.PACKAGE))
-            self._read["origins"] = dict.fromkeys(self._read["cases"], self.origin)
+                read = _built(_files.PACKAGE, "cases", "works")
+            self._read = {**read, "origins": dict.fromkeys(read["cases"], self.origin)}
         return self._read
 
     def __getitem__(self, name: str) -> Any:
@@ -178,10 +178,7 @@ def _clash(kind: Kind, key: str, names: tuple[str, str], entries: tuple[Any, Any
 
 def _shipped() -> Parts:
     source = _files.checkout_data()
-    try:
-        built = json.loads(_files.shipped_text(_files.BUILT))
-    except FileNotFoundError:
-        raise _stale("There is no built copy of data/ yet.") from None
+    built = _built(_files.BUILT, "digest", "version")
     if source is not None and built["digest"] != _files.digest(source):
         raise _stale("The built copy is not that of data/ as it is now.")
     return Parts(built["version"])
@@ -189,20 +186,37 @@ def _shipped() -> Parts:
 
 def built_table(name: str) -> dict[str, list[Any]]:
     """The columns of a table of the shipped bank in English, as the build made them."""
-    made: dict[str, list[Any]] = json.loads(_files.shipped_text(f"tables/{name}.json"))
+    return _built(f"tables/{name}.json")
+
+
+def _built(name: str, *wanted: str) -> dict[str, Any]:
+    """A file of the built copy, with at least what is wanted in it."""
+    try:
+        made: dict[str, Any] = json.loads(_files.shipped_text(name))
+    except FileNotFoundError:
+        if name == _files.BUILT and _files.checkout_data() is not None:
+            raise _stale("There is no built copy of data/ yet.") from None
+        raise _stale(f"The built copy has no {name}.") from None
+    except ValueError:  # cut off while it was written or copied: no JSON, or no UTF-8
+        raise _stale(f"{name} of the built copy is damaged.") from None
+    if not isinstance(made, dict) or any(part not in made for part in wanted):
+        raise _stale(f"{name} of the built copy is not whole.")
     return made
 
 
 def _stale(found: str) -> Exception:
     from casebook.records import CaseDataError, Finding
 
+    hint = "Run `make data` (or: python -m casebook build)."
+    if _files.checkout_data() is None:
+        hint = "Install the package again: pip install --force-reinstall casebook."
     finding = Finding(
         path="casebook/_data",
         line=0,
         field="",
         found=found,
         expected="A copy made from the present files.",
-        hint="Run `make data` (or: python -m casebook build).",
+        hint=hint,
         rule="CB100",
     )
     return CaseDataError([finding])

@@ -25,7 +25,7 @@ _BIBLIOGRAPHY = """\
 # - id: TODO # such as outlet-2019-two-words
 #   kind: TODO
 #   channel: TODO
-#   authors: ["TODO: Family, Given"] # [] if there is none
+#   authors: ["TODO: Family, Given"] # {body: ...} for a body with commas, [] if there is none
 #   title: TODO
 #   publisher: TODO
 #   date: TODO # YYYY, YYYY-MM or YYYY-MM-DD
@@ -120,6 +120,8 @@ def _check_id(case_id: str) -> None:
             f'"{REFUSED.sub("?", case_id[:100])}" is no id of a case: expected lower-case '
             f"letters, digits and single hyphens, at most 80 characters.{hint}"
         )
+    if re.fullmatch("con|prn|aux|nul|(com|lpt)[0-9]", case_id):
+        raise ValueError(f'"{case_id}" cannot be the name of a file on Windows. Choose another id.')
     if f"{case_id}.yaml" in places.single_files():
         raise ValueError(f"{case_id}.yaml is another file of a bank. Choose another id.")
 

@@ -7,6 +7,7 @@ YAML or from the built copy. The functions here take it as checked against the s
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
@@ -14,6 +15,7 @@ __all__ = [
     "CITATION",
     "MARKER",
     "Plain",
+    "canonical",
     "chosen_options",
     "evidence_strength",
     "is_independent",
@@ -33,6 +35,23 @@ Plain = Mapping[str, Any]
 CITATION = re.compile(r"\[((?:[fcv][1-9][0-9]*)(?:,\s*[fcv][1-9][0-9]*)*)\]")
 # With the space before it, for a text without markers; found more slowly than CITATION.
 MARKER = re.compile(r"\s?" + CITATION.pattern)
+
+
+# Radicals of the Kangxi dictionary, which PDF files often give for the characters that they are.
+_RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+_HAS_RADICAL = re.compile("[\u2f00-\u2fd5]")
+
+
+def canonical(text: str) -> str:
+    """Return the text in the one form that is compared and searched.
+
+    >>> canonical("e\u0301\u2f08") == "\u00e9\u4eba"
+    True
+    """
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", text)
+    return text.translate(_RADICALS) if _HAS_RADICAL.search(text) else text
 
 
 def localised(text: Any, language: str) -> str:
@@ -194,8 +213,13 @@ _WORDS = {
     )
 } | {"dozen": "12", "hundred": "100", "thousand": "1000"}
 # Begins with what it looks for, since a look behind at every character takes three times as
-# long. Commas belong to a number, but not after a letter or a point: "a1,2" has two.
-_FIGURE = re.compile(r"\d(?:(?<![\w.]\d)[\d,]*|\d*)(?:\.\d+)?")
+# long. Commas belong to a number, but not after a letter or a point: "a1,2" has two. So do the
+# spaces that divide thousands, where they stand before each three digits: "1 028", not "2019 300".
+_SPACES = "[ \u00a0\u2007\u2009\u202f]"
+_FIGURE = re.compile(
+    rf"\d(?:(?<![\w.]\d)(?:\d{{0,2}}(?:{_SPACES}\d{{3}}(?!,?\d))+|[\d,]*)|\d*)(?:\.\d+)?"
+)
+_DIVIDERS = re.compile(rf",|{_SPACES}")
 _WORD = re.compile(r"\b(?:" + "|".join(_WORDS) + r")\b")
 
 
@@ -205,7 +229,7 @@ def numbers_in(text: str) -> set[str]:
     >>> sorted(numbers_in("Six academicians, 15,662.3 square metres, 30.0 per cent"))
     ['15662.3', '30', '6']
     """
-    found = {plain_number(figure.replace(",", "")) for figure in _FIGURE.findall(text)}
+    found = {plain_number(_DIVIDERS.sub("", figure)) for figure in _FIGURE.findall(text)}
     lowered = text.lower()
     if any(word in lowered for word in _WORDS):  # quick, and mostly false
         found.update(_WORDS[word] for word in _WORD.findall(lowered))

@@ -1,18 +1,20 @@
 """Record classes: what a case file says, as objects that do not change.
 
-The functions here take the plain data of a checked file and know every field of it.
+The functions here make them from the plain data of a checked file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from urllib.parse import unquote
 
-from casebook.codebook import suggest
+from casebook.codebook import suggest, visible
 from casebook.plain import (
     Plain,
-    chosen_options,
     is_independent,
     localised,
     most_read,
@@ -21,29 +23,27 @@ from casebook.plain import (
     value_of,
 )
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 __all__ = [
-    "Actor",
-    "Case",
-    "CaseDataError",
-    "Claim",
-    "Critique",
-    "Decision",
-    "Fact",
-    "Finding",
-    "Gap",
-    "Option",
-    "Place",
-    "Related",
-    "Sequel",
-    "Source",
-    "Speaker",
-    "Statement",
-    "Work",
-    "case_record",
-    "work_record",
+    *(
+        "Actor",
+        "Body",
+        "Case",
+        "CaseDataError",
+        "Claim",
+        "Critique",
+        "Decision",
+        "Fact",
+        "Finding",
+        "Gap",
+    ),
+    *("Option", "Place", "Related", "Sequel", "Source", "Speaker", "Statement", "Work"),
+    *("case_record", "work_record"),
 ]
 
-_T = TypeVar("_T")
+_T = TypeVar("_T", bound="DataclassInstance")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +66,8 @@ class Finding:
         place = f"{self.path}:{self.line}" if self.line else self.path
         where = f"{place} {self.field}" if self.field else place
         parts = (self.found, self.expected, self.hint)
-        return f"{where}: {' '.join(part for part in parts if part)} ({self.rule})"
+        # Names of files and texts in them come from anyone, and a terminal would obey them.
+        return visible(f"{where}: {' '.join(part for part in parts if part)} ({self.rule})")
 
 
 class CaseDataError(ValueError):
@@ -74,10 +75,13 @@ class CaseDataError(ValueError):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
-        errors = [str(finding) for finding in findings if finding.severity == "error"]
-        shown = "\n".join(errors[:20])
+        super().__init__(self.findings)  # as they came, or another process cannot make it anew
+
+    def __str__(self) -> str:
+        errors = [finding for finding in self.findings if finding.severity == "error"]
+        shown = "\n".join(str(finding) for finding in errors[:20])
         more = f"\n… and {len(errors) - 20} more; `casebook check` lists all." * (len(errors) > 20)
-        super().__init__(f"{len(errors)} error(s) in the case data:\n{shown}{more}")
+        return f"{len(errors)} error(s) in the case data:\n{shown}{more}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,9 +107,15 @@ class Speaker:
     scope: str
 
 
+class Body(str):
+    """The name of a body as an author: one name, whatever commas it has."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Work:
-    """A work of the bibliography."""
+    """A work of the bibliography; an author is ``Family, Given``, or one name, or a `Body`."""
 
     work_id: str
     kind: str
@@ -120,11 +130,38 @@ class Work:
     address: str | None
     reliability: str | None = None
     note: str | None = None
+    container: str | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
 
     @property
     def year(self) -> int | None:
         """Year of publication, None if not stated."""
         return int(self.date[:4]) if self.date else None
+
+    @property
+    def doi(self) -> str | None:
+        """The DOI, where the address is one."""
+        found = re.match(r"https?://(?:www\.|dx\.)?doi\.org/(10\..+)", self.address or "", re.I)
+        return unquote(found[1]) if found else None
+
+    @property
+    def outlet(self) -> str | None:
+        """The journal or book that it is part of, otherwise its publisher, newspaper or site."""
+        return self.container or self.publisher
+
+    @property
+    def place(self) -> str | None:
+        """Where it stands, in words: ``Laws 5(1), 3 (MDPI)``."""
+        place = self.outlet or ""
+        if self.volume:
+            place += f" {self.volume}" + (f"({self.issue})" if self.issue else "")
+        elif self.issue:
+            place += f", no. {self.issue}"
+        place += f", {self.pages}" if self.pages else ""
+        place += f" ({self.publisher})" if self.container and self.publisher else ""
+        return place.strip(", ") or None
 
     @property
     def short(self) -> str:
@@ -133,12 +170,12 @@ class Work:
         if len(families) > 2:
             who = f"{families[0]} et al."
         else:
-            who = " and ".join(families) or self.publisher or self.description or self.work_id
+            who = " and ".join(families) or self.outlet or self.description or self.work_id
         return f"{who} {self.year or 'n.d.'}"
 
 
 def _family(author: str) -> str:
-    return author.partition(",")[0].strip()
+    return author if isinstance(author, Body) else author.partition(",")[0].strip()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -334,21 +371,20 @@ class Case:
         KeyError
             If the case has none; the message names the nearest and lists all.
         """
-        known = {statement.record_id: statement for statement in self.statements}
-        return _pick(known, record_id, f"statement in case {self.case_id}")
+        return _pick(self.statements, record_id, f"statement in case {self.case_id}")
 
     def fact(self, fact_id: str) -> Fact:
         """The fact with this id; KeyError as in `statement`."""
-        known = {fact.record_id: fact for fact in self.facts}
-        return _pick(known, fact_id, f"fact in case {self.case_id}")
+        return _pick(self.facts, fact_id, f"fact in case {self.case_id}")
 
     def source(self, source_id: str) -> Source:
         """The source with this local id; KeyError as in `statement`."""
-        known = {source.source_id: source for source in self.sources}
-        return _pick(known, source_id, f"source in case {self.case_id}")
+        return _pick(self.sources, source_id, f"source in case {self.case_id}")
 
 
-def _pick(known: Mapping[str, _T], wanted: str, what: str) -> _T:
+def _pick(records: Sequence[_T], wanted: str, what: str) -> _T:
+    """The record with this id, which is the first field of every record."""
+    known = {getattr(record, fields(record)[0].name): record for record in records}
     if wanted not in known:
         raise KeyError(
             f'No {what} has the id "{wanted}".{suggest(wanted, known)} It has {", ".join(known)}.'
@@ -356,67 +392,52 @@ def _pick(known: Mapping[str, _T], wanted: str, what: str) -> _T:
     return known[wanted]
 
 
+@cache
+def _plan(kind: type[DataclassInstance]) -> list[tuple[str, str, str, str]]:
+    """Each field of a record: its name, in two parts too, and the first word of its type."""
+    words = [(each.name, str(each.type)) for each in fields(kind)]
+    return [(name, *name.rpartition("_")[::2], re.split(r"\W", type_)[0]) for name, type_ in words]
+
+
+def _made(kind: type[_T], data: Plain, language: str, **known: Any) -> _T:
+    """A record, whose fields are known or stand in the data under the same name.
+
+    The type of a field tells what becomes of it: a text is that in the language asked for, a list
+    a tuple, and what is left out or absent None. Some names tell where it stands: ``gap_id`` under
+    ``id``, ``case_id`` of a related case under ``case``; ``year_status`` says why `year` is absent,
+    ``name_zh`` is the Chinese of `name`.
+    """
+    for name, of, rest, type_ in _plan(kind):
+        if name in known:
+            continue
+        given = data.get(name)
+        if rest == "id":
+            given = data.get("id") or data[of]
+        elif rest == "status":
+            given = value_of(data.get(of), "not-applicable" if of == "value" else "not-stated")[1]
+        elif rest == "zh":
+            given = data[of].get("zh") if isinstance(data[of], dict) else None
+        elif isinstance(given, dict) and "absent" in given:
+            given = None
+        if type_ == "tuple":
+            several = given if isinstance(given, list) else () if given is None else (given,)
+            given = tuple(localised(entry, language) for entry in several)
+        elif type_ == "str" and given is not None:
+            given = localised(given, language)
+        known[name] = given
+    return kind(**known)
+
+
 def work_record(data: Plain, language: str = "en") -> Work:
     """A work of the bibliography from its plain data."""
-    optional = {name: data.get(name) for name in ("date_text", "reliability")}
-    description, note = data.get("description"), data.get("note")
-    date, _ = value_of(data["date"], "not-stated")
-    return Work(
-        work_id=data["id"],
-        kind=data["kind"],
-        channel=data["channel"],
-        authors=tuple(data["authors"]),
-        title=value_of(data["title"], "not-stated")[0],
-        description=localised(description, language) if description else None,
-        publisher=value_of(data["publisher"], "not-stated")[0],
-        date=str(date) if date is not None else None,
-        language=data["language"],
-        address=value_of(data["address"], "not-found")[0],
-        note=localised(note, language) if note else None,
-        **optional,
-    )
+    return _made(Work, data, language, authors=tuple(map(_author, data["authors"])))
 
 
-_LEVELS = ("city", "district", "subdistrict", "community")
-
-
-def _place(data: Plain, language: str) -> Place:
-    values = {level: value_of(data[level], "not-stated") for level in _LEVELS}
-    note = data.get("note")
-    return Place(
-        country=data["country"],
-        note=localised(note, language) if note else None,
-        status={level: status for level, (_, status) in values.items()},
-        **{level: value for level, (value, _) in values.items()},
-    )
-
-
-def _source(data: Plain, works: Mapping[str, Plain], language: str) -> Source:
-    seen_at = data["seen_at"]
-    if isinstance(seen_at, Mapping):
-        seen_at = ()
-    return Source(
-        source_id=data["id"],
-        work=work_record(works[data["work"]], language),
-        extent=data["extent"],
-        reading=data["reading"],
-        seen_at=(seen_at,) if isinstance(seen_at, str) else tuple(seen_at),
-    )
-
-
-def _actor(data: Plain, language: str) -> Actor:
-    interest = data.get("interest")
-    name = data["name"]
-    return Actor(
-        actor_id=data["id"],
-        name=localised(name, language),
-        name_zh=name.get("zh") if isinstance(name, Mapping) else None,
-        kind=data["kind"],
-        relation=data["relation"],
-        role=localised(data["role"], language),
-        interest=localised(interest["text"], language) if interest else None,
-        interest_sources=tuple(interest["sources"]) if interest else (),
-    )
+def _author(author: Any) -> str:
+    if isinstance(author, str):
+        # A person's name has one comma.
+        return author if author.count(",") < 2 else Body(author)
+    return Body(author["body"])
 
 
 def case_record(
@@ -436,108 +457,58 @@ def case_record(
         The bank that the case comes from.
     """
 
-    def text(given: Any) -> str:
-        return localised(given, language)
+    def made(kind: type[_T], data: Plain, **known: Any) -> _T:
+        return _made(kind, data, language, **known)
 
-    sources = tuple(_source(entry, works, language) for entry in case["sources"])
-    by_id = {source.source_id: source for source in sources}
-    actors = tuple(_actor(entry, language) for entry in case["actors"])
-    actor_by_id = {actor.actor_id: actor for actor in actors}
-    sequel = case.get("sequel")
+    def every(kind: type[_T], entries: Sequence[Plain]) -> tuple[_T, ...]:
+        return tuple(made(kind, entry) for entry in entries)
+
+    def statements(kind: type[_T], entries: Sequence[Plain]) -> Iterator[_T]:
+        for entry in entries:
+            cited = tuple(sources[id_] for id_ in entry["sources"])
+            yield made(
+                kind,
+                entry,
+                speaker=made(Speaker, entry["said_by"]),
+                sources=cited,
+                is_independent=is_independent(case, entry, [one.work.channel for one in cited]),
+                is_sealed=entry["id"] in sealed,
+            )
+
+    def actor(entry: Plain) -> Actor:
+        interest = entry.get("interest", {})
+        flat = {"interest": interest.get("text"), "interest_sources": interest.get("sources")}
+        return made(Actor, {**entry, **flat})
+
+    sources = {
+        entry["id"]: made(Source, entry, work=work_record(works[entry["work"]], language))
+        for entry in case["sources"]
+    }
+    actors = {entry["id"]: actor(entry) for entry in case["actors"]}
     sealed = sealed_ids(case)
-
-    def shared(entry: Plain) -> dict[str, Any]:
-        cited = tuple(by_id[source_id] for source_id in entry["sources"])
-        speaker = {**entry["said_by"], "name": text(entry["said_by"]["name"])}
-        return {
-            "record_id": entry["id"],
-            "text": text(entry["text"]),
-            "speaker": Speaker(**speaker),
-            "sources": cited,
-            "charge": entry.get("charge"),
-            "is_sealed": entry["id"] in sealed,
-            "is_independent": is_independent(
-                case, entry, [source.work.channel for source in cited]
-            ),
-        }
-
-    def fact(entry: Plain) -> Fact:
-        value, value_status = value_of(entry.get("value"), "not-applicable")
-        year, year_status = value_of(entry.get("year"), "not-stated")
-        return Fact(
-            **shared(entry),
-            value=value,
-            value_status=value_status,
-            unit=text(entry["unit"]) if "unit" in entry else None,
-            year=year,
-            year_status=year_status,
-            conflicts_with=tuple(entry.get("conflicts_with", ())),
-        )
-
-    decision = case["decision"]
-    decision_year, decision_year_status = value_of(decision.get("year"), "not-stated")
-    start_year, start_year_status = value_of(case["period"]["start"], "not-stated")
-    end_year, end_year_status, is_ongoing = period_end(case["period"]["end"])
-    title = case["title"]
-    return Case(
-        case_id=case["id"],
+    place, period, decision = case["place"], case["period"], case["decision"]
+    levels = ("city", "district", "subdistrict", "community")
+    end_year, end_year_status, is_ongoing = period_end(period["end"])
+    return made(
+        Case,
+        {**case, "start_year": period["start"]},
         origin=origin,
-        title=text(title),
-        title_zh=title.get("zh") if isinstance(title, Mapping) else None,
-        place=_place(case["place"], language),
-        site=case["site"],
-        start_year=start_year,
-        start_year_status=start_year_status,
+        place=made(Place, place, status={level: value_of(place[level], "")[1] for level in levels}),
         end_year=end_year,
         end_year_status=end_year_status,
         is_ongoing=is_ongoing,
-        themes=tuple(case["themes"]),
-        summary=text(case["summary"]),
-        problem=text(case["problem"]),
-        response=text(case["response"]),
-        instruments=tuple(text(entry) for entry in case["instruments"]),
-        actors=actors,
-        facts=tuple(fact(entry) for entry in case["facts"]),
-        claims=tuple(Claim(**shared(entry)) for entry in case["claims"]),
-        critiques=tuple(Critique(**shared(entry)) for entry in case["critiques"]),
-        decision=Decision(
-            basis=decision["basis"],
-            question=text(decision["question"]),
-            deciders=tuple(actor_by_id[actor_id] for actor_id in decision["deciders"]),
-            year=decision_year,
-            year_status=decision_year_status,
-            when=text(decision["when"]) if "when" in decision else None,
-            options=tuple(
-                Option(
-                    option_id=entry["id"],
-                    text=text(entry["text"]),
-                    origin=entry["origin"],
-                    cites=tuple(entry.get("cites", ())),
-                )
-                for entry in decision["options"]
-            ),
+        actors=tuple(actors.values()),
+        facts=tuple(statements(Fact, case["facts"])),
+        claims=tuple(statements(Claim, case["claims"])),
+        critiques=tuple(statements(Critique, case["critiques"])),
+        decision=made(
+            Decision,
+            decision,
+            deciders=tuple(actors[id_] for id_ in decision["deciders"]),
+            options=every(Option, decision["options"]),
         ),
-        sequel=Sequel(
-            chosen=chosen_options(sequel),
-            text=text(sequel["text"]),
-            facts=tuple(sequel["facts"]),
-        )
-        if sequel
-        else None,
-        gaps=tuple(
-            Gap(
-                gap_id=entry["id"],
-                text=text(entry["text"]),
-                absence=entry["absence"],
-                about=entry["about"],
-            )
-            for entry in case["gaps"]
-        ),
-        related=tuple(
-            Related(case_id=entry["case"], why=text(entry["why"]))
-            for entry in case.get("related", ())
-        ),
-        sources=sources,
-        reviewed=case.get("reviewed"),
-        editor_notes=tuple(text(entry) for entry in case.get("editor_notes", ())),
+        sequel=made(Sequel, case["sequel"]) if "sequel" in case else None,
+        gaps=every(Gap, case["gaps"]),
+        related=every(Related, case.get("related", ())),
+        sources=tuple(sources.values()),
     )

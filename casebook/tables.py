@@ -5,6 +5,7 @@ This module imports pandas; the rest of the package asks for it only when a tabl
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -15,7 +16,7 @@ import pandas as pd
 from casebook import codebook
 from casebook.plain import Plain
 
-__all__ = ["frame", "wide"]
+__all__ = ["Shown", "frame", "show", "wide"]
 
 # pandas 3 has one text type, with NaN for what is missing; pandas 2.2 calls its nearest
 # one "string". To be dropped with pandas 2.2, when the browser kernel carries pandas 3.
@@ -66,7 +67,7 @@ def _array(column: codebook.Column, cells: Sequence[Any]) -> Any:
 def _categories(words: tuple[str, ...]) -> tuple[dict[str | None, int], pd.CategoricalDtype]:
     """The place of each word, -1 for an empty cell, and a type that all columns of it share."""
     return {None: -1, **{word: place for place, word in enumerate(words)}}, pd.CategoricalDtype(
-        pd.Index(words, dtype=_TEXT)
+        pd.Index(list(words))
     )
 
 
@@ -106,3 +107,50 @@ def wide(codings: Iterable[Plain], codes: Mapping[str, list[str]]) -> pd.DataFra
         },
         index=index,
     )
+
+
+def _line(text: str) -> str:
+    return textwrap.fill(text, 96, subsequent_indent="    ")
+
+
+def _is_empty(cell: Any) -> bool:
+    return bool(pd.api.types.is_scalar(cell) and pd.isna(cell))
+
+
+class Shown:
+    """A table that shows whole sentences, which pandas would cut; made by `show`."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self.table = table
+
+    def __repr__(self) -> str:
+        rows = self.table.to_dict("records")
+        return "\n\n".join(
+            "\n".join(_line(f"{k}: {v}") for k, v in row.items() if not _is_empty(v))
+            for row in rows
+        )
+
+    def _repr_html_(self) -> str:
+        left = "text-align: left; vertical-align: top; white-space: normal"
+        look = self.table.style.hide(axis="index").format(na_rep="", escape="html")
+        made: str = look.set_table_styles([{"selector": "th, td", "props": left}]).to_html()
+        return made
+
+
+def show(table: Any) -> Any:
+    """Show a table with whole sentences in a notebook.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A table, or some rows and columns of one. Anything else is given back: it shows itself.
+
+    Examples
+    --------
+    >>> import casebook
+    >>> casebook.show(casebook.load().gaps[["gap_id", "absence"]].head(1))
+    gap_id: g1
+    absence: not-found
+    """
+    # Styles want each row by a label of its own, which rows put together may lack.
+    return Shown(table.reset_index(drop=True)) if isinstance(table, pd.DataFrame) else table

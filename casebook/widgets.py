@@ -59,13 +59,15 @@ def finder(book: Casebook, **conditions: Any) -> tuple[list[str], str]:
     book : Casebook
         The bank.
     **conditions
-        The conditions of `Casebook.find`; None and an empty text are no condition.
+        The conditions of `Casebook.find`; None and an empty text are no condition. Words are
+        looked for as `Casebook.search` does.
 
     Returns
     -------
     list of str, str
-        The ids in the bank's order; the sentence also says which condition to drop where no
-        case meets all of them, and what years that are not known do to the result.
+        The ids in the bank's order, or with words the best first; the sentence also says which
+        condition to drop where no case meets all of them, and what years that are not known do
+        to the result.
 
     Examples
     --------
@@ -77,13 +79,26 @@ def finder(book: Casebook, **conditions: Any) -> tuple[list[str], str]:
     if not total:
         return [], "This bank has no cases."
     given = {name: value for name, value in conditions.items() if value not in (None, "")}
-    ids = list(book.find(**given)["case_id"])
+    ids, note = _found(book, given)
     if ids:
         found = f"All {total} cases." if len(ids) == total else f"{len(ids)} of {total} cases."
     else:
         which = "this condition" if len(given) == 1 else "all conditions"
         found = f"None of the {total} cases meets {which}. {_way_out(book, given)}"
-    return ids, " ".join(part for part in (found, _unknown_years(book, given)) if part)
+    return ids, " ".join(part for part in (found, note, _unknown_years(book, given)) if part)
+
+
+def _found(book: Casebook, given: dict[str, Any]) -> tuple[list[str], str]:
+    """Ids of the cases, and what the search says of its words."""
+    rest = {name: value for name, value in given.items() if name != "text"}
+    among = list(book.find(**rest)["case_id"])
+    if "text" not in given:
+        return among, ""
+    try:
+        results = book.search(given["text"], limit=len(book), passages=1, **rest)
+    except ValueError as error:  # no word among the signs, or only the commonest
+        return [], str(error)
+    return list(results["case_id"]), results.note
 
 
 def _way_out(book: Casebook, given: dict[str, Any]) -> str:
@@ -92,7 +107,7 @@ def _way_out(book: Casebook, given: dict[str, Any]) -> str:
         return "Choose another value or clear it."
     ways = []
     for name in given:
-        count = len(book.find(**{other: given[other] for other in given if other != name}))
+        count = len(_found(book, {other: given[other] for other in given if other != name})[0])
         if count:
             ways.append(f"without the {_FILTERS[name]}, {count} would be left")
     words = "; ".join(ways) or "clear some of them"
@@ -105,7 +120,8 @@ def _unknown_years(book: Casebook, given: dict[str, Any]) -> str:
         return ""
     others = book.find(**{name: value for name, value in given.items() if name != "years"})
     no_start = int(others["start_year"].isna().sum())
-    found = book.find(**given)
+    cases = book.find(**{name: value for name, value in given.items() if name != "text"})
+    found = cases[cases["case_id"].isin(_found(book, given)[0])]
     no_end = int((found["end_year"].isna() & ~found["is_ongoing"].fillna(False)).sum())
     counts = {
         "without a known first year left out": no_start,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import copy
+import html
 import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import casebook
 from casebook import codebook
@@ -301,3 +306,82 @@ def test_work_reference_in_words(tmp_path: Path) -> None:
     )
     own = casebook.load(write_bank(tmp_path, works=[three]))
     assert "Doe et al. n.d." == own.bibliography["news-2019-lane-lamps"].short
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        (lambda book: book.fact, 'A casebook has no "fact". Did you mean "facts"?'),
+        (lambda book: book.Facts, 'Did you mean "facts"?'),
+        (lambda book: book["fact"], 'No table "fact". Did you mean "facts"?'),
+        (lambda book: casebook.chart, 'casebook has no "chart". Did you mean "charts"?'),
+        (lambda book: book.find(city="Shenzhen"), 'find has no "city". Did you mean "place"?'),
+        (lambda book: book.find(themes="space"), 'find has no "themes". Did you mean "theme"?'),
+        (lambda book: book.search("vote", n=3), 'search has no "n". Did you mean "limit"?'),
+        (lambda book: book.search("vote", themes="space"), 'Did you mean "theme"?'),
+        (lambda book: casebook.describe("chanel"), 'Did you mean "channel"?'),
+        (lambda book: casebook.describe(3), "No table like this int."),
+    ],
+)
+def test_a_slip_is_answered_in_one_line(
+    slip: Callable[[casebook.Casebook], object], meant: str, book: casebook.Casebook
+) -> None:
+    """A name or an argument that is not there gets the one that was meant."""
+    with pytest.raises((AttributeError, KeyError, TypeError)) as caught:
+        slip(book)
+    assert meant in caught.value.args[0]
+    assert "\n" not in caught.value.args[0]
+
+
+@given(name=st.text())
+def test_any_name_is_answered(name: str) -> None:
+    """Whatever name a casebook lacks, it says so, and it can still be copied and pickled."""
+    book = casebook.load()
+    with pytest.raises(AttributeError, match="A casebook has no"):
+        getattr(book, f"{name}?")
+    assert len(book) == len(copy.copy(book))
+
+
+def test_a_table_is_had_by_its_name(book: casebook.Casebook) -> None:
+    """The names of the tables are listed, and each gives its table."""
+    assert codebook.tables() == book.tables
+    pd.testing.assert_frame_equal(book.facts, book["facts"])
+    with pytest.raises(TypeError, match="not iterable"):
+        list(book)  # type: ignore[call-overload]
+
+
+def test_the_package_says_what_it_is(book: casebook.Casebook) -> None:
+    """Version and citation are to be had without reading files."""
+    assert metadata.version("casebook") == casebook.__version__
+    assert f"Version {casebook.__version__}." in casebook.citation()
+    assert casebook.citation() == casebook.citation(book)
+
+
+@pytest.mark.parametrize("variable", codebook.code_lists())
+def test_a_list_of_codes_is_described(variable: str) -> None:
+    """Each code stands there with its labels and its meaning, as text and as a table."""
+    described = casebook.describe(variable)
+    for code in codebook.codes(variable).values():
+        for word in (code.code, code.label_zh):
+            assert word in str(described)
+            assert html.escape(word) in described._repr_html_()
+
+
+@pytest.mark.parametrize("table", codebook.tables())
+def test_a_table_is_recognised(table: str, book: casebook.Casebook) -> None:
+    """A table given itself is described, also with columns of one's own."""
+    rows = book.table(table).head(1)
+    assert codebook.documentation(table) == casebook.describe(rows)
+    assert codebook.documentation(table) == casebook.describe(rows.assign(mine=1))
+
+
+def test_whole_sentences_are_shown(book: casebook.Casebook) -> None:
+    """A table shows its sentences whole, escaped, without its index; in a terminal in lines."""
+    rows = book.gaps[["gap_id", "text"]].iloc[[5, 5]]
+    rows.iloc[0, 1] = "<b>" + "word " * 100
+    shown = casebook.show(rows)
+    assert "word " * 99 in shown._repr_html_()
+    assert "&lt;b&gt;" in shown._repr_html_()
+    assert all(len(line) < 100 for line in repr(shown).splitlines())
+    assert 100 == repr(shown).count("word")
+    assert book is casebook.show(book)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 import re
@@ -9,16 +10,20 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import altair as alt
+import nbformat
 import pandas as pd
 import pytest
+from nbclient import NotebookClient
 
 import casebook
 from casebook import Casebook, charts, codebook, tables
 from casebook.charts import _style
+from casebook.charts._still import MIME
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = [
@@ -822,15 +827,84 @@ def _run(code: str) -> str:
     return done.stdout.strip()
 
 
-def test_charts_show_without_a_network() -> None:
-    """Importing the charts turns on the MIME type that JupyterLab draws by itself."""
-    assert "mimetype" == _run("import altair, casebook.charts; print(altair.renderers.active)")
+def test_the_charts_of_others_stay_as_they_are() -> None:
+    """Importing the charts and showing one leaves altair's renderer and charts alone."""
+    code = (
+        "import altair, casebook; "
+        "casebook.charts.population(casebook.load())._repr_mimebundle_(); "
+        "print(altair.renderers.active, altair.LayerChart._repr_mimebundle_.__module__)"
+    )
+    assert "default altair.vegalite.v5.api" == _run(code)
 
 
-def test_a_renderer_chosen_before_is_kept() -> None:
-    """Whoever has chosen how charts are shown keeps it."""
-    code = "import altair; altair.renderers.enable('svg'); import casebook.charts; "
-    assert "svg" == _run(code + "print(altair.renderers.active)")
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda chart: chart,
+        lambda chart: chart.copy(),
+        lambda chart: chart.properties(width=400),
+        lambda chart: chart.properties(title="Mine").interactive().configure_view(stroke="red"),
+        lambda chart: chart + alt.Chart(alt.InlineData(values=[{"a": 1}])).mark_point(),
+    ],
+)
+def test_a_chart_carries_a_picture_whatever_is_done_to_it(
+    change: Callable[[alt.LayerChart], alt.LayerChart], book: Casebook
+) -> None:
+    """Beside its specification a chart has pictures, and its words as text."""
+    pytest.importorskip("vl_convert")
+    bundle = change(charts.population(book))._repr_mimebundle_()
+    # With a PNG, or else JupyterLab adds one and Notebook 7 puts a tall chart into a box.
+    assert [MIME, "image/svg+xml", "image/png", "text/plain"] == list(bundle)
+    svg = ElementTree.fromstring(bundle["image/svg+xml"])
+    assert "white" == svg.find(f"{SVG}rect").get("fill")
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+    assert bundle[MIME]["description"] in bundle["text/plain"]
+
+
+def test_without_a_drawer_a_chart_carries_its_data(
+    book: Casebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without vl-convert a table of the data takes the place of the picture."""
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    chart = charts.timeline(cases({"title": "<b>Lamps</b> | *and* `steps`"}))
+    bundle = chart._repr_mimebundle_()
+    assert [MIME, "text/markdown", "text/plain"] == list(bundle)
+    assert r"| &lt;b&gt;Lamps&lt;/b&gt; \| \*and\* \`steps\` |" in bundle["text/markdown"]
+
+
+def test_a_renderer_that_somebody_chose_is_kept(book: Casebook) -> None:
+    """Whoever has chosen how altair shows charts gets ours in the same way."""
+    with alt.renderers.enable("json"):
+        bundle, *_ = charts.population(book)._repr_mimebundle_()
+    assert "application/json" in bundle
+
+
+@pytest.mark.parametrize("drawer", ["vl_convert", ""])
+def test_a_converted_notebook_shows_its_charts(
+    drawer: str, tmp_path: Path, open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notebook converted to HTML shows each chart: as a picture, or as a table of its data."""
+    from nbconvert import HTMLExporter
+
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    if drawer:
+        pytest.importorskip(drawer)
+    cells = [
+        f"import sys; sys.modules.update({{}} if {drawer!r} else dict(vl_convert=None))",
+        "import casebook; book = casebook.load(); casebook.charts.population(book)",
+        "casebook.charts.district_map(book).properties(width=500)",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    done = NotebookClient(notebook, kernel_name="python3").execute()
+    page = tmp_path / "page.html"
+    page.write_text(HTMLExporter().from_notebook_node(done)[0], encoding="utf-8")
+    shown = open_page(page.as_uri(), wait="domcontentloaded").page
+    outputs = shown.locator(".jp-OutputArea-output")
+    kind = "img[src*=svg]" if drawer else "table"
+    assert outputs.count() == 2 == outputs.filter(has=shown.locator(kind)).count()
+    box = outputs.locator(kind).first.bounding_box()
+    assert box["width"] > 300 < box["height"]
+    assert "VegaLite" not in shown.locator("body").inner_text()
 
 
 def test_a_chart_is_shown_as_vega_lite_5(book: Casebook) -> None:

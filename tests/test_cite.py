@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import sys
+import json
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pybtex.bibtex.utils import split_name_list
+from pybtex.database import parse_string
 
 import casebook
 from casebook import export
 from casebook.cli import main
+from casebook.records import work_record
 from tests.banks import WORK, changed, write_bank
 
 
@@ -96,13 +102,170 @@ def test_every_work_of_the_bank_takes_one_line(capsys: pytest.CaptureFixture[str
     ]
 
 
-def test_the_list_needs_no_package(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def _printed(field: str) -> str:
+    """What TeX prints of a field that has texts alone; an assertion where it would stumble."""
+    made = []
+    for mark, word, escaped, plain in re.findall(
+        r"(\{\\`\{\}\})|\\(text[a-z]+)\{\}|\\([{}$&%#_])|(.)", field, re.DOTALL
+    ):
+        assert plain not in tuple("\\$&%#_^~`"), field
+        names = {"textbackslash": "\\", "textasciicircum": "^", "textasciitilde": "~"}
+        made.append("`" if mark else names[word] if word else escaped or plain.strip("{}"))
+    return "".join(made)
+
+
+_HOSTILE = st.text(st.sampled_from("aZ9é段 \\{}$&%#_^~`'\"-<>,;:@=()"), min_size=1, max_size=12)
+_PHRASE = st.lists(st.sampled_from(["and", "others", "and others"]) | _HOSTILE, min_size=1).map(
+    lambda parts: " ".join(" ".join(parts).split()) or "x"
+)
+
+
+def _round(text: str) -> str:
+    """A text as BibTeX can hold it: with braces that match, or with round ones."""
+    rest = re.sub("[^{}]", "", text)
+    while "{}" in rest:
+        rest = rest.replace("{}", "")
+    return text.replace("{", "(").replace("}", ")") if rest else text
+
+
+@given(title=_PHRASE, publisher=_PHRASE, bodies=st.lists(_PHRASE, min_size=1, max_size=3))
+def test_whatever_a_text_holds_bibtex_gives_it_back(
+    title: str, publisher: str, bodies: list[str]
 ) -> None:
-    """Without pybtex the plain list of a case's works comes all the same."""
-    monkeypatch.setitem(sys.modules, "pybtex", None)
-    monkeypatch.setitem(sys.modules, "pybtex.database", None)
-    assert 0 == main(["cite", "baishizhou-tenant-clearance", "--style", "text"])
-    assert 11 == len(capsys.readouterr().out.splitlines())
-    assert 2 == main(["cite", "baishizhou-tenant-clearance"])
-    assert "casebook[cite]" in capsys.readouterr().err
+    """Signs of TeX, commas and "and" end no field, part no name and print as they are."""
+    work = work_record(
+        {
+            **WORK,
+            "kind": "report",
+            "title": title,
+            "publisher": publisher,
+            "authors": [{"body": body} for body in bodies],
+        }
+    )
+    fields = parse_string(export.bibtex([work]), "bibtex").entries[WORK["id"]].fields
+    assert _round(title) == _printed(fields["title"])
+    assert [_round(publisher)] == list(map(_printed, split_name_list(fields["institution"])))
+    (entry,) = parse_string(export.bibtex([work]), "bibtex").entries.values()
+    assert [[_round(b)] for b in bodies] == [
+        [*map(_printed, p.last_names), *p.first_names] for p in entry.persons["author"]
+    ]
+
+
+def test_all_works_come_back_from_bibtex() -> None:
+    """Titles, addresses, names, volumes and DOIs of the whole bank are what they were."""
+    works = casebook.load().bibliography
+    entries = parse_string(export.bibtex(works.values()), "bibtex").entries
+    assert sorted(works) == sorted(entries)
+    for id_, work in works.items():
+        fields = entries[id_].fields
+        assert work.address == fields.get("url")
+        assert work.doi == fields.get("doi")
+        assert _round(work.title or f"[{work.description.rstrip('.')}]") == _printed(
+            fields["title"]
+        )
+        numbers = [work.volume, work.issue, work.pages]
+        found = [fields.get(name) for name in ("volume", "number", "pages")]
+        assert numbers == [n and _printed(n).replace("--", "-") for n in found]
+        people = entries[id_].persons.get("author", [])
+        assert [author.partition(",")[0] for author in work.authors] == [
+            _printed(" ".join(person.prelast_names + person.last_names)) for person in people
+        ]
+    assert 25 < sum(work.doi is not None for work in works.values())
+    assert 50 < sum(work.issue is not None for work in works.values())
+
+
+@pytest.mark.parametrize(
+    ("authors", "csl", "bibtex", "short"),
+    [
+        (
+            ["Bureau of Planning, Housing, Land, Shenzhen"],
+            [{"literal": "Bureau of Planning, Housing, Land, Shenzhen"}],
+            "{Bureau of Planning, Housing, Land, Shenzhen}",
+            "Bureau of Planning, Housing, Land, Shenzhen 2019",
+        ),
+        (
+            [{"body": "Lamp Office, Futian"}, "Doe, Jane"],
+            [{"literal": "Lamp Office, Futian"}, {"family": "Doe", "given": "Jane"}],
+            "{Lamp Office, Futian} and Doe, Jane",
+            "Lamp Office, Futian and Doe 2019",
+        ),
+        (
+            ["Chen, Qi (陈琪)", "Kim, Jungwon（김정원）", "Nguyễn, Văn (ed.)", "Saze (萨泽)"],
+            [
+                {"family": "Chen", "given": "Qi"},
+                {"family": "Kim", "given": "Jungwon"},
+                {"family": "Nguyễn", "given": "Văn (ed.)"},
+                {"literal": "Saze (萨泽)"},
+            ],
+            "Chen, Qi and Kim, Jungwon and Nguyễn, Văn (ed.) and {Saze (萨泽)}",
+            "Chen et al. 2019",
+        ),
+        (
+            ["Doe and Sons, Jane", "Doe,"],
+            [{"family": "Doe and Sons", "given": "Jane"}, {"literal": "Doe,"}],
+            "{Doe and Sons}, Jane and {Doe,}",
+            "Doe and Sons and Doe 2019",
+        ),
+    ],
+)
+def test_names_of_people_and_bodies(
+    tmp_path: Path, authors: list[object], csl: list[object], bibtex: str, short: str
+) -> None:
+    """One comma parts a person's name; a body's is whole; another script stands beside."""
+    book = casebook.load(write_bank(tmp_path, works=[changed(WORK, authors=authors)]))
+    (work,) = export.works_of(book)
+    (item,) = json.loads(export.csl_json([work]))
+    assert csl == item["author"]
+    assert f"  author = {{{bibtex}}},\n" in export.bibtex([work])
+    assert short == work.short
+    for author in authors:
+        name = author["body"] if isinstance(author, dict) else author
+        assert name in str(book.works["authors"][0])
+        if isinstance(author, str) and "陈琪" in author:
+            assert "Chen, Qi: 陈琪; Kim, Jungwon: 김정원" == item["annote"]
+            assert "annote = {{Chen, Qi: 陈琪; Kim, Jungwon: 김정원}}" in export.bibtex([work])
+
+
+def test_an_address_ends_no_field(tmp_path: Path) -> None:
+    """A brace or a backslash in an address is encoded, and nothing else of it changes."""
+    address = "https://example.org/{lamps\\a_b%20c?x=1&y=$2#f~z"
+    book = casebook.load(write_bank(tmp_path, works=[changed(WORK, address=address)]))
+    (entry,) = parse_string(export.bibtex(export.works_of(book)), "bibtex").entries.values()
+    assert "https://example.org/%7Blamps%5Ca_b%20c?x=1&y=$2#f~z" == entry.fields["url"]
+
+
+_ARTICLE = {"publisher": "MDPI", "container": "Laws", "volume": 5, "issue": "1", "pages": "3-9"}
+
+
+def test_an_article_has_its_journal_volume_issue_and_pages(tmp_path: Path) -> None:
+    """Each stands in a field of its own in both formats, and in words in the list."""
+    address = "https://doi.org/10.1061/%28ASCE%29UP.1943"
+    work = changed(WORK, kind="journal-article", address=address, **_ARTICLE)
+    book = casebook.load(write_bank(tmp_path, works=[work]))
+    (item,) = json.loads(export.csl_json(export.works_of(book)))
+    expected = {
+        "container-title": "Laws",
+        "publisher": "MDPI",
+        "volume": "5",
+        "issue": "1",
+        "page": "3-9",
+        "DOI": "10.1061/(ASCE)UP.1943",
+    }
+    assert expected.items() <= item.items()
+    (entry,) = parse_string(export.bibtex(export.works_of(book)), "bibtex").entries.values()
+    expected = {"journal": "{Laws}", "volume": "{5}", "number": "{1}", "pages": "3--9"}
+    assert {**expected, "doi": "10.1061/(ASCE)UP.1943"}.items() <= dict(entry.fields).items()
+    assert "Lamps for the lane. Laws 5(1), 3-9 (MDPI), 2019-07-11." in export.reference_list(
+        export.works_of(book)
+    )
+    assert ["Laws", "5", "1", "3-9"] == list(
+        book.sources.loc[0, ["container", "volume", "issue", "pages"]]
+    )
+
+
+def test_a_publisher_of_a_chapter_is_no_book() -> None:
+    """What a chapter stands in is its book, whoever publishes that."""
+    works = casebook.load().bibliography
+    (item,) = json.loads(export.csl_json([works["tang-nd-homeowner-governance"]]))
+    assert "Neighbourhood Governance in Urban China" == item["container-title"]
+    assert "Edward Elgar" == item["publisher"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -157,3 +158,94 @@ def test_the_command_offers_the_formats_of_the_export() -> None:
     from casebook import cli, export
 
     assert tuple(export.FORMATS) == cli._FORMATS
+
+
+HOSTILE = changed(CASE, id="lane", title="\u5df7\u706f", site="m\u2603\u7801")
+
+
+@pytest.mark.parametrize("page", ["cp1252", "gbk", "ascii", "utf-8"])
+def test_every_finding_is_printed_in_every_code_page(tmp_path: Path, page: str) -> None:
+    """What the code page of a terminal lacks is shown as its number, and the rest follows."""
+    folder = write_bank(tmp_path, HOSTILE)
+    done = _run(["check", str(folder)], PYTHONIOENCODING=page)
+    lines = done.stdout.decode(page).splitlines()
+    assert (1, b"") == (done.returncode, done.stderr)
+    assert any("Unknown word" in line for line in lines)
+    assert lines[-1].startswith("1 error(s), 0 warning(s)")
+
+
+@pytest.mark.parametrize("page", ["cp1252", "gbk"])
+def test_a_bibliography_goes_into_a_file_as_utf_8(page: str) -> None:
+    """What programs read is UTF-8, whatever the code page of the terminal."""
+    done = _run(["cite", "--style", "csl-json"], PYTHONIOENCODING=page)
+    assert (0, b"") == (done.returncode, done.stderr)
+    works = {work["id"] for work in json.loads(done.stdout.decode("utf-8"))}
+    assert works == set(casebook.load().bibliography)
+
+
+def test_a_terminal_obeys_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Escape characters in names of files and columns reach no terminal."""
+    folder = write_bank(tmp_path / "a\x1b[2Jb")
+    (folder / "codings").mkdir()
+    (folder / "codings" / "\x1b[31m.csv").write_text("case_id,case_id\n", encoding="utf-8")
+    (folder / "cases" / "\x1b]0;.yaml").write_text("id: [\n", encoding="utf-8")
+    for arguments in (["check"], ["export", str(tmp_path / "\x1b"), "--bank"]):
+        assert 1 == main([*arguments, str(folder)])
+        said = "".join(capsys.readouterr())
+        assert "<U+001B>[31m.csv" in said
+        assert "\x1b" not in said
+
+
+def test_an_interruption_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl-C ends a command with status 130 and without a traceback."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("casebook.checking.check", interrupted)
+    assert 130 == main(["check", "data"])
+    assert "Stopped.\n" == capsys.readouterr().err
+
+
+def test_a_reader_that_leaves_is_no_accident() -> None:
+    """Where whoever reads has seen enough, the command ends without complaint."""
+    command = [sys.executable, "-m", "casebook", "check", "--rules"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        assert b"" == running.stderr.read()
+
+
+def test_a_folder_that_a_desktop_has_looked_into_is_empty(tmp_path: Path) -> None:
+    """What a desktop leaves in a new folder does not stand in the way of an export."""
+    (tmp_path / ".DS_Store").write_bytes(b"x")
+    assert 0 == main(["export", str(tmp_path), "--format", "json", "--tables", "cases"])
+
+
+def _run(arguments: list[str], **environment: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "casebook", *arguments]
+    settings = {**os.environ, **environment}
+    return subprocess.run(command, capture_output=True, check=False, env=settings)
+
+
+def test_without_an_output_there_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With standard output closed by the caller, the status alone speaks."""
+    monkeypatch.setattr("sys.stdout", None)
+    assert 2 == main(["describe", "facts"])
+
+
+def test_a_package_that_is_not_installed_still_checks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Run from a folder, without the metadata of an installation, the commands work."""
+    from importlib import metadata
+
+    def missing(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", missing)
+    assert 0 == main(["describe", "gaps"])
+    assert "gap" in capsys.readouterr().out

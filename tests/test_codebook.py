@@ -82,3 +82,15 @@ def test_every_text_field_may_be_chinese() -> None:
     ]
     for text in texts:
         assert {"en", "zh"} == set(text["properties"])
+
+
+def test_a_suggestion_among_thousands() -> None:
+    """The nearest of thousands of ids is found among those that share most of their parts."""
+    known = [f"outlet-{number}-{word}" for number in range(1000) for word in ("lane", "lamp")]
+    assert ' Did you mean "outlet-77-lamp"?' == codebook.suggest("outlet-77-lmap", known)
+
+
+def test_a_text_of_millions_is_compared_with_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is too long for a word has no suggestion, and costs no comparison."""
+    monkeypatch.setattr("difflib.get_close_matches", None)
+    assert "" == codebook.suggest("x" * 1_000_000, ["spelling"])

@@ -63,7 +63,13 @@ VARIABLE_FAULTS = [
     ("CB005", {"variables__0__codes_of": "knid"}, "variables[initiator].codes_of"),
     ("CB005", {"variables__1__example__code": "leter"}, "variables[lever].example.code"),
     ("CB006", {"variables__1__id": "initiator"}, "variables[initiator].id"),
-    ("CB006", {"variables__1__codes__1__code": "none"}, "variables[lever].codes[1]"),
+    ("CB006", {"variables__1__codes__1__code": "none"}, "variables[lever].codes[2]"),
+    ("CB006", {"variables__0__codes_of": "absence"}, "variables[initiator].absences"),
+    (
+        "CB006",
+        {"variables__1__codes__1__code": "disputed", "variables__1__absences": ["disputed"]},
+        "variables[lever].absences",
+    ),
     ("CB007", {"pilot": ["lane-lamps", "no-lamps"]}, "pilot[2]"),
     ("CB007", {"variables__1__example__evidence": ["f9"]}, "variables[lever].example.evidence"),
     ("CB031", {"variables__1__codes_of": "kind"}, "variables[lever]"),
@@ -123,6 +129,7 @@ FAULTS = [
     ("CB040", "", "other-lamps,lever,letter,f1,a, comma,a person"),
     ("CB040", "", 'other-lamps,lever,letter,f1,"a" quote,a person'),
     ("CB041", "evidence", "other-lamps,lever,letter,,,a person"),
+    ("CB041", "evidence", "other-lamps,lever,letter,f1;f1,,a person"),
     ("CB041", "evidence", 'other-lamps,lever,letter,"f1, f2",,a person'),
 ]
 
@@ -243,48 +250,84 @@ def test_coded_has_every_case_and_the_codebook_s_order(book: casebook.Casebook) 
     assert not wide.isna().any(axis=None)
 
 
-def test_what_the_page_on_disputes_says_holds(book: casebook.Casebook) -> None:
-    """The sentences of the research notebook stand as long as the codings give what they say."""
-    coded = book.coded().join(book.cases.set_index("case_id")["city"])
-    disputes = coded[
+def fought_in_shenzhen(book: casebook.Casebook, coder: str = "adjudicated") -> pd.DataFrame:
+    """The disputes of the page on them, as one coder would have chosen them."""
+    coded = book.coded(coder).join(book.cases.set_index("case_id")["city"])
+    return coded[
         (coded.unit == "contested-decision")
         & (coded.city == "Shenzhen")
         & (coded.result != "unknown")
         & (coded.corroboration != "responsible-side-only")
     ]
-    assert not disputes["party-part"].isin(["convenes", "commands"]).any()
-    assert "none" not in set(disputes.lever)
-    used = ["unit", "standing", "lever", "party-part", "result", "corroboration"]
-    own = book.codings[book.codings.case_id.isin(disputes.index)]
-    own = own[(own.coder != "adjudicated") & own.variable.isin(used)]
-    low = compare.agreement(own).set_index("variable").alpha_low
-    assert {"standing", "party-part"} == set(low.index[low >= compare.ALPHA_LIMIT])
+
+
+@pytest.fixture
+def readings(book: casebook.Casebook) -> dict[str, pd.DataFrame]:
+    """The sets of the page on disputes: by coding, and with the closed villages unknown."""
+    cases = fought_in_shenzhen(book).index
     sets = {}
     for coder in ("adjudicated", "coder-1", "coder-2"):
-        codes = book.coded(coder).loc[disputes.index]
+        codes = book.coded(coder).loc[cases]
         assert codes.result.isin(["no", "partly", "changed-or-delivered"]).all()
         sets[coder] = pd.DataFrame(
             {
                 "title": codes.standing.isin(["title-or-share", "vote"]),
                 "lever": codes.lever.isin(["document", "law", "hearing", "suit-or-ballot"]),
+                "party": codes["party-part"] != "not-reported",
                 "altered": codes.result != "no",
                 "main": codes.result == "changed-or-delivered",
             }
-        ).astype(int)
+        ).astype(float)
+    for coder in ("adjudicated", "coder-2"):
+        without = sets[coder].copy()
+        without.loc[VILLAGES, ["altered", "main"]] = None
+        sets[f"{coder}, villages unknown"] = without
+    return sets
 
-    def formulas(outcome: str) -> list[str]:
-        tables = {
-            coder: compare.truth_table(table, outcome, ["title", "lever"], consistency=1)
-            for coder, table in sets.items()
-        }
-        strict = compare.sweep(tables["adjudicated"], consistency=[0.8], others=tables)
-        assert strict.complex[0] == strict.complex[1]  # the threshold changes nothing
-        return list(strict.complex[2:])
 
-    assert ["", "", "~title*~lever"] == formulas("altered")
-    assert ["", "~title*~lever", ""] == formulas("~altered")
-    assert ["~title", "~title*~lever", "~title*lever"] == formulas("~main")
-    settled = sets["adjudicated"]
+def formulas(sets: dict[str, pd.DataFrame], outcome: str) -> list[str]:
+    """The complex solution of each reading."""
+    tables = {
+        name: compare.truth_table(table, outcome, ["title", "lever"], consistency=1)
+        for name, table in sets.items()
+    }
+    strict = compare.sweep(tables["adjudicated"], consistency=[0.8], others=tables)
+    assert strict.complex[0] == strict.complex[1]  # the threshold changes nothing
+    return list(strict.complex[2:])
+
+
+def test_the_disputes_are_those_that_the_page_speaks_of(book: casebook.Casebook) -> None:
+    """Each coder alone would have chosen others, and of the variables two pass the gate."""
+    disputes = fought_in_shenzhen(book)
+    assert not disputes["party-part"].isin(["convenes", "commands"]).any()
+    assert "none" not in set(disputes.lever)
+    for coder, differ in (("coder-1", {NGOS, DANCING}), ("coder-2", {JINGZHOU})):
+        chosen = fought_in_shenzhen(book, coder).index
+        assert differ == set(chosen.symmetric_difference(disputes.index))
+    used = ["unit", "standing", "lever", "party-part", "result", "corroboration"]
+    own = book.codings[(book.codings.coder != "adjudicated") & book.codings.variable.isin(used)]
+    low = compare.agreement(own).set_index("variable").alpha_low
+    assert {"corroboration"} == set(low.index[low < compare.ALPHA_LIMIT])
+    here = own[own.case_id.isin(disputes.index)]
+    low = compare.agreement(here).set_index("variable").alpha_low
+    assert {"standing", "party-part"} == set(low.index[low >= compare.ALPHA_LIMIT])
+    other = (here.case_id == VILLAGES) & (here.coder == "coder-2") & (here.variable == "result")
+    assert here[other].note.str.endswith("If contested: unknown.").all()
+    asked = compare.agreement(here[~other]).set_index("variable").loc["result"]
+    assert (0.82, 8) == (round(asked.alpha, 2), asked.pairable_unit_count)
+    assert asked.alpha_low < compare.ALPHA_LIMIT
+
+
+def test_what_the_page_on_disputes_says_holds(readings: dict[str, pd.DataFrame]) -> None:
+    """The sentences of the research notebook stand as long as the codings give what they say."""
+    names = ["adjudicated", "coder-1", "coder-2"]
+    names += ["adjudicated, villages unknown", "coder-2, villages unknown"]
+    assert names == list(readings)
+    neither = "~title*~lever"
+    assert ["", "", neither, neither, neither] == formulas(readings, "altered")
+    assert ["", neither, "", "", ""] == formulas(readings, "~altered")
+    assert ["~title", neither, "~title*lever", "~title", "~title"] == formulas(readings, "~main")
+    settled = readings["adjudicated"]
     table = compare.truth_table(settled, "altered", ["title", "lever"], consistency=1)
     assert ["0", "0", "?", "0"] == list(table.rows.outcome_code)
     assert 3 == len(table.contradictory)
@@ -292,19 +335,62 @@ def test_what_the_page_on_disputes_says_holds(book: casebook.Casebook) -> None:
     assert {LIFTS, VILLAGES} == set(changed)
     unaltered = compare.truth_table(settled, "~main", ["title", "lever"], consistency=1)
     assert [1 / 12] * 3 == pytest.approx(list(compare.shuffle(unaltered).same_share))
-    parted = (sets["coder-1"] != settled) | (sets["coder-2"] != settled)
+    coded = settled.drop(columns="party")
+    one, two = (readings[coder][coded.columns] for coder in ("coder-1", "coder-2"))
+    parted = (one != coded) | (two != coded)
     assert {ROAD, VILLAGES} == set(parted.index[parted.any(axis=1)])
-    assert {
-        "coder-1": [1, 0],
-        "coder-2": [0, 1],
-    } == {coder: list(sets[coder].main[[ROAD, VILLAGES]]) for coder in ("coder-1", "coder-2")}
-    steady = settled.drop(index=[ROAD, VILLAGES])
+    assert 1 == readings["coder-1"].main[ROAD]
+    steady = coded.drop(index=[ROAD, VILLAGES])
     assert {(0, 1, 0): 4, (1, 1, 1): 2, (1, 1, 0): 1} == Counter(
         steady[["title", "lever", "main"]].itertuples(index=False, name=None)
     )
     assert 0 == settled.altered[LIFTS]
 
 
+def test_the_party_s_part_hangs_on_one_code(
+    book: casebook.Casebook, readings: dict[str, pd.DataFrame]
+) -> None:
+    """It fits the adjudicated outcome wholly, and not with the agreed code that was overridden."""
+    wide = book.codings.pivot(index=["case_id", "variable"], columns="coder", values="code")
+    agreed = wide[(wide["coder-1"] == wide["coder-2"]) & (wide["coder-1"] != wide["adjudicated"])]
+    assert [(LIFTS, "party-part")] == list(agreed.index)
+    settled = readings["adjudicated"]
+    found = []
+    for party in (settled.party, readings["coder-1"].party):
+        made = compare.truth_table(
+            settled.assign(party=party), "main", ["title", "lever", "party"], consistency=1
+        )
+        needed = compare.necessity(made).set_index("condition").loc["party"]
+        solved = compare.sweep(made).parsimonious[0]
+        found.append((needed.consistency, round(needed.coverage, 2), solved))
+    assert [(1, 1, "party"), (1, 0.67, "")] == found
+
+
+def test_agreement_of_the_sets(readings: dict[str, pd.DataFrame]) -> None:
+    """On title the coders agree, on the other sets less; one unasked answer costs a part of it."""
+    found = []
+    for second in ("coder-2", "coder-2, villages unknown"):
+        pair = {coder: readings[coder].rename_axis("case_id") for coder in ("coder-1", second)}
+        long = pd.concat(pair, names=["coder"]).melt(ignore_index=False, value_name="code")
+        made = compare.agreement(long.reset_index(), samples=0).set_index("variable").alpha
+        found.append(list(made[["title", "lever", "altered", "main"]].round(2)))
+    assert [[1, 0.62, 0.78, 0.53], [1, 0.62, 1, 0.73]] == found
+
+
+NGOS = "labour-ngos-registration-and-closures"
+DANCING = "square-dancing-and-neighbours-quiet"
+JINGZHOU = "jingzhou-building-owners-self-management"
 LIFTS = "lifts-for-old-walk-ups"
 VILLAGES = "shenzhen-urban-villages-under-closed-management-2020-2022"
 ROAD = "western-corridor-link-road-dispute"
+
+
+@pytest.mark.parametrize("name", ["coder-3", "a\nb", " a"])
+def test_a_coder_has_a_name_and_rows(tmp_path: Path, name: str) -> None:
+    """A file without a row, or whose name cannot be seen, is a finding."""
+    folder = write_variables(write_bank(tmp_path))
+    (folder / "codings").mkdir()
+    head = "case_id,variable,code,evidence,note,coded_by\n,,,,,\n"
+    (folder / "codings" / f"{name}.csv").write_text(head, encoding="utf-8")
+    rules = [finding.rule for finding in casebook.check(folder)]
+    assert (["CB042"] if name == "coder-3" else ["CB008", "CB042"]) == sorted(rules)

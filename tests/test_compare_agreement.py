@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 import krippendorff
@@ -124,6 +125,7 @@ def test_names_alone_take_the_order_of_the_codebook_or_of_numbers() -> None:
 
 
 ONE = [1, 1.0, "1", " 1 ", "1.0", True, np.int64(1), np.float64(1)]
+ONE += ["01", "+1", "1e0", "10E-1", "1.", "True", "TRUE", Decimal("1.0")]
 
 
 @pytest.mark.parametrize("one", ONE, ids=repr)
@@ -136,6 +138,41 @@ def test_equal_numbers_are_equal_whatever_their_type(column: str, one: object) -
     wanted = compare.agreement(table, ordinal=[1], samples=0)
     pd.testing.assert_frame_equal(wanted, compare.agreement(other, ordinal=["1"], samples=0))
     assert "1" == wanted["variable"][0]
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**6)))
+@settings(max_examples=50, deadline=None)
+def test_a_number_is_one_code_in_every_spelling(number: Decimal) -> None:
+    """However two coders write a number, they agree on it, at every level."""
+    table = codings({"A": [f"{number:f}", 7], "B": [f"{number:e}", "07"]})
+    other = codings({"A": [-0.0, ".5", "1e20"], "B": ["0.0", 0.5, 10**20]})
+    for level in ({}, {"ordinal": ["kind"]}, {"interval": ["kind"]}):
+        assert 100 == figures(table, **level)["percent_agreement"]
+        assert (100, 1) == tuple(figures(other, **level)[["percent_agreement", "alpha"]])
+
+
+def test_long_numbers_stay_apart() -> None:
+    """Names of units with more digits than a computer's number has are not rounded into one."""
+    table = codings({"A": "xy", "B": "xy"})
+    table["case_id"] = [f"{'1234567890' * 3}{end}" for end in "12"] * 2
+    assert 2 == figures(table)["unit_count"]
+
+
+@pytest.mark.parametrize("level", ["interval", "ratio"])
+def test_very_large_and_very_small_numbers_have_an_alpha(level: str) -> None:
+    """A huge or a tiny number neither overflows nor takes the interval away."""
+    for extreme in ("1e200", "1e-200"):
+        table = codings({"A": [1, 2, extreme], "B": [2, 1, extreme]})
+        row = figures(table, **{level: ["kind"]}, samples=50)
+        assert np.isfinite(row[["alpha", "alpha_low", "alpha_high"]].astype(float)).all()
+
+
+def test_an_adjudicated_coding_is_no_coder() -> None:
+    """A coding that was settled from the others, counted beside them, is a caution."""
+    both = {"A": "xyz" * 10, "B": "xyz" * 10}
+    row = figures(codings({**both, "adjudicated": "xyz" * 10}), samples=50)
+    assert row["caution"].startswith('The coder "adjudicated" counts here.')
+    assert "" == figures(codings(both), samples=50)["caution"]
 
 
 def test_codes_named_as_missing_may_be_of_any_type() -> None:
@@ -263,6 +300,11 @@ BAD: dict[str, tuple[object, dict[str, object], str]] = {
         codings({"A": "xx", "B": "xx"}), {"ordinal": {"kind": ["x", "x"]}}, "names a code twice"
     ),
     "words as numbers": (codings({"A": "1x", "B": "1x"}), {"interval": ["kind"]}, "x is no num"),
+    "one to a computer": (
+        codings({"A": ["0.1", "2"], "B": ["0.10000000000000000001", "2"]}),
+        {"interval": ["kind"]},
+        "are one number to a computer",
+    ),
     "below zero": (codings({"A": [-1, 1], "B": [1, 1]}), {"ratio": ["kind"]}, "below 0"),
     "two levels": (
         codings({"A": "12", "B": "12"}),

@@ -75,6 +75,15 @@ def test_a_case_without_an_outcome_is_left_out_and_named() -> None:
     assert ["Beech"] == made.attrs["left_out"]
 
 
+def test_a_number_is_one_code_however_it_is_written() -> None:
+    """Spellings of a number are alike as conditions and as outcomes, and an empty text is none."""
+    table = CASES.assign(lever=["3", 3.0, "03", "3e0", ""], altered=["1", 0, "1.0", "0", False])
+    made = compare.pairs(table, "altered", CONDITIONS)
+    columns = ["case", "other_case", "kind", "differing_count", "outcome"]
+    assert ("Ash", "Beech", SIMILAR, 0, 1) == tuple(made[columns].iloc[0])
+    assert 1 == made.set_index(["case", "other_case"]).loc[("Ash", "Fir"), "unknown_count"]
+
+
 def test_membership_of_one_half_is_unknown() -> None:
     """A degree exactly between in and out is not the same as either."""
     table = CASES.assign(party=[0.5, 0.8, 0.2, 0.1, 0.7])

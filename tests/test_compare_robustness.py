@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook import compare
+from casebook.compare import _robustness
 from tests.test_compare_truth_table import LIPSET, fuzzy
 
 TABLE = compare.truth_table(fuzzy(), "SURV", LIPSET, consistency=0.7)
@@ -59,6 +60,16 @@ def test_a_sweep_over_other_tables() -> None:
     assert ["", "coder-2", "coder-1"] == made["setting"].tolist()
     assert ["a", "~a"] != made["complex"].tolist()[:2]
     assert [False, True, False] == made["complex_changes"].tolist()
+
+
+def test_tables_that_are_coded_alike_are_minimised_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To drop any of many equal cases takes one search, and the formulas stay as they were."""
+    many = pd.concat([SIMPLE[:5]] * 20, ignore_index=True)
+    calls: list[compare.TruthTable] = []
+    real = _robustness.covers
+    monkeypatch.setattr(_robustness, "covers", lambda *args: calls.append(args[0]) or real(*args))
+    made = compare.drop_one(compare.truth_table(many, "y", ["a", "b"]))
+    assert (1, 100, {"a"}) == (len(calls), len(made), set(made["complex"]))
 
 
 def test_dealt_out_outcomes_are_counted() -> None:

@@ -482,6 +482,14 @@ def test_what_cannot_be_used_is_refused_with_the_reason(name: str) -> None:
         compare.truth_table(table, outcome, conditions, **options)  # type: ignore[arg-type]
 
 
+def test_an_empty_text_is_missing_and_a_number_may_be_one() -> None:
+    """A case with "" is left out as one with NaN is, and "1", " 1 " and True are memberships."""
+    cells = {"a": [1, 0, "", "0"], "b": ["1", " 1.0 ", False, 0], "y": ["1", "0", "1", True]}
+    truth = compare.truth_table(pd.DataFrame(cells, index=[*"pqrs"]), "y", ["a", "b"])
+    assert ["Left out, because a is missing: r."] == list(truth.remarks)
+    assert [[1, 1], [0, 1], [0, 0]] == truth.memberships.to_numpy().tolist()
+
+
 def test_what_is_no_table_or_no_list_is_refused() -> None:
     """A list of rows and a text in place of a list are recognised."""
     with pytest.raises(TypeError, match="needs a DataFrame, but got list"):

@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 
 import casebook
+from tests.banks import write_bank
 
 ROOT = Path(__file__).parent.parent
 CONTEXT = ROOT / "data" / "context"
@@ -301,3 +302,27 @@ def test_the_licence_of_the_code_list_travels_with_it(tmp_path: Path) -> None:
     text = (tmp_path / "export" / name).read_text(encoding="utf-8")
     assert text == (CONTEXT / name).read_text(encoding="utf-8")
     assert "Sam Hocevar" in text
+
+
+HEAD = "subdistrict_code,subdistrict_zh,district,residents_committee_units,work_id"
+ROW = "1,\u6842\u56ed\u8857\u9053,Luohu,12,nbs2023"
+
+
+@pytest.mark.parametrize(
+    ("row", "rules"),
+    [
+        (ROW, ["CB006"]),
+        (ROW.replace("1,", "2,", 1).replace(",12,", ",1_2,"), ["CB004"]),
+        (ROW.replace("1,", "2,", 1).replace(",12,", ",\u0661,"), ["CB004"]),
+        (ROW.replace("1,", "2,", 1).replace(",12,", ", 12\u00a0,"), []),
+        (",,,,", []),
+    ],
+)
+def test_a_row_is_read_once_and_as_it_is_written(
+    tmp_path: Path, row: str, rules: list[str]
+) -> None:
+    """A second row of one key is a finding, a number has digits, and empty rows are no rows."""
+    (write_bank(tmp_path) / "context").mkdir()
+    text = "\n".join([HEAD, ROW, row, ""])
+    (tmp_path / "context" / "subdistricts.csv").write_text(text, encoding="utf-8")
+    assert rules == [finding.rule for finding in casebook.check(tmp_path)]

@@ -7,6 +7,7 @@ import re
 import runpy
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import FrozenInstanceError
 from functools import cache
@@ -24,8 +25,10 @@ from hypothesis import strategies as st
 import casebook
 from casebook import exercises
 from casebook.bank import Casebook
+from casebook.checking import shape
 from casebook.exercises import Feedback, kinds
 from casebook.exercises.answers import UnreadableError
+from casebook.exercises.session import explained, understood
 from casebook.parts import Bank, readings, tasks
 from tests.banks import CASE as OTHER_CASE
 from tests.banks import REMOVE, changed, write_bank
@@ -263,7 +266,6 @@ _BANK = Bank(read={"cases": shipped().plain["cases"]})
     ("change", "number", "found"),
     [
         ({"case": "nowhere"}, "CB007", 'No case "nowhere"'),
-        ({"tasks__1__id": "task-1"}, "CB006", '"task-1" is used twice'),
         ({"tasks__0__form": REMOVE}, "CB002", '"form" is missing'),
         ({"tasks__0__rows": "mixed_statement"}, "CB007", 'Did you mean "mixed_statements"?'),
         ({"tasks__2__right__contradict": "x"}, "CB007", 'No reading "x"'),
@@ -275,7 +277,8 @@ _BANK = Bank(read={"cases": shipped().plain["cases"]})
 def test_faults_of_tasks_are_found(change: dict[str, Any], number: str, found: str) -> None:
     """Each rule on tasks reports one fault, where it is."""
     spoilt = changed(DECLARED[READING], **change)
-    [(rule, severity, problem)] = tasks.KIND.faults(spoilt, _BANK, READING)
+    faults = (*shape.unsaid(tasks.KIND, spoilt), *tasks.KIND.faults(spoilt, _BANK, READING))
+    ((rule, severity, problem),) = faults
     assert (number, "error") == (rule, severity)
     assert found in problem.found
 
@@ -305,6 +308,8 @@ FORMS: list[tuple[str, Any]] = [
     ("task-4", {key.lower(): f"{pair[0].upper()}: {pair[1]}" for key, pair in GAPS.items()}),
     ("task-4", {key: {"gap": pair[0], "kind": pair[1]} for key, pair in GAPS.items()}),
     ("task-4", {key: (pair[0], pair[1].replace("-", " ")) for key, pair in GAPS.items()}),
+    ("task-4", {**GAPS, "P": ("g2", "not-stated")}),  # nobody verified: either may be argued
+    ("task-2", {**VOICES, "c1": "渠道", "v1": "独立"}),
     ("task-4", {**GAPS, "P": ("g2", "Searched and not found"), "S": "g6，有争议"}),
 ]
 
@@ -330,8 +335,8 @@ UNREADABLE: list[tuple[str, Any, str]] = [
     ("task-1", 42, "a number; a dictionary is wanted"),
     ("task-1", object(), "an object of type object"),
     ("task-2", {"c1": "chanel"}, "Still to do: c2"),
-    ("task-2", dict.fromkeys(["c1", "c2", "c3", "v1", "v2", "v3"], True), "True or False"),
-    ("task-2", dict.fromkeys(["c1", "c2", "c3", "v1", "v2", "v3"], "chanel"), '"channel"?'),
+    ("task-2", dict.fromkeys(VOICES, True), "True or False"),
+    ("task-2", dict.fromkeys(VOICES, "chanel"), '"channel"?'),
     ("task-2", {"v9": "scope"}, '"v9" is not among'),
     ("task-3", ["f10"], "a list; a dictionary is wanted"),
     ("task-3", {"contradict": ["f10"]}, "Still to do: different."),
@@ -345,7 +350,20 @@ UNREADABLE: list[tuple[str, Any, str]] = [
     ("task-3", {"contradict": pd.DataFrame({"x": ["f10"]}), "different": []}, "a whole table"),
     ("task-4", dict.fromkeys("PQRST", ("g99", "not-found")), "none of the ids"),
     ("task-4", dict.fromkeys("PQRST", ("g1", "unknown")), 'For P you wrote "unknown"'),
-    ("task-4", dict.fromkeys("PQRST", ("g1", ...)), "For P you wrote"),
+    ("task-2", {**VOICES, "c1": "not independent"}, "For c1 you wrote"),
+    (
+        "task-2",
+        {**VOICES, "c1": "not independent"},
+        "one of these words: relation, scope, channel.",
+    ),
+    ("task-2", {**VOICES, "c1": "不独立"}, "which says what it is not"),
+    ("task-2", {**VOICES, "c1": "dependent"}, "which says what it is not"),
+    ("task-3", {"contradict": [], "different": []}, "`contradict` is empty"),
+    ("task-4", {**GAPS, "P": ("g2", ...)}, "half of the pair is still to do: `g2`"),
+    ("task-4", {**GAPS, "P": ("g2", "")}, "one of these: not-stated, not-applicable"),
+    ("task-4", {**GAPS, "P": "Ｇ２"}, "half of the pair is still to do: `g2`"),
+    ("task-4", {**GAPS, "P": (..., "有争议")}, "one of these: g1, g2"),
+    ("task-5", "x" * 10_000_000, "10,000,000 characters"),
     ("task-4", dict.fromkeys("PQRST", (..., ...)), "This task is still to do."),
     ("task-4", dict.fromkeys("PQRST", 4), "For P you gave a number."),
     ("task-4", {key: ["g1", "g2", "g3"] for key in "PQRST"}, "For P you gave a list."),
@@ -606,9 +624,127 @@ def test_the_open_task_has_no_verdict(book: Casebook) -> None:
     """The open task gives what can be seen of the text, and neither right nor wrong."""
     feedback = exercises.check(READING, "task-5", "One post says so (c2). Not verified (g2).", book)
     assert feedback.passed is None
-    assert "2 sentences and names c2." in feedback.message
+    assert "2 sentences and names c2, g2." in feedback.message
     assert str(feedback).startswith("No verdict.")
     assert "has no f77" in exercises.check(READING, "task-5", "It was so (f77).", book).message
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences", "asks"),
+    [
+        (
+            "有人说学生可以继续上学。没有人核实过！真的吗？不知道。",
+            4,
+            "does each sentence name its source",
+        ),
+        ("It was so. It was well.", 2, "does each sentence name its source"),
+        ("NGOCN judged the measures short of the point.", 1, "say what is not known"),
+        ("一篇未署名的网帖（c2）说可以。没有核实（g2）。", 2, "read it against each criterion"),
+    ],
+)
+def test_the_open_task_answers_what_is_written(
+    text: str, sentences: int, asks: str, book: Casebook
+) -> None:
+    """Chinese sentences count, and the hint is on the first criterion that the text leaves out."""
+    feedback = exercises.check(READING, "task-5", text, book)
+    assert f"Your text has {sentences} sentence" in feedback.message
+    assert asks in feedback.hint.lower().replace("does it say", "say")
+
+
+@pytest.mark.parametrize(
+    "long",
+    [
+        "a" * 10_000_000,
+        ["f1"] * 3_000_000,
+        "f1-f999 " * 1_250_000,
+        [["f1 " * 50_000] * 200] * 200,
+        "１" * 10_000_000,
+    ],
+    ids=lambda long: f"{type(long).__name__}-{str(long)[:9]}",
+)
+@every_task
+def test_a_long_answer_is_soon_judged(exercise: str, task: str, long: Any, book: Casebook) -> None:
+    """Megabytes are no answer, and are not read to the end."""
+    keys = asked(exercise, task, book).right
+    begun = time.perf_counter()
+    feedback = exercises.check(
+        exercise, task, dict.fromkeys(keys, long) or long, book, tries=[long]
+    )
+    assert time.perf_counter() - begun < 2
+    assert not feedback.passed
+    assert len(str(feedback)) < 3000
+
+
+def test_a_session_offers_a_row_and_then_the_answer(book: Casebook) -> None:
+    """With different wrong tries the hint grows, then a row is offered, then the answer."""
+    session = exercises.start(READING, book)
+    asked_early = session.look("task-1"), session.solution("task-1")
+    assert all(isinstance(feedback, Feedback) for feedback in asked_early)
+    hints = []
+    for place in "ABCD":
+        other = "critique" if SORTED[place] != "critique" else "fact"
+        answer = {**SORTED, place: other}
+        session.check("task-1", answer)
+        hints.append(session.check("task-1", answer).hint)  # the same again is no new try
+    assert [False, False, True, True] == ['look("task-1")' in hint for hint in hints]
+    assert [False, False, False, True] == ['solution("task-1")' in hint for hint in hints]
+    assert ["D"] == list(session.look("task-1")["item"])
+    assert SORTED == session.solution("task-1")
+    assert session.check("task-1", SORTED).passed
+    assert "`" not in session.check("task-1", SORTED).hint
+
+
+@judged_task
+def test_the_solution_is_computed_from_the_bank(exercise: str, task: str, book: Casebook) -> None:
+    """What `solution` gives is right, and a row at which it is wrong is not to be seen."""
+    answer = exercises.solution(exercise, task, book)
+    assert exercises.check(exercise, task, answer, book).passed
+    assert exercises.look(exercise, task, answer, book).empty
+
+
+def test_of_lists_a_row_that_does_not_belong_is_shown(book: Casebook) -> None:
+    """Looking at a wrong list shows a fact that it holds or lacks."""
+    row = exercises.look(READING, "task-3", {**LISTS, "contradict": ["f1", "f10"]}, book)
+    assert ["f1"] == list(row["fact_id"])
+    assert isinstance(exercises.look(READING, "task-3", 5, book), Feedback)
+
+
+def _explained(code: str) -> str:
+    try:
+        compile(code, "cell", "exec")
+    except SyntaxError as error:
+        return str(explained(error))
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ('a = {"A": "fact}', "quotation mark is missing"),
+        ('a = """fact', "quotation mark is missing"),
+        ('a = {"A": "fact"', "bracket is missing"),
+        ('a = {"A": "fact")', "bracket is missing"),
+        ('a = {"A": "fact" "B": "claim"}', "comma, a colon or a quotation mark may be missing"),
+        ('a = {"A" "fact", "B": "claim"}', "comma, a colon or a quotation mark may be missing"),
+        ('a = {"A": ¥}', "keyboard set to English"),
+        ("a = 1\n  b = 2", "too far to the left or to the right"),
+    ],
+)
+def test_broken_code_gets_plain_words(code: str, says: str) -> None:
+    """What Python says of code that it cannot read becomes what to do about it."""
+    shown = _explained(code)
+    assert says in shown
+    assert "Python cannot read line" in shown
+    assert "Nothing was checked." in shown
+
+
+@given(st.text())
+def test_what_python_reads_is_left_as_it_is(text: str) -> None:
+    """Curly and full-width signs are made plain only where the cell cannot be read otherwise."""
+    code = f"a = {text!r}"
+    assert [code] == understood([code])
+    assert ["a = ('x', 'ｙ')"] == understood(["a = ('x', 'ｙ')"])
+    assert ["a = {'x':('y', ...)}"] == understood(["a = {‘x’：（‘y’，　…）}"])
 
 
 def test_the_rubric_follows_the_data(book: Casebook, tmp_path: Path) -> None:

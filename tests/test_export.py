@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import json
 import sys
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
 import yaml
 from pybtex.database import parse_string
 
 import casebook
-from casebook import codebook, export
+from casebook import _files, codebook, export
 from casebook.export import documents
 from tests.banks import CASE, WORK, changed, write_bank
 
@@ -102,14 +106,77 @@ def test_an_unknown_title_is_described(tmp_path: Path) -> None:
     assert "[report on lamps]" in export.bibtex(export.works_of(book))
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
-def test_a_spreadsheet_runs_no_text_as_a_formula(tmp_path: Path, start: str) -> None:
-    """A text that begins like a formula gets an apostrophe in front."""
-    case = changed(CASE, facts__1__text=f"{start}HYPERLINK(1)")
-    book = casebook.load(write_bank(tmp_path / "bank", case))
-    export.tables(book, tmp_path / "out")
-    facts = pd.read_csv(tmp_path / "out" / "facts.csv")
-    assert f"'{start}HYPERLINK(1)" == facts.loc[1, "text"]
+MISREAD = [
+    *("=A1", "+A1", "-A1", "@A1", "\n=A1", "\t=A1", "  =A1", "\u3000=A1"),
+    *("＝A1", "＋A1", "－A1", "＠A1", "﹦A1", "\n＝A1", "#N/A", "#REF!", "#DIV/0!", "#NAME?"),
+]
+PLAIN = ["a=1", "'=1", "# heading", "#N/A is what it says", "…", "—", "（＝"]
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_a_spreadsheet_misreads_no_text(tmp_path: Path, format: str) -> None:
+    """A text that begins like a formula, or names an error, gets an apostrophe; no other does."""
+    texts = [*MISREAD, *PLAIN]
+    claims = [{**CASE["claims"][0], "id": f"c{n}", "text": t} for n, t in enumerate(texts, start=1)]
+    book = casebook.load(write_bank(tmp_path / "bank", {**CASE, "claims": claims}))
+    export.tables(book, tmp_path / "out", format=format, only=["claims"])
+    if format == "csv":
+        with (tmp_path / "out" / "claims.csv").open(encoding="utf-8-sig", newline="") as file:
+            found = [row["text"] for row in csv.DictReader(file)]
+    else:
+        sheet = openpyxl.load_workbook(tmp_path / "out" / "casebook.xlsx")["claims"]
+        assert not {"f", "e"} & {cell.data_type for row in sheet for cell in row}
+        found = [row[2] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert [*(f"'{text}" for text in MISREAD), *PLAIN] == found
+
+
+def test_every_csv_file_says_that_it_is_utf_8(folder: Path) -> None:
+    """A byte-order mark begins each, so that Excel shows Chinese; the read-me says so."""
+    files = list(folder.glob("*.csv"))
+    assert len(files) > len(codebook.tables())
+    assert [] == [file for file in files if not file.read_bytes().startswith(codecs.BOM_UTF8)]
+    assert "utf-8-sig" in (folder / "README.txt").read_text(encoding="utf-8")
+
+
+def test_an_export_that_was_killed_is_named_by_the_next(tmp_path: Path) -> None:
+    """What a killed export left hidden is named, with what to do, and left alone."""
+    (tmp_path / "out" / ".part" / "facts").mkdir(parents=True)
+    with pytest.raises(ValueError, match=r"\.part is there: another export .* or delete"):
+        export.tables(casebook.load(), tmp_path / "out", only=["gaps"])
+    assert (tmp_path / "out" / ".part" / "facts").is_dir()
+
+
+def test_what_is_in_a_folder_is_named(tmp_path: Path) -> None:
+    """A hidden file in the way is named, stays, and nothing comes beside it."""
+    (tmp_path / ".mine").touch()
+    with pytest.raises(ValueError, match=r'holds "\.mine"'):
+        export.tables(casebook.load(), tmp_path, only=["gaps"])
+    assert [".mine"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_of_two_exports_into_one_folder_one_is_whole(tmp_path: Path) -> None:
+    """The second is told so while the first runs, and takes nothing from it."""
+
+    def files() -> Iterator[tuple[str, list[bytes]]]:
+        yield "one.csv", [b"1"]
+        with pytest.raises(ValueError, match="another export is filling the folder"):
+            _files.fill(tmp_path / "out", [("two.csv", [b"2"])])
+        yield "three.csv", [b"3"]
+
+    _files.fill(tmp_path / "out", files())
+    assert ["one.csv", "three.csv"] == sorted(path.name for path in (tmp_path / "out").iterdir())
+
+
+def test_a_stop_from_the_keyboard_leaves_nothing(tmp_path: Path) -> None:
+    """An export that is interrupted takes away what it wrote, and the folders it made."""
+
+    def files() -> Iterator[tuple[str, list[bytes]]]:
+        yield "deep/one.csv", [b"1"]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        _files.fill(tmp_path / "new" / "out", files())
+    assert [] == list(tmp_path.iterdir())
 
 
 def test_a_file_in_the_way_is_left_alone(tmp_path: Path) -> None:
@@ -234,7 +301,7 @@ def test_a_description_of_the_columns_agrees_with_the_codebook(folder: Path) -> 
     """Types, keys, codes and the meaning of empty cells come from the codebook."""
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     facts = next(each for each in package["resources"] if each["name"] == "facts")
-    assert codebook.describe("facts").summary == facts["description"]
+    assert codebook.documentation("facts").summary == facts["description"]
     schemas = {each["name"]: each["schema"] for each in package["resources"]}
     fields = {field["name"]: field for field in schemas["facts"]["fields"]}
     assert list(casebook.load().facts) == list(fields)
@@ -261,3 +328,9 @@ def test_a_missing_package_is_named_with_its_extra(
     with pytest.raises(ModuleNotFoundError, match=rf'{package}: pip install "casebook\[export\]"'):
         export.tables(casebook.load(), tmp_path / "out", format=format)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_may_be_named_by_a_text(book: casebook.Casebook, tmp_path: Path) -> None:
+    """A path as text is as good as a path."""
+    written = export.tables(book, str(tmp_path / "out"), only=["gaps"])
+    assert tmp_path / "out" / "gaps.csv" in written

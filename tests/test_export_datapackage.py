@@ -54,12 +54,14 @@ def test_the_tables_held_in_parquet_have_every_type_of_column() -> None:
     assert set().union(*types.values()) == set().union(*(types[name] for name in SMALL))
 
 
-def test_frictionless_reads_every_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A table in several parts is read whole: each row, and references across the parts."""
+def test_frictionless_reads_every_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long table is one file, as the standard wants it, and read whole, references too."""
     monkeypatch.setattr(parquet, "ROWS", 50)
     names = ["cases", "gaps", "themes"]
     export.tables(casebook.load(), tmp_path / "out", format="parquet", only=names)
     assert ([], sizes(casebook.load(), names)) == validated(tmp_path / "out")
+    package = json.loads((tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8"))
+    assert all((tmp_path / "out" / each["path"]).is_file() for each in package["resources"])
 
 
 @pytest.mark.parametrize("format", ["csv", "parquet"])

@@ -1,4 +1,4 @@
-"""Parquet: types kept, parts of bounded size, read by DuckDB, Dask and pandas."""
+"""Parquet: types kept, groups of bounded size, read by DuckDB, Dask and pandas."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from pyarrow.parquet import ParquetFile
 
 import casebook
 from casebook import codebook, export
@@ -19,7 +20,7 @@ PAGE = Path(__file__).parent.parent / "book" / "researchers.md"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped bank, exported under the name that the page uses, in parts of 300 rows."""
+    """The shipped bank, exported under the name that the page uses, in groups of 300 rows."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parquet, "ROWS", 300)
         target = tmp_path_factory.mktemp("export") / "my-folder"
@@ -32,23 +33,24 @@ def test_pandas_reads_the_types_and_values_of_the_tables(folder: Path, name: str
     """All columns come back as they were; a day as `datetime.date`, since pandas has no days."""
     given = casebook.load().table(name)
     days = [column.name for column in codebook.columns(name) if column.type == "date"]
-    read = pd.read_parquet(folder / name)
+    read = pd.read_parquet(folder / f"{name}.parquet")
     pd.testing.assert_frame_equal(given.drop(columns=days), read.drop(columns=days))
     for day in days:
         as_days = [None if pd.isna(cell) else cell for cell in given[day].dt.date]
         assert as_days == list(read[day])
 
 
-def test_a_part_has_no_more_rows_than_it_may(folder: Path) -> None:
-    """Every part is full but the last, and none is empty."""
-    sizes = [len(pd.read_parquet(part)) for part in sorted((folder / "facts").iterdir())]
+def test_a_group_has_no_more_rows_than_it_may(folder: Path) -> None:
+    """Every group is full but the last, and none is empty."""
+    held = ParquetFile(folder / "facts.parquet").metadata
+    sizes = [held.row_group(number).num_rows for number in range(held.num_row_groups)]
     assert len(casebook.load().facts) == sum(sizes)
     assert {300} == set(sizes[:-1])
     assert 0 < sizes[-1] <= 300
 
 
-def test_a_hundred_thousand_cases_are_more_than_one_file() -> None:
-    """The bound on a part is lower than the number of cases it is there for."""
+def test_a_hundred_thousand_cases_are_more_than_one_group() -> None:
+    """The bound on a group is lower than the number of cases it is there for."""
     assert parquet.ROWS < 100_000
 
 
@@ -56,7 +58,8 @@ def test_a_table_without_rows_keeps_its_columns(tmp_path: Path) -> None:
     """A bank without a glossary exports an empty glossary with its columns and types."""
     book = casebook.load(write_bank(tmp_path / "bank", CASE))
     export.tables(book, tmp_path / "out", format="parquet", only=["glossary"])
-    pd.testing.assert_frame_equal(book.glossary, pd.read_parquet(tmp_path / "out" / "glossary"))
+    read = pd.read_parquet(tmp_path / "out" / "glossary.parquet")
+    pd.testing.assert_frame_equal(book.glossary, read)
 
 
 def test_texts_stay_as_they_are(tmp_path: Path) -> None:
@@ -64,7 +67,7 @@ def test_texts_stay_as_they_are(tmp_path: Path) -> None:
     case = {**CASE, "facts": [{**CASE["facts"][0], "text": "=1+1 lamps, 28"}, *CASE["facts"][1:]]}
     book = casebook.load(write_bank(tmp_path / "bank", case))
     export.tables(book, tmp_path / "out", format="parquet", only=["facts"])
-    assert "=1+1 lamps, 28" == pd.read_parquet(tmp_path / "out" / "facts")["text"][0]
+    assert "=1+1 lamps, 28" == pd.read_parquet(tmp_path / "out" / "facts.parquet")["text"][0]
 
 
 def _code(package: str) -> str:
@@ -76,7 +79,7 @@ def _code(package: str) -> str:
 
 @pytest.mark.parametrize("package", ["duckdb", "dask"])
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:dask.*")  # of pandas, for Dask to mend
-def test_the_code_on_the_page_reads_the_folders(
+def test_the_code_on_the_page_reads_the_files(
     folder: Path, monkeypatch: pytest.MonkeyPatch, package: str
 ) -> None:
     """The page's DuckDB and Dask code counts facts per channel as pandas does."""
@@ -97,7 +100,7 @@ def test_days_are_days_and_whole_numbers_whole_for_duckdb(folder: Path) -> None:
     import duckdb
 
     def types(name: str) -> dict[str, str]:
-        rows = duckdb.sql(f"DESCRIBE SELECT * FROM '{folder}/{name}/*.parquet'").fetchall()
+        rows = duckdb.sql(f"DESCRIBE SELECT * FROM '{folder}/{name}.parquet'").fetchall()
         return {row[0]: row[1] for row in rows}
 
     assert ("DATE", "BIGINT") == (types("works")["published"], types("works")["year"])

@@ -9,13 +9,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import openpyxl
 import pandas as pd
 import pytest
 
 import casebook
 from casebook import codebook, export
-from tests.banks import CASE, changed, write_bank
+from tests.banks import CASE, WORK, changed, write_bank
 
 
 def _plain(name: str) -> list[tuple[Any, ...]]:
@@ -105,6 +106,43 @@ def test_a_database_has_every_table_with_its_keys(database: Path) -> None:
         lines = [row[0] for row in connection.execute("SELECT text FROM read_me ORDER BY line")]
     assert "HOW TO CITE" in lines
     assert "# Selection note" in lines
+
+
+def test_no_name_needs_quotation_marks(database: Path) -> None:
+    """No table or column is called by a word of SQL, in SQLite or in DuckDB."""
+    with closing(sqlite3.connect(database)) as connection:
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master")]
+        for name in [name for name in names if not name.startswith("sqlite_")]:
+            heads = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
+            columns = ", ".join(f"{head} TEXT" for head in heads)
+            assert connection.execute(f"SELECT {', '.join(heads)} FROM {name}").fetchone()
+            duckdb.sql(f"CREATE TEMP TABLE {name} ({columns})")
+            duckdb.sql(f"SELECT {', '.join(heads)} FROM {name}")
+            duckdb.sql(f"DROP TABLE {name}")
+
+
+def test_what_is_missing_in_a_database_is_null(database: Path) -> None:
+    """No cell of any table, the codebook's two included, is a text without a character."""
+    with closing(sqlite3.connect(database)) as connection:
+        for name in [*codebook.tables(), "columns", "codes"]:
+            rows = connection.execute(f"SELECT * FROM {name}").fetchall()
+            assert [] == [row for row in rows if "" in row]
+        keys = connection.execute("SELECT DISTINCT key FROM columns ORDER BY key").fetchall()
+    assert [(None,), ("1",)] == keys
+
+
+def test_a_day_before_1900_is_a_text_in_a_workbook(tmp_path: Path) -> None:
+    """Spreadsheets count days from 1900; an older one stands there as it is written."""
+    works = [
+        WORK,
+        *(changed(WORK, id=f"of-{day}", date=day) for day in ("1899-12-31", "1900-01-01")),
+    ]
+    book = casebook.load(write_bank(tmp_path / "bank", works=works))
+    export.tables(book, tmp_path / "out", format="xlsx", only=["works"])
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "casebook.xlsx")["works"]
+    place = next(cell.column for cell in sheet[1] if cell.value == "published")
+    found = [row[place - 1] for row in sheet.iter_rows(min_row=3, values_only=True)]
+    assert ["1899-12-31", datetime.datetime(1900, 1, 1)] == found
 
 
 @pytest.mark.parametrize("name", ["facts", "decisions", "works"])

@@ -127,6 +127,8 @@ TRIPS = [
     ("CB004", {"statements": ["f1"]}, "[lamp].statements[1]"),
     ("CB004", {"statements": []}, "[lamp].statements"),
     ("CB004", {"link": "no"}, "[lamp].link"),
+    ("CB004", {"term__en": "l" * 81}, "[lamp].term.en"),
+    ("CB006", {"statements": ["lane-lamps/f1"] * 2}, "[lamp].statements"),
     ("CB006", {"id": "office"}, "[office].id"),
     ("CB006", {"variants__en": ["Lane's office"]}, "[office].term"),
     ("CB007", {"statements": ["lane-lamps/f9"]}, "[lamp].statements"),

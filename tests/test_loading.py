@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import os
+import pickle
 import subprocess
 import sys
 import tempfile
@@ -17,8 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import casebook
-from casebook import checking
-from casebook.checking import exported
+from casebook import checking, loading
+from casebook.checking import exported, reader
+from casebook.exercises.answers import UnreadableError
 from tests.banks import CASE, REMOVE, VARIABLES, WORK, changed, write_bank
 
 VERSION = importlib.metadata.version("casebook")
@@ -421,3 +423,36 @@ def test_a_folder_called_as_the_shipped_bank(
     assert len(casebook.load()) == len(casebook.load("shipped"))
     assert ["lane-lamps"] == casebook.load("./shipped").case_ids
     assert ["lane-lamps"] == casebook.load(Path("shipped")).case_ids
+
+
+@pytest.mark.parametrize("name", ["built.json", "bank.json", "tables/cases.json"])
+@pytest.mark.parametrize("content", ["", '{"cases": {', "[]", None])
+def test_a_damaged_built_copy_says_what_to_run(
+    monkeypatch: pytest.MonkeyPatch, name: str, content: str | None
+) -> None:
+    """A copy that was not written whole is an error with the command that mends it."""
+    read = loading._files.shipped_text
+
+    def damaged(asked: str) -> str:
+        if asked == name and content is None:
+            raise FileNotFoundError(asked)
+        return str(content) if asked == name else read(asked)
+
+    monkeypatch.setattr(loading._files, "shipped_text", damaged)
+    with pytest.raises(casebook.CaseDataError, match="make data"):
+        _ = casebook.load().cases, casebook.load().plain["cases"]
+
+
+EXCEPTIONS = [
+    casebook.CaseDataError(checking.check("no-such-folder")),
+    reader.ReadError(1, 2, "a", "b", "c"),
+    UnreadableError("message", "hint"),
+]
+
+
+@pytest.mark.parametrize("exception", EXCEPTIONS)
+def test_an_error_passes_from_one_process_to_another(exception: Exception) -> None:
+    """A pool of processes gets an error back whole, or it would wait for ever."""
+    again = pickle.loads(pickle.dumps(exception))
+    assert (type(exception), str(exception)) == (type(again), str(again))
+    assert vars(exception) == vars(again)

@@ -173,6 +173,8 @@ def test_a_title_stays_what_it_is(tmp_path: Path, title: str) -> None:
         (["a" * 81], "at most 80 characters"),
         (["lamps\x1b[31m"], r'"lamps\?\[31m" is no id'),
         (["glossary"], "another file of a bank"),
+        (["con"], "cannot be the name of a file on Windows"),
+        (["com1"], "cannot be the name of a file on Windows"),
         (["lane-lamps"], "lane-lamps.yaml is there already, and stays as it is."),
         (["baishizhou-tenant-clearance"], "The shipped bank has a case"),
         (["lane", "--title", " "], "The title is empty"),

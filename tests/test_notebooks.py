@@ -35,7 +35,10 @@ def solution(path: Path) -> dict[str, str]:
     """Return the cells of the reference solution by the id of the cell they replace."""
     text = (ROOT / "tests" / "solutions" / f"{path.stem}.py").read_text(encoding="utf-8")
     _, *parts = re.split(r"^# %% (.+)\n", text, flags=re.MULTILINE)
-    return dict(zip(parts[::2], (part.strip() for part in parts[1::2]), strict=True))
+    return {
+        id_: f'{part.strip()}\n\ncheck("{id_.removesuffix("-answer")}", {part.split()[0]})'
+        for id_, part in zip(parts[::2], parts[1::2], strict=True)
+    }
 
 
 def declared(path: Path) -> list[Any]:
@@ -160,10 +163,18 @@ def test_solution_answers_every_task(path: Path) -> None:
     notebook = read(path)
     answers = [cell.id for cell in tagged(notebook, "answer")]
     assert answers == list(solution(path))
-    assert len(answers) == len(tagged(notebook, "check"))
-    assert [id_.replace("answer", "check") for id_ in answers] == [
-        cell.id for cell in tagged(notebook, "check")
-    ]
+    assert [f"{task['id']}-answer" for task in declared(path)] == answers
+
+
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
+def test_a_check_stands_in_the_cell_of_its_answer(path: Path) -> None:
+    """No verdict can be on another answer than the one above it, and none can be without one."""
+    cells = {cell.id: cell.source for cell in read(path).cells if cell.cell_type == "code"}
+    cells |= {cell.id: cell.source for cell in tagged(read(path), "answer")}
+    for id_, source in cells.items():
+        assert ("check(" in source) == id_.endswith("-answer")
+    for id_, source in solution(path).items():
+        assert cells[id_].splitlines()[-1] == source.splitlines()[-1]
 
 
 @pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
@@ -184,7 +195,7 @@ def test_untouched_notebook_fails_kindly(path: Path, run: Run) -> None:
     """Run untouched, a notebook shows no error, and each check says that its task is to do."""
     done = run(read(path))
     assert [] == errors(done)
-    checks = tagged(done, "check")
+    checks = tagged(done, "answer")
     assert len(declared(path)) == len(checks)
     for cell in checks:
         assert "This task is still to do." in shown(cell)
@@ -196,7 +207,7 @@ def test_solved_notebook_passes(path: Path, run: Run) -> None:
     """With the reference solution every task with a verdict is right, and an open one has none."""
     done = run(with_cells(read(path), solution(path)))
     assert [] == errors(done)
-    for cell, task in zip(tagged(done, "check"), declared(path), strict=True):
+    for cell, task in zip(tagged(done, "answer"), declared(path), strict=True):
         verdict = "No verdict." if task["kind"] == "text" else "Right."
         assert f"<strong>{verdict}</strong>" in shown(cell), cell.id
 
@@ -204,11 +215,11 @@ def test_solved_notebook_passes(path: Path, run: Run) -> None:
 def test_half_done_notebook_says_what_is_open(run: Run) -> None:
     """A cell answered in part, and one answered badly, show feedback and no error."""
     half = {
-        "task-1-answer": 'answer_1 = {"A": "fact"}',
-        "task-2-answer": 'answer_2 = ["v1"]',
-        "task-3-answer": 'answer_3 = {"contradict": [...], "different": ["f2"]}',
-        "task-4-answer": "answer_4 = book.gaps",
-        "task-5-answer": "answer_5 = 5",
+        "task-1-answer": 'check("task-1", {"A": "fact"})',
+        "task-2-answer": 'check("task-2", ["v1"])',
+        "task-3-answer": 'check("task-3", {"contradict": [...], "different": ["f2"]})',
+        "task-4-answer": 'check("task-4", book.gaps)',
+        "task-5-answer": 'check("task-5", 5)',
     }
     done = run(with_cells(read(READING), half))
     assert [] == errors(done)
@@ -219,13 +230,37 @@ def test_half_done_notebook_says_what_is_open(run: Run) -> None:
         "a whole table",
         "a number; a text is wanted",
     ]
-    for cell, text in zip(tagged(done, "check"), says, strict=True):
+    for cell, text in zip(tagged(done, "answer"), says, strict=True):
         assert text in shown(cell)
+
+
+def test_broken_code_is_explained_in_plain_words(run: Run) -> None:
+    """Curly signs are understood; a cell that cannot be read, or a bare word, is explained."""
+    broken = {
+        "task-1-answer": "check(“task-1”，{“A”：“fact”})",
+        "task-2-answer": 'answer_2 = {\n    "c1": "channel"\n    "c2": "channel",\n}',
+        "task-3-answer": 'check("task-3", {"contradict": [f10]})',
+        "task-4-answer": 'check("task-4", {"P": ("g2", "not-found})',
+        "task-5-answer": "def ask():\n    return unknown\n\nask()",
+    }
+    done = run(with_cells(read(READING), broken))
+    says = [
+        "Still to do: B, C, D, E, F, G, H.",
+        "Python cannot read line",
+        "<code>f10</code> has no meaning here yet. Nothing was checked.",
+        "A quotation mark is missing",
+    ]
+    *explained, last = tagged(done, "answer")
+    for cell, text in zip(explained, says, strict=True):
+        texts = [output.get("data", {}).get("text/html", "") for output in cell.outputs]
+        assert text in "".join(texts), cell
+        assert "Traceback" not in str(cell.outputs)
+    assert "Traceback" in str(last.outputs)  # of a function the whole story is told
 
 
 @pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
 def test_tasks_have_the_same_parts(path: Path) -> None:
-    """Each task has its minutes and its reason, then cells to explore, answer and check."""
+    """Each task has its minutes and its reason, then cells to explore and to answer."""
     notebook = read(path)
     for number in range(1, len(declared(path)) + 1):
         cells = [cell for cell in notebook.cells if cell.id.startswith(f"task-{number}")]
@@ -233,8 +268,8 @@ def test_tasks_have_the_same_parts(path: Path) -> None:
         assert re.search(r"\*About \d+ minutes\.\*", cells[0].source)
         assert "**Why it matters.**" in cells[0].source
         order = [cell.id.removeprefix(f"task-{number}").split("-")[1:2] for cell in cells]
-        kept = [part for parts in order for part in parts if part in ("explore", "answer", "check")]
-        assert ["explore", "answer", "check"] == list(dict.fromkeys(kept))
+        kept = [part for parts in order for part in parts if part in ("explore", "answer")]
+        assert ["explore", "answer"] == list(dict.fromkeys(kept))
 
 
 @pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)

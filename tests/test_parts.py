@@ -81,7 +81,7 @@ def with_kind(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -
     kind = _kind(request.param)
     monkeypatch.setitem(KINDS, kind.name, kind)
     monkeypatch.setitem(parts.TABLES, "notes", kind)
-    monkeypatch.setitem(codebook._tables(), "notes", codebook.describe("themes"))
+    monkeypatch.setitem(codebook._tables(), "notes", codebook.documentation("themes"))
     return kind
 
 
@@ -168,7 +168,7 @@ def test_a_column_too_few_or_too_many_is_an_error(monkeypatch: pytest.MonkeyPatc
 def test_tables_say_the_same_everywhere() -> None:
     """Docstring, description and codebook have one text about a table."""
     for name in codebook.tables():
-        table = codebook.describe(name)
+        table = codebook.documentation(name)
         assert table.summary == getattr(casebook.Casebook, name).__doc__
         assert table.note.replace("`", "") in str(table)
         assert table.keys

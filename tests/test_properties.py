@@ -14,15 +14,20 @@ from hypothesis import strategies as st
 
 import casebook
 from casebook import checking
+from casebook.plain import canonical
 from tests.banks import CASE, as_yaml, changed, write_bank
 
 DATA = Path(__file__).parent.parent / "data"
 CASES = sorted((DATA / "cases").glob("[!_]*.yaml"))
 
 # Any text a contributor could type, markup and other scripts included.
-_TEXT = st.text(
-    st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=60
-).filter(str.strip)
+_TEXT = (
+    st.text(
+        st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=60
+    )
+    .map(canonical)
+    .filter(str.strip)
+)
 
 
 @settings(max_examples=30, deadline=None)

@@ -26,6 +26,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from casebook.checking import reader
+from casebook.checking._mistakes import UNWANTED
 from casebook.checking.reader import ReadError, locate, read
 
 REPOSITORY = Path(__file__).parent.parent
@@ -184,8 +185,7 @@ texts = st.text(
     st.characters(
         codec="utf-8",
         exclude_categories=["Cc", "Cs"],
-        exclude_characters="\u2028\u2029\ufeff\ufffe\uffff"
-        "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+        exclude_characters=f"{UNWANTED}\ufffe\uffff",
         include_characters="\n",
     )
 ) | st.sampled_from(["no", "12:30", "1e5", "0o17", "2019-07-11", "<<", "=", "null", "1_0", "- a"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 import casebook
 from casebook.parts.case_rules import RULES
+from casebook.parts.problems import NUMBERS
 from casebook.plain import numbers_in
 from tests.banks import CASE, REMOVE, WORK, as_yaml, changed, write_bank
 
@@ -94,6 +96,7 @@ TRIPS: list[tuple[str, dict[str, Any], str]] = [
     ("CB028", {"response": "Tenants asked [f1], and got lamps [f3]."}, "response"),
     ("CB028", {"decision__options__0__cites": ["f1", "f3"]}, "decision.options[o1].cites"),
     ("CB029", {"title__zh": "Lane lamps"}, "title.zh"),
+    ("CB032", {"related": [{"case": "lane-lamps", "why": "itself"}]}, "related[1].case"),
     ("CB029", {"facts__1__text": {"en": "It was dark.", "zh": "?"}}, "facts[f2].text.zh"),
 ]
 
@@ -109,6 +112,7 @@ PASSES: list[tuple[str, dict[str, Any]]] = [
     ("CB005", {"themes": ["space"]}),
     ("CB006", {"facts__1__id": "f4", "problem": "Dark [f4].", "response": "They asked [f4]."}),
     ("CB007", {"related": [{"case": "lane-lamps", "why": "itself"}]}),
+    ("CB032", {"related": []}),
     ("CB009", {"facts__1__sources": ["s1"]}),
     ("CB010", {"facts__0__value": {"absent": "disputed"}}),
     ("CB011", {"critiques": [], "gaps__0__about": "independent-voice"}),
@@ -239,6 +243,8 @@ def test_bibliography_is_checked(
         ("2,527 buildings on 0.6 square kilometres", {"2527", "0.6"}),
         ("Six academicians in 2016", {"6", "2016"}),
         ("one or two people", set()),
+        ("1 028 lamps, 12\u202f345\u00a0678.5 m", {"1028", "12345678.5"}),
+        ("In 2019 300 people, f1 028", {"2019", "300", "1", "28"}),
         ("30 billion, 30.0 per cent", {"30"}),
         ("s1 and f2 are ids", {"1", "2"}),
         ("在2019年有28盏", {"2019", "28"}),
@@ -247,3 +253,13 @@ def test_bibliography_is_checked(
 def test_numbers_in(text: str, numbers: set[str]) -> None:
     """Numbers are found in one form, whatever their separators or words."""
     assert numbers == numbers_in(text)
+
+
+def test_every_number_is_listed() -> None:
+    """Each number that a finding can have is one of a rule or of a file."""
+    source = Path(casebook.__file__).parent
+    used = {
+        n for path in source.rglob("*.py") for n in re.findall(r'"(CB\d{3})"', path.read_text())
+    }
+    assert used == set(RULES) | set(NUMBERS)
+    assert not set(RULES) & set(NUMBERS)

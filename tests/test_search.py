@@ -462,3 +462,20 @@ def test_the_script_follows_the_library_step_by_step(book: Casebook, chromium: B
         )
         assert json.loads(json.dumps(expected)) == json.loads(theirs), question
     page.close()
+
+
+def test_a_terminal_shows_whole_passages(book: Casebook) -> None:
+    """At a prompt each passage stands whole, in lines that fit, after its case and its place."""
+    found = book.search("业委会", limit=2, passages=1)
+    text = repr(found)
+    assert all(len(line) <= 96 for line in text.splitlines())
+    assert text.startswith("1. property-regulation-party-leadership, f4: ")
+    for passage in found["passage"]:
+        assert passage in " ".join(text.split())
+
+
+@pytest.mark.parametrize("term", ["e-", "A", "…", "-"])
+def test_a_term_without_a_word_stops_no_search(term: str) -> None:
+    """A term of which nothing is left to look for is in the glossary and in no question."""
+    index = Index(bank_of({"a": CASE}, {**OWNERS, "term": {"en": term, "zh": "灯"}}))
+    assert ["a"] == found(index, "dark")

@@ -75,6 +75,17 @@ TRIPS = [
     ("CB005", {"theories__0__role": "truth"}, "theories[asking].role"),
     ("CB005", {"theories__1__expects__0__codes": ["leter"]}, "theories[paying].expects[1].codes"),
     ("CB006", {"theories__1__id": "asking"}, "theories[asking].id"),
+    (
+        "CB006",
+        {"theories__0__works__1": THEORIES["theories"][0]["works"][0]},
+        "theories[asking].works[2]",
+    ),
+    (
+        "CB006",
+        {"theories__0__expects__1": THEORIES["theories"][0]["expects"][0]},
+        "theories[asking].expects[2]",
+    ),
+    ("CB006", {"theories__0__silent_on": ["lever", "lever"]}, "theories[asking].silent_on"),
     ("CB007", {"theories__0__silent_on": ["lever", "moon"]}, "theories[asking]"),
     ("CB007", {"theories__0__works__0__work": "no-such-work"}, "theories[asking].works[1].work"),
     (

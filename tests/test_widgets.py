@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import subprocess
 import sys
 from pathlib import Path
@@ -60,14 +61,22 @@ def test_the_explorer_begins_with_all_cases(book: Casebook, explorer: Any) -> No
         ("actor_kind", "court"),
         ("text", "incinerator"),
         ("text", "焚烧"),
+        ("text", "业委会"),
+        ("text", "voting"),
     ],
 )
 def test_a_filter_lists_what_the_library_finds(
     book: Casebook, explorer: Any, control: str, value: str
 ) -> None:
-    """Setting a control lists the cases that `find` gives for it, and shows one of them."""
+    """Setting a control lists what `find` or `search` gives for it, and shows one case."""
     getattr(explorer, control).value = value
-    found = list(book.find(**{control: value})["case_id"])
+    is_text = control == "text"
+    hits = (
+        book.search(value, limit=len(book), passages=1)
+        if is_text
+        else book.find(**{control: value})
+    )
+    found = list(hits["case_id"])
     assert found == listed(explorer)
     assert (explorer.case.case_id if explorer.case else None) == (found[0] if found else None)
     assert f"{len(found)} of {len(book)} cases." in explorer.status.value or not found
@@ -128,10 +137,22 @@ def test_nothing_found_is_said_with_a_way_out(book: Casebook, explorer: Any) -> 
 
 @pytest.mark.parametrize("words", ["<script>alert(1)</script>", '"&{{ 7 * 7 }}', "   "])
 def test_any_words_can_be_typed(explorer: Any, words: str) -> None:
-    """Words that no case has give a sentence; blanks are no filter; nothing becomes markup."""
+    """Blanks are no filter, and nothing becomes markup."""
     explorer.text.value = words
     assert "<script>alert" not in explorer.status.value + explorer.view.value
-    assert bool(words.strip()) == (explorer.case is None)
+    assert ("All" in explorer.status.value) == (not words.strip())
+
+
+@pytest.mark.parametrize(
+    ("words", "says"), [("incinarator", 'Did you mean "incinerator"?'), ("?!", "has no word")]
+)
+def test_words_that_no_case_has_get_what_the_search_says(
+    explorer: Any, words: str, says: str
+) -> None:
+    """Where no case has the words, the sentence says what was probably meant."""
+    explorer.text.value = words
+    assert explorer.case is None
+    assert html.escape(says, quote=False) in explorer.status.value
 
 
 def test_two_cases_stand_side_by_side(book: Casebook, explorer: Any) -> None:

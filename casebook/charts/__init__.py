@@ -8,11 +8,11 @@
 
 The charts respond through Vega-Lite's own controls, so that they do so on a page without
 Python too. They set no colour of text or ground: these come from the page or the notebook.
+Where nothing draws Vega-Lite, as in a notebook converted to HTML, they show as a picture, or
+without the package vl-convert-python as a table. They change nothing about charts of your own.
 """
 
 from __future__ import annotations
-
-import altair as alt
 
 from casebook.charts._actors import actors_by_case
 from casebook.charts._conflicts import facts_compare
@@ -29,8 +29,3 @@ __all__ = [
     "speakers",
     "timeline",
 ]
-
-# Altair's own default loads the drawing library from another host. The MIME type is drawn by
-# JupyterLab and by the book without a network. Whoever has chosen a renderer keeps it.
-if alt.renderers.active == "default":
-    alt.renderers.enable("mimetype")

@@ -52,7 +52,7 @@ class Tables:
             raise TypeError(f"{wanted}, but got {type(given).__name__}, which is no DataFrame.")
         missing = [column for column in columns if column not in given.columns]
         if missing:
-            got = _recognised(given)
+            got = codebook.recognised(given.columns)
             hint = f" Its columns are those of {got}." if got and got != table else ""
             raise ValueError(f"{wanted}, but got one without {', '.join(missing)}.{hint}")
         if given.empty and not may_be_empty:
@@ -81,14 +81,6 @@ class Tables:
                 "Take all tables from the same casebook."
             )
         return here
-
-
-def _recognised(frame: pd.DataFrame) -> str:
-    """The table of the codebook whose columns the frame has, or an empty text."""
-    for table in codebook.tables():
-        if {column.name for column in codebook.columns(table)} <= set(frame.columns):
-            return table
-    return ""
 
 
 def grouped(rows: Iterable[Row], *columns: str) -> dict[tuple[Any, ...], list[Row]]:

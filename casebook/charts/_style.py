@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import altair as alt
 
+from casebook.charts._still import Chart
 from casebook.charts._words import occurring, wrapped
 
 __all__ = [
@@ -173,7 +174,7 @@ def finished(
     height: int,
 ) -> alt.LayerChart:
     """The layers over their rows, with menus, title, alternative text, size and ground."""
-    chart: alt.LayerChart = alt.layer(*layers, data=alt.InlineData(values=rows))
+    chart = Chart(layer=layers, data=alt.InlineData(values=rows))
     chart = chart.add_params(*menus).properties(
         title=alt.TitleParams(
             text=wrapped(title, 36),
@@ -191,5 +192,5 @@ def finished(
         height=height,
         background="transparent",
     )
-    chart = chart.configure_view(stroke=None)
-    return chart
+    made: alt.LayerChart = chart.configure_view(stroke=None)
+    return made

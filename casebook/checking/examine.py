@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from casebook import _files
 from casebook.checking import exported, reader, tabular
-from casebook.checking.shape import MOST, shape_problems, shown
+from casebook.checking.shape import MOST, shape_problems, shown, unsaid
 from casebook.parts import KINDS, Bank, Kind, context, places
 from casebook.parts.fields import is_id
-from casebook.parts.problems import Found, error
+from casebook.parts.problems import Found, error, warning
 from casebook.parts.problems import Path as Steps
 from casebook.records import Finding
 
@@ -55,6 +55,13 @@ def check(path: str | Path) -> list[Finding]:
     ['There is no such file or folder.']
     """
     path = Path(path)
+    try:
+        path.stat()
+    except FileNotFoundError:
+        pass  # said below, as of a bank
+    except OSError as problem:  # a name that is too long, a folder that may not be entered
+        found = f"It cannot be looked at: {problem.strerror}."
+        return [_unread(path, found, "A file or folder.", "Check the path.")]
     if not path.is_file() or path.name == _files.PACKAGE:
         return examine(path if path.is_dir() or not path.exists() else path.parent)[1]
     folder, is_case = places.bank_of(path)
@@ -78,6 +85,10 @@ def examine(folder: Path, *, only: Path | None = None) -> tuple[PlainBank, list[
         findings.append(_unread(folder, found, "Expected: A bank of cases.", "Check the path."))
         return _nothing(), findings
     if (packed := _files.package(folder)) is not None and only is None:
+        for path in places.case_files(folder).values():
+            found, hint = f"Beside {packed.name} no case file is read.", "Move one of the two."
+            stray = warning("CB033", (), found, "", hint)
+            _report(_File(path=path, name=path.stem, faults=[(0, stray)]), [], findings)
         return _examine(_unpacked(packed, findings), findings)
     found_files = {name: places.files(kind, folder) for name, kind in KINDS.items()}
     if not found_files["cases"] and only is None:
@@ -89,6 +100,9 @@ def examine(folder: Path, *, only: Path | None = None) -> tuple[PlainBank, list[
         hint = "Add the file; docs: CONTRIBUTING.md."
         found = "There is no bibliography.yaml here."
         findings.append(_unread(folder, found, "The works that the cases cite.", hint))
+    if only is None:
+        for path, problem in places.strays(folder):
+            _report(_File(path=path, name=path.stem, faults=[(0, problem)]), [], findings)
     if only is not None:
         others = dict.fromkeys(found_files["cases"])
         found_files = {name: found_files[name] for name in ("context", "works")}
@@ -156,9 +170,11 @@ def _examine(
         for file in listed:
             found = shapes[file.name]
             if file.is_read and not found:
-                found = list(_capped(kind.faults(file.content, bank, file.name)))
+                faults = kind.faults(file.content, bank, file.name)
+                found = list(_capped(chain(unsaid(kind, file.content), faults)))
             _report(file, found, findings)
-            if file.is_read and not file.faults and not any(f[1] == "error" for f in found):
+            listed_faults = [*found, *(fault for _, fault in file.faults)]
+            if file.is_read and not any(fault[1] == "error" for fault in listed_faults):
                 sound[file.name] = file.content
         bank.sound[kind.name] = kind.data(sound)
         if kind.name == "context":
@@ -193,11 +209,13 @@ def _read(path: Path, name: str, findings: list[Finding]) -> _File:
     try:
         raw = _files.read_bytes(path, reader.MAX_BYTES)
         if path.suffix == ".csv":
-            table = tabular.read(reader.decoded(raw))
+            table = tabular.read(reader.plain(raw))
             return _File(
                 path=path, name=name, content=table.rows, lines=table.lines, faults=table.faults
             )
-        return _File(path=path, name=name, content=reader.read(raw))
+        content, cuts = reader.read_file(raw)
+        faults = [_cut(cut) for cut in islice(cuts, MOST)]
+        return _File(path=path, name=name, content=content, faults=faults)
     except reader.ReadError as problem:
         found, expected = f"Found {problem.found};", f"expected {problem.expected}."
         findings.append(_unread(path, found, expected, problem.hint, line=problem.line))
@@ -205,6 +223,12 @@ def _read(path: Path, name: str, findings: list[Finding]) -> _File:
         found = f"The file cannot be opened: {problem.strerror}."
         findings.append(_unread(path, found, "A readable file.", "Check its permissions."))
     return _File(path=path, name=name, is_read=False)
+
+
+def _cut(cut: reader.Cut) -> tuple[int, Found]:
+    found = f"The text {shown(cut.text)} ends here: {shown(cut.comment)} is a comment."
+    hint = "Put the whole text in quotes, or the comment on a line of its own."
+    return cut.line, warning("CB034", (), found, "A text with # in it between quotes.", hint)
 
 
 def _unpacked(path: Path, findings: list[Finding]) -> _Files:
@@ -290,7 +314,8 @@ def _lines(file: _File, paths: Iterable[Steps]) -> Iterator[int]:
         for path in paths:
             yield file.lines[path[0]] if path and isinstance(path[0], int) else 0
     else:
-        places = reader.locate(_files.read_bytes(file.path, reader.MAX_BYTES))
+        raw = _files.read_bytes(file.path, reader.MAX_BYTES)
+        places = reader.locate(reader.source_of(raw))
         yield from (places[path] for path in paths)
 
 

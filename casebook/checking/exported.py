@@ -7,12 +7,12 @@ large, not too deep, no character that cannot be seen. What is in it goes on to 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator
 from typing import Any
 
 from casebook.checking._mistakes import REFUSED_ESCAPED, encoding_error
-from casebook.checking.reader import MAX_DEPTH, MAX_DIGITS, ReadError
+from casebook.checking.reader import MAX_DEPTH, MAX_DIGITS, ReadError, decimal_of
+from casebook.plain import canonical
 
 __all__ = ["MAX_BYTES", "NOTHING", "read"]
 
@@ -58,7 +58,7 @@ def read(raw: bytes) -> dict[str, Any]:
     if len(raw) > MAX_BYTES:
         raise _error("a larger file", f"at most {MAX_BYTES:,} bytes", _SPLIT)
     try:
-        text = raw.decode("utf-8-sig")
+        text = canonical(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise encoding_error(error) from None
     try:
@@ -69,6 +69,9 @@ def read(raw: bytes) -> dict[str, Any]:
             parse_float=_decimal,
             parse_constant=_decimal,
         )
+        if "\\u" in text:  # parts of characters may have stood there as escapes
+            text = canonical(json.dumps(data, ensure_ascii=False))
+            data = json.loads(text, object_pairs_hook=_mapping)
     except json.JSONDecodeError as error:
         raise ReadError(
             error.lineno, error.colno, f"no JSON at column {error.colno}: {error.msg}",
@@ -115,7 +118,8 @@ def _whole(digits: str) -> int:
 
 
 def _decimal(digits: str) -> float:
-    if len(digits) > 2 * MAX_DIGITS or not math.isfinite(number := float(digits)):
+    number = decimal_of(digits)
+    if number is None:
         raise _number_error(digits)
     return number
 

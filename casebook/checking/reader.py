@@ -21,15 +21,17 @@ expected each key once. Delete one of the two, or give it another name.
 
 from __future__ import annotations
 
+import decimal
 import functools
 import math
 import re
 import sys
 from collections.abc import Iterator
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from casebook.checking._mistakes import (
+    JOINERS,
     REFUSED,
     REFUSED_ESCAPED,
     UNWANTED,
@@ -39,17 +41,23 @@ from casebook.checking._mistakes import (
     encoding_error,
     explain,
 )
+from casebook.plain import canonical
 
 __all__ = [
     "MAX_BYTES",
     "MAX_DEPTH",
     "MAX_DIGITS",
+    "Cut",
     "Lines",
     "Path",
     "ReadError",
+    "decimal_of",
     "decoded",
     "locate",
+    "plain",
     "read",
+    "read_file",
+    "source_of",
 ]
 
 MAX_BYTES = 2_000_000
@@ -172,11 +180,26 @@ def decoded(text: bytes | str) -> str:
     for character in UNWANTED:
         if character in source:
             raise character_error(source)
+    if any(joiner in source for joiner in JOINERS) and REFUSED.search(source):
+        raise character_error(source)
     # Directives, most of them for tags; libyaml compares each with all before it, which takes
     # minutes where a large file is full of them.
     if "%" in source and (source[0] == "%" or "\n%" in source or "\r%" in source):
         raise directive_error(source)
     return source
+
+
+def plain(raw: bytes | str) -> str:
+    """Return a text that is no YAML, whose parser does not look for what cannot be seen."""
+    source = source_of(raw)
+    if REFUSED.search(source):
+        raise character_error(source)
+    return source
+
+
+def source_of(raw: bytes | str) -> str:
+    """Return the text of a file in its canonical form."""
+    return canonical(decoded(raw))
 
 
 # Data -------------------------------------------------------------------------------------------
@@ -188,6 +211,8 @@ _WORDS: dict[str, object] = {
     "<<": None,  # no word of the schema, but here it costs nothing to notice a merge key
 }  # fmt: skip
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+_COMMENT = re.compile(r"\S[^\S\n]+#")
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _DECIMAL = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 
@@ -281,7 +306,7 @@ def _number(event: Any) -> str | int | float:
             return int(text)
     elif not _DECIMAL.fullmatch(text):
         return text
-    elif len(text) <= 2 * MAX_DIGITS and math.isfinite(number := float(text)):
+    elif (number := decimal_of(text)) is not None:
         return number
     raise _error(
         event,
@@ -289,6 +314,65 @@ def _number(event: Any) -> str | int | float:
         f"a number of at most {MAX_DIGITS} digits",
         "Round it, or put it in quotes if it is a code and no number.",
     )
+
+
+def decimal_of(text: str) -> float | None:
+    """Return a number with a point or an exponent, None where it is too large or loses digits.
+
+    >>> decimal_of("0.5"), decimal_of("0.12345678901234567890"), decimal_of("1e999")
+    (0.5, None, None)
+    """
+    if len(text) > 2 * MAX_DIGITS:
+        return None
+    number = float(text)
+    # A float has some 15 digits. Shorter ones, by far the most, need no exact comparison.
+    is_short = number != 0 and len(text) <= 15
+    is_exact = is_short or decimal.Decimal(repr(number)) == decimal.Decimal(text)
+    return number if math.isfinite(number) and is_exact else None
+
+
+class Cut(NamedTuple):
+    """A text without quotes that ends before a comment, which may have been meant as its end."""
+
+    line: int
+    text: str
+    comment: str
+
+
+_FROM_HERE = re.compile(r"\s*(#.*)")
+# "#3" is no comment as people write them, and what follows prose may be no comment either.
+_MEANT = re.compile(r"#[^\s#]")
+
+
+def read_file(raw: bytes) -> tuple[object, Iterator[Cut]]:
+    """Read a file of a bank, in its canonical form, and what comments may have cut off."""
+    source = source_of(raw)
+    data = read(source)
+    if "\\" in source:
+        for event in _events(source):
+            value = getattr(event, "value", "")
+            if canonical(value) != value:
+                found = "an escape for a part of a character, or for one that has another form"
+                raise _error(event, found, "the character itself", "Write the character.")
+    return data, _cuts(source)
+
+
+def _cuts(source: str) -> Iterator[Cut]:
+    """Yield the places where YAML may have taken the end of a text for a comment."""
+    if not _COMMENT.search(source):
+        return
+    lines = _LINE_BREAK.split(source)
+    for event in _events(source):
+        value = getattr(event, "value", None)
+        if value is None or event.style or not value:
+            continue
+        end = event.end_mark
+        line = lines[end.line] if end.line < len(lines) else ""
+        # At the place itself: to cut off the rest of a long line at each value takes minutes.
+        if comment := _FROM_HERE.match(line, end.column):
+            is_prose = not value.isascii() or len(value.split()) > 1
+            if is_prose or _MEANT.match(comment[1]):
+                yield Cut(end.line + 1, value, comment[1].strip())
 
 
 def _texts(source: str) -> Iterator[str]:
@@ -302,7 +386,8 @@ def _events(source: str) -> Iterator[Any]:
 def _refuse_escapes(source: str) -> None:
     """Refuse a character written as an escape that would be refused as it is."""
     for event in _events(source):
-        match = REFUSED_ESCAPED.search(getattr(event, "value", ""))
+        value = getattr(event, "value", "")
+        match = REFUSED_ESCAPED.search(value)
         if match:
             raise _error(
                 event,

@@ -7,16 +7,18 @@ each of its keywords has its own words here.
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from casebook import codebook
 from casebook.parts import KINDS, Kind
-from casebook.parts.fields import is_unfilled
-from casebook.parts.problems import Found, Problem
+from casebook.parts.fields import ONGOING, Schema, is_unfilled, key_of
+from casebook.parts.problems import Found, Path, Problem, error
 
-__all__ = ["MOST", "shape_problems", "shown"]
+__all__ = ["MOST", "shape_problems", "shown", "unsaid"]
 
 MOST = 1000
 
@@ -44,13 +46,79 @@ def shape_problems(kind: Kind, data: Any) -> Iterator[Found]:
     gate = _gate(kind.name)
     try:
         gate(data)
-    except _authoring("fastjsonschema").JsonSchemaException:
-        for count, found in enumerate(_explain(kind, data)):
-            if count == MOST:  # a list of millions would give millions
+    except _authoring("fastjsonschema").JsonSchemaException as refusal:
+        count = 0
+        for count, found in enumerate(_explain(kind, data), start=1):
+            if count > MOST:  # a list of millions would give millions
                 text = f"There are more than {MOST:,} faults here."
-                yield "CB004", "error", Problem((), text, "", "Mend those that are listed first.")
+                yield error("CB004", (), text, "", "Mend those that are listed first.")
                 return
             yield found
+        if not count:  # two validators that differ: what one refuses is never sound
+            yield _refused((), refusal.message)
+
+
+def _refused(path: Path, message: str) -> Found:
+    """What only the validator itself has words for."""
+    return error("CB004", path, f"The schema refuses it: {message}.", "", "Correct it.")
+
+
+def unsaid(kind: Kind, data: Any) -> Iterator[Found]:
+    """Yield what is wrong with data of the right shape that a JSON Schema cannot say.
+
+    Entries of a list whose key, an id, is that of one before them (CB006), since tables have these
+    keys; and 2019.0 for 2019 (CB004), which JSON Schema takes for a whole number.
+    """
+    keyed, whole = _places(kind.name)
+    for steps, key in keyed:
+        for path, entries in _at(data, steps):
+            seen: set[str] = set()
+            for index, entry in enumerate(entries):
+                if entry[key] in seen:
+                    found = f'The {key} "{entry[key]}" is used twice.'
+                    hint = "Join the two, or give the later one its own; renumber no other."
+                    at = (*path, index, *(["id"] if key == "id" else []))
+                    yield error("CB006", at, found, "Each once.", hint)
+                seen.add(entry[key])
+    for steps in whole:
+        for path, value in _at(data, steps):
+            if isinstance(value, float):
+                found, hint = f"Found a number, {value}.", f"Write {int(value)}."
+                yield error("CB004", path, found, "Expected a whole number.", hint)
+
+
+_EACH = -1  # a step to every entry of a list
+
+
+@cache
+def _places(name: str) -> tuple[list[tuple[Path, str]], list[Path]]:
+    """Where a kind has lists whose entries have a key, with the key; and where whole numbers."""
+    keyed, whole = [], []
+    for path, schema in _schemas(KINDS[name].schema(), ()):
+        if key := key_of(schema.get("items", {})):
+            keyed.append((path, key))
+        if "integer" in schema.get("type", ()):
+            whole.append(path)
+    return keyed, whole
+
+
+def _schemas(schema: Schema, path: Path) -> Iterator[tuple[Path, Schema]]:
+    yield path, schema
+    for name, inner in schema.get("properties", {}).items():
+        yield from _schemas(inner, (*path, name))
+    if "items" in schema:
+        yield from _schemas(schema["items"], (*path, _EACH))
+
+
+def _at(data: Any, steps: Path, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """The places in the data that the steps lead to."""
+    if not steps:
+        yield path, data
+    elif steps[0] == _EACH:
+        for index, entry in enumerate(data):
+            yield from _at(entry, steps[1:], (*path, index))
+    elif steps[0] in data:
+        yield from _at(data[steps[0]], steps[1:], (*path, steps[0]))
 
 
 def _authoring(package: str) -> Any:
@@ -77,14 +145,16 @@ def _gate(name: str) -> Callable[[Any], Any]:
 
 def _explain(kind: Kind, data: Any) -> Iterator[Found]:
     jsonschema = _authoring("jsonschema")
-    for error in jsonschema.Draft202012Validator(kind.schema()).iter_errors(data):
-        path = tuple(error.absolute_path)
-        number, problems = _problems_of(error, path)
+    for fault in jsonschema.Draft202012Validator(kind.schema()).iter_errors(data):
+        path = tuple(fault.absolute_path)
+        number, problems = _problems_of(fault, path)
         for problem in problems:
             yield number, "error", problem
+        if not problems:
+            yield _refused(path, fault.message)
 
 
-def _problems_of(error: Any, path: tuple[str | int, ...]) -> tuple[str, list[Problem]]:
+def _problems_of(error: Any, path: Path) -> tuple[str, list[Problem]]:
     value, found = error.validator_value, error.instance
     if is_unfilled(found):
         return "CB027", [_unfilled(error, path)]
@@ -107,8 +177,7 @@ def _problems_of(error: Any, path: tuple[str | int, ...]) -> tuple[str, list[Pro
                     f"Known here: {', '.join(known)}.",
                     "Correct or remove it.",
                 )
-                for name in found
-                if name not in known
+                for name in islice((name for name in found if name not in known), MOST + 1)
             ]
         case "enum":
             return "CB005", [
@@ -116,7 +185,7 @@ def _problems_of(error: Any, path: tuple[str | int, ...]) -> tuple[str, list[Pro
                     path,
                     f"Unknown word {shown(found)}.{codebook.suggest(found, value)}",
                     f"One of {', '.join(value)}.",
-                    "Choose one; the definitions are in codebook/codes.csv.",
+                    _correct(found, "Choose one; the definitions are in codebook/codes.csv."),
                 )
             ]
         case "type":
@@ -125,7 +194,12 @@ def _problems_of(error: Any, path: tuple[str | int, ...]) -> tuple[str, list[Pro
             ]
         case "pattern":
             return "CB004", [
-                Problem(path, f"Found {shown(found)}.", _pattern_text(value), "Correct it.")
+                Problem(
+                    path,
+                    f"Found {shown(found)}.{codebook.foreign(found[:100])}",
+                    _pattern_text(value),
+                    _correct(found),
+                )
             ]
         case "minItems":
             if path[-1:] == ("sources",) and len(path) > 1:
@@ -152,16 +226,18 @@ def _problems_of(error: Any, path: tuple[str | int, ...]) -> tuple[str, list[Pro
             text = f"The text has {len(found):,} characters."
             return "CB004", [Problem(path, text, f"At most {value:,}.", "Shorten it.")]
         case "uniqueItems":
-            return "CB006", [Problem(path, "A word stands twice.", "Each once.", "Remove one.")]
+            twice = next(word for at, word in enumerate(found) if word in found[:at])
+            text = f"{shown(twice)} stands twice."
+            return "CB006", [Problem(path, text, "Each once.", "Remove one.")]
         case "minimum" | "maximum":
             limit = "at least" if error.validator == "minimum" else "at most"
             return "CB004", [
                 Problem(path, f"Found {shown(found)}.", f"Expected {limit} {value}.", "Correct it.")
             ]
-    raise AssertionError(f"no words for a schema keyword: {error.validator}")
+    return "CB004", []
 
 
-def _unfilled(error: Any, path: tuple[str | int, ...]) -> Problem:
+def _unfilled(error: Any, path: Path) -> Problem:
     """A place of the template that nobody has filled in, and what goes there."""
     value, expected = error.validator_value, str(error.schema.get("description", ""))
     if error.validator == "enum":
@@ -183,7 +259,11 @@ def _may_be_absent(error: Any, name: str) -> bool:
 
 def shown(value: Any) -> str:
     """A value in one line, shortened."""
-    text = repr(value) if not isinstance(value, str) else f'"{" ".join(value[:100].split())}"'
+    text = repr(value)
+    if isinstance(value, str):
+        # A line break within it is no news; at its end it may be the fault.
+        line = re.sub(r"(?<=\S)[ \n]+(?=\S)", " ", value[:100])
+        text = f'"{codebook.visible(line)}"'
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
@@ -218,6 +298,12 @@ def _kinds(value: str | list[str]) -> str:
 
 
 def _mend(error: Any) -> str:
+    expected = str(error.validator_value)
+    wants_number = "integer" in expected or "number" in expected
+    written = error.instance if isinstance(error.instance, str) else ""
+    if wants_number and re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", written):
+        is_plain = written.isascii()
+        return "Take the quotation marks away." if is_plain else "Write it in the digits 0 to 9."
     if "absent" in error.schema.get("properties", {}):
         return "Where there is no value, write {absent: not-stated} or another kind of absence."
     if error.instance is None:
@@ -227,14 +313,21 @@ def _mend(error: Any) -> str:
     return "Correct it."
 
 
+def _correct(value: str, otherwise: str = "Correct it.") -> str:
+    """What to do about a word: one in a block below its key ends in a line break."""
+    if not isinstance(value, str) or value == value.strip():
+        return otherwise
+    return "Write it on the line of its key, without spaces or a line break around it."
+
+
 def _pattern_text(pattern: str) -> str:
-    if pattern.startswith("^(?!"):  # only keeps what is to be filled in out of a text
-        return "Expected a text."
+    if pattern.startswith("^(?!"):  # keeps out of a text what is to be filled in, and blanks
+        return "Expected a text that can be seen."
     if pattern.startswith("^https?"):
         return "Expected a web address that begins with http:// or https://."
-    if pattern == "^ongoing$":
+    if pattern == ONGOING:
         return "Expected a year, or the word ongoing."
-    if pattern.startswith("^[0-9]{4}"):
+    if pattern.startswith("^[12][0-9]{3}"):
         return "Expected a date: YYYY, YYYY-MM or YYYY-MM-DD; other wording goes into date_text."
     if "/[fcv]" in pattern:
         return "Expected a statement as case-id/f2."

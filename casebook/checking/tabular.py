@@ -28,7 +28,7 @@ def read(text: str) -> Rows:
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
     made = Rows([], [], [])
     try:
-        head = next(reader, [])
+        head = [name.strip() for name in next(reader, [])]
         if len(set(head)) < len(head) or not all(head):
             found = f"Found the columns {', '.join(head)}."
             fault = error("CB040", (), found, "A name of its own for each.", "Correct them.")
@@ -36,10 +36,13 @@ def read(text: str) -> Rows:
         last = reader.line_num
         for cells in reader:
             line, last = last + 1, reader.line_num
+            if not any(cell.strip() for cell in cells):
+                continue  # as spreadsheets leave them below a table
             if len(cells) == len(head):
-                made.rows.append(dict(zip(head, cells, strict=True)))
+                stripped = [cell.strip() for cell in cells]
+                made.rows.append(dict(zip(head, stripped, strict=True)))
                 made.lines.append(line)
-            elif cells:
+            else:
                 found = f"Found {len(cells)} cells."
                 hint = "Put a text with a comma between double quotes."
                 made.faults.append(

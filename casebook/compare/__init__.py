@@ -20,9 +20,9 @@ from __future__ import annotations
 
 from casebook.compare._agreement import ALPHA_LIMIT, agreement
 from casebook.compare._calibration import Calibration, calibrate
-from casebook.compare._necessity import necessity
 from casebook.compare._pairs import pairs
 from casebook.compare._robustness import drop_one, shuffle, sweep
+from casebook.compare._sets import necessity
 from casebook.compare._solutions import Solution, Solutions, fit, minimise
 from casebook.compare._truth_table import TruthTable, truth_table
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,9 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from casebook import codebook
-from casebook.compare._given import joined, plural, require
-
-__all__ = ["ALPHA_LIMIT", "agreement"]
+from casebook.compare._given import canonical, joined, plural, refuse, require
 
 #: "The lowest conceivable limit" for tentative conclusions: Krippendorff, *Content Analysis*,
 #: 2nd edition, 2004, page 241.
@@ -27,6 +24,10 @@ ALPHA_LIMIT = 0.667
 _SKEWED = 0.8
 _FEW_UNITS = 20
 _LEFT_OUT = 0.05
+_SETTLED = (
+    'The coder "adjudicated" counts here. A coding settled from the others is none beside them: '
+    "leave it out."
+)
 
 # How often each unit (row) was given each code (column).
 _Counts = npt.NDArray[np.int64]
@@ -50,12 +51,12 @@ def agreement(
     codings : pandas.DataFrame, long form
         One row per unit, variable and coder: the columns `unit`, ``variable``, ``coder`` and
         ``code``. An empty code, as NaN or as "", counts as missing; so does a unit that a coder
-        left out. All four are compared as text, so that 1, 1.0, ``numpy.int64(1)``, True and
-        "1" are one code, one unit or one name.
+        left out. All four are compared as text, and a number is one code, one unit or one name
+        however it is written: 1, 1.0, "01", "+1", "1e0" and True, or .5 and "0.50". So it is for
+        nominal variables too: let codes that differ by a zero begin with a letter.
     ordinal : mapping of variables to sequences, or collection of variables
-        The variables whose codes have an order. A mapping gives each one's codes from low to
-        high. Names alone will do where the codebook lists the codes in that order or the codes
-        are numbers.
+        The variables whose codes have an order, with each one's codes from low to high. Names
+        alone will do where the codebook lists the codes in that order or the codes are numbers.
     interval, ratio : collection of variables
         The variables whose codes are numbers of which differences count, or proportions too. All
         that are not named are nominal.
@@ -63,10 +64,8 @@ def agreement(
         Codes that count as missing, for all variables.
     unit : str
         Column with the units.
-    samples : int
-        How often the units are drawn again for the interval; 0 for none.
-    seed : int
-        Of the random numbers, so that the same codings give the same interval.
+    samples, seed : int
+        How often the units are drawn again for the interval, 0 for none; of the random numbers.
 
     Returns
     -------
@@ -85,8 +84,7 @@ def agreement(
     ModuleNotFoundError
         If the package krippendorff is not installed.
     TypeError, ValueError
-        If columns are missing, a coder coded a unit twice, fewer than two coders coded, a
-        variable has codes that do not fit its level, or is not there.
+        If the codings or what is said of their variables cannot be used; the message says why.
 
     Notes
     -----
@@ -106,15 +104,9 @@ def agreement(
     --------
     Krippendorff's own example with two observers and twelve units (2011, part B):
 
-    >>> ben, gerry = "aabbdcccedda", "babbbccceddd"
-    >>> codings = pd.DataFrame(
-    ...     [
-    ...         {"case_id": number, "variable": "kind", "coder": coder, "code": code}
-    ...         for coder, codes in (("Ben", ben), ("Gerry", gerry))
-    ...         for number, code in enumerate(codes)
-    ...     ]
-    ... )
-    >>> row = agreement(codings).iloc[0]
+    >>> codes = {"Ben": [*"aabbdcccedda"], "Gerry": [*"babbbccceddd"], "case_id": range(12)}
+    >>> wide = pd.DataFrame(codes).assign(variable="kind")
+    >>> row = agreement(wide.melt(["case_id", "variable"], None, "coder", "code")).iloc[0]
     >>> print(f"{row['percent_agreement']:.0f} percent, alpha {row['alpha']:.3f}")
     75 percent, alpha 0.692
     >>> print(row["caution"])
@@ -124,26 +116,26 @@ def agreement(
     table = require("agreement", codings, [unit, "variable", "coder", "code"])
     if samples < 0:
         raise ValueError(f"compare.agreement: samples is {samples}; it is 0 or more.")
-    used = _checked(table, unit, {_text(code) for code in missing})
+    used = _checked(table, unit, {canonical(code) for code in missing})
     given = ordinal if isinstance(ordinal, Mapping) else dict.fromkeys(ordinal)
-    orders = {_text(name): order for name, order in given.items()}
-    names = sorted(used["variable"].unique())
-    levels = dict.fromkeys(names, "nominal")
+    orders = {canonical(name): order for name, order in given.items()}
+    levels = dict.fromkeys(sorted(used["variable"].unique()), "nominal")
     for level, wanted in (("ordinal", ordinal), ("interval", interval), ("ratio", ratio)):
-        for name in map(_text, wanted):
+        for name in map(canonical, wanted):
             if levels.get(name) != "nominal":
-                raise ValueError(
-                    f"compare.agreement: {level} names {name}, which "
-                    + (f"is {levels[name]} already. " if name in levels else "the codings lack. ")
-                    + f"Their variables: {', '.join(names)}."
-                )
+                why = f"is {levels[name]} already" if name in levels else "the codings lack"
+                listed = f"Their variables: {', '.join(levels)}."
+                raise ValueError(f"compare.agreement: {level} names {name}, which {why}. {listed}")
             levels[name] = level
     rows = []
     for name, level in levels.items():
         here = used[used["variable"] == name]
         wide = here.set_index([unit, "coder"])["code"].unstack("coder")
-        codes = _domain(name, level, set(here["code"].dropna()), orders.get(name))
-        values = [float(code) for code in codes] if level in ("interval", "ratio") else None
+        codes = _domain(name, level, sorted(here["code"].dropna().unique()), orders.get(name))
+        values = None
+        if level in ("interval", "ratio"):  # alpha stays the same, and no square is too large
+            values = np.array(codes, dtype=float)
+            values /= np.abs(values).max(initial=0) or 1
         value = partial(alpha, value_domain=values, level_of_measurement=level)
         row = {"variable": name, "level": level}
         rows.append(row | _row(wide.dropna(axis="columns", how="all"), codes, value, samples, seed))
@@ -152,22 +144,81 @@ def agreement(
     return made
 
 
-def _text(value: object) -> str | None:
-    """A name or a code as text, the same for equal numbers of any type; None if it is empty."""
-    if isinstance(value, (bool, np.bool_)):
-        value = int(value)
-    text = "" if pd.isna(value) else str(value).strip()  # type: ignore[call-overload]
-    if re.fullmatch(r"-?(0|[1-9]\d*)\.\d+", text):
-        text = text.rstrip("0").rstrip(".")
-    return text or None
+def _checked(table: pd.DataFrame, unit: str, missing: Collection[str | None]) -> pd.DataFrame:
+    """The codings as text, without missing codes, if each coder coded a unit once."""
+    keys = [unit, "variable", "coder"]
+    made = pd.DataFrame(
+        {name: table[name].map(canonical).astype(object) for name in [*keys, "code"]}
+    )
+    if bool(made[keys].isna().any(axis=None)):
+        raise ValueError(f"compare.agreement: a row has no {unit}, variable or coder.")
+    twice = made[made.duplicated(keys)]
+    if len(twice):
+        name, variable, coder = twice.iloc[0][keys]
+        raise ValueError(
+            f'compare.agreement: coder "{coder}" coded {variable} of "{name}" twice '
+            f"({plural(len(twice), 'row')} too many in all)."
+        )
+    coders = list(made["coder"].unique())
+    if len(coders) < 2:
+        raise ValueError(
+            f"compare.agreement needs at least two coders, but got only {joined(coders)}. Join "
+            "the codings with pandas.concat, each with its name in the column coder."
+        )
+    return made.assign(code=made["code"].where(~made["code"].isin(missing), None))
+
+
+def _domain(
+    variable: str, level: str, used: list[str], given: Sequence[object] | None
+) -> list[str]:
+    """The codes of a variable in their order; in alphabetical order if it is nominal."""
+    if level == "nominal":
+        return used
+    values = pd.to_numeric(pd.Series(used, index=used, dtype=object), errors="coerce")
+    words = [code for code in used if not np.isfinite(values[code])]
+    order: list[str] = list(values.sort_values().index)
+    known: Iterable[object] | None = given
+    if given is None and words and variable in codebook.code_lists():
+        known = codebook.codes(variable)
+    if known is not None:
+        order = [text for code in known if (text := canonical(code)) is not None]
+
+    def faults() -> Iterator[str]:
+        if level != "ordinal" and words:
+            yield (
+                f"{variable} is {level}, but {joined(words)} is no number. Name it in missing=, or "
+                f"leave {variable} out of {level}=."
+            )
+        if level == "ratio" and (values < 0).any():
+            yield (
+                f"{variable} has a number below 0, so its proportions mean nothing. Name it in "
+                "interval=, not in ratio=."
+            )
+        if words and known is None:
+            yield (
+                f"{variable} is ordinal, but the order of its codes is not known. Give it: "
+                f"ordinal={{{variable!r}: [lowest, …, highest]}}."
+            )
+        finite = values[np.isfinite(values)]
+        if known is None and len(same := list(finite.index[finite.duplicated(keep=False)])):
+            yield (
+                f"{joined(same)} are one number to a computer, which keeps some 16 digits. Round "
+                f"them, or leave {variable} out of {level}=."
+            )
+        if len(set(order)) < len(order):
+            yield f"the order of {variable} names a code twice."
+        if stray := [code for code in used if code not in order]:
+            yield (
+                f"{joined(stray)} has no place in the order of {variable} ({', '.join(order)}). "
+                "Add it, or name it in missing=."
+            )
+
+    refuse("agreement", faults())
+    return order
 
 
 def _row(
-    wide: pd.DataFrame,
-    codes: list[str],
-    value: Callable[..., float],
-    samples: int,
-    seed: int,
+    wide: pd.DataFrame, codes: list[str], value: Callable[..., float], samples: int, seed: int
 ) -> dict[str, object]:
     """The figures of one variable; `wide` has shape (units, coders), None for a missing code."""
     counts: _Counts = np.array([(wide == code).sum(axis=1) for code in codes], dtype=np.int64).T
@@ -192,7 +243,8 @@ def _row(
         "top_code": codes[int(used.argmax())] if pairs else None,
         "top_share": used.max() / used.sum() if pairs else np.nan,
     }
-    return row | {"caution": " ".join(_cautions(row, varies, len(wide) - len(pairable), left_out))}
+    cautions = [_SETTLED] if "adjudicated" in map(str.casefold, wide.columns) else []
+    return row | {"caution": " ".join([*cautions, *_cautions(row, varies, left_out)])}
 
 
 def _kappa(both: pd.DataFrame) -> float:
@@ -212,74 +264,36 @@ def _interval(
     same has no value.
     """
     random = np.random.default_rng(seed)
-    found: list[float] = []
-    for _ in range(samples):
-        sample = counts[random.integers(0, len(counts), len(counts))]
-        if (sample.sum(axis=0) > 0).sum() > 1:
-            found.append(value(value_counts=sample))
+    drawn = (counts[random.integers(0, len(counts), len(counts))] for _ in range(samples))
+    varied = (sample for sample in drawn if (sample.sum(axis=0) > 0).sum() > 1)
+    with np.errstate(invalid="ignore", divide="ignore"):  # numbers too close to tell apart
+        values = [value(value_counts=sample) for sample in varied]
+    found = [each for each in values if np.isfinite(each)]
     if not found:
         return np.nan, np.nan, np.nan
     low, high = np.percentile(found, [2.5, 97.5])
     return float(low), float(high), 1 - len(found) / samples
 
 
-def _domain(variable: str, level: str, used: set[str], given: Sequence[object] | None) -> list[str]:
-    """The codes of a variable in their order; in alphabetical order if it is nominal."""
-    if level == "nominal":
-        return sorted(used)
-    codes = sorted(used)
-    values = pd.to_numeric(pd.Series(codes, index=codes, dtype=object), errors="coerce")
-    words = [code for code in codes if not np.isfinite(values[code])]
-    if words and level != "ordinal":
-        raise ValueError(
-            f"compare.agreement: {variable} is {level}, but {joined(words)} is no number. Name "
-            f"it in missing=, or leave {variable} out of {level}=."
-        )
-    if level == "ratio" and (values < 0).any():
-        raise ValueError(
-            f"compare.agreement: {variable} has a number below 0, so its proportions mean "
-            "nothing. Name it in interval=, not in ratio=."
-        )
-    if given is None and not words:
-        return list(values.sort_values().index)
-    try:
-        order = [_text(code) for code in given] if given is not None else codebook.codes(variable)
-    except KeyError:
-        raise ValueError(
-            f"compare.agreement: {variable} is ordinal, but the order of its codes is not "
-            f"known. Give it: ordinal={{{variable!r}: [lowest, …, highest]}}."
-        ) from None
-    listed = [code for code in order if code is not None]
-    if len(set(listed)) < len(listed):
-        raise ValueError(f"compare.agreement: the order of {variable} names a code twice.")
-    stray = sorted(used - set(listed))
-    if stray:
-        raise ValueError(
-            f"compare.agreement: {joined(stray)} has no place in the order of {variable} "
-            f"({', '.join(listed)}). Add it, or name it in missing=."
-        )
-    return listed
-
-
-def _cautions(row: Mapping[str, Any], varies: bool, single: int, left_out: float) -> Iterable[str]:
-    units = row["pairable_unit_count"]
+def _cautions(row: Mapping[str, Any], varies: bool, left_out: float) -> Iterator[str]:
+    units, top = row["pairable_unit_count"], row["top_code"]
     if not units:
         yield "No unit has two codes, so nothing can be said."
         return
     if units < _FEW_UNITS:
         yield f"Only {plural(units, 'unit')} with two codes."
-    if single:
+    if single := row["unit_count"] - units:
         yield f"{plural(single, 'unit')} of {row['unit_count']} with fewer than two codes left out."
     if not varies:
         yield (
-            f'Every code is "{row["top_code"]}": kappa and alpha are not defined, since nothing '
-            "shows whether the coders can tell codes apart."
+            f'Every code is "{top}": kappa and alpha are not defined, since nothing shows whether '
+            "the coders can tell codes apart."
         )
         return
     if row["top_share"] >= _SKEWED:
         yield (
-            f'Skewed: {row["top_share"]:.0%} of the codes are "{row["top_code"]}". Chance alone '
-            "would give high agreement, and a few disagreements move alpha and kappa much."
+            f'Skewed: {row["top_share"]:.0%} of the codes are "{top}". Chance alone would give '
+            "high agreement, and a few disagreements move alpha and kappa much."
         )
     if left_out > _LEFT_OUT:
         yield (
@@ -289,28 +303,6 @@ def _cautions(row: Mapping[str, Any], varies: bool, single: int, left_out: float
         yield "Alpha is below .667: too low even for tentative conclusions."
     elif row["alpha_low"] < ALPHA_LIMIT:
         yield "The interval reaches below .667."
-
-
-def _checked(table: pd.DataFrame, unit: str, missing: Collection[str | None]) -> pd.DataFrame:
-    """The codings as text, without missing codes, if each coder coded a unit once."""
-    keys = [unit, "variable", "coder"]
-    made = pd.DataFrame({name: table[name].map(_text).astype(object) for name in [*keys, "code"]})
-    if bool(made[keys].isna().any(axis=None)):
-        raise ValueError(f"compare.agreement: a row has no {unit}, variable or coder.")
-    twice = made[made.duplicated(keys)]
-    if len(twice):
-        first = twice.iloc[0]
-        raise ValueError(
-            f'compare.agreement: coder "{first["coder"]}" coded {first["variable"]} of '
-            f'"{first[unit]}" twice ({plural(len(twice), "row")} too many in all).'
-        )
-    coders = list(made["coder"].unique())
-    if len(coders) < 2:
-        raise ValueError(
-            f"compare.agreement needs at least two coders, but got only {joined(coders)}. Join "
-            "the codings with pandas.concat, each with its name in the column coder."
-        )
-    return made.assign(code=made["code"].where(~made["code"].isin(missing), None))
 
 
 def _krippendorff() -> Any:

@@ -6,31 +6,21 @@ in print, and on Lipset's it gives the conservative solution in place of the int
 sympy's ``SOPform`` gives one shortest sum and hides the others, which a reader of a comparison has
 to see. With at most eight conditions there are 6,561 terms, so all are tried and none is merged.
 
-A term says of each condition in turn that it is present (1), absent (0) or left open (None). A set
-of rows is an int whose digit r is row r, counted from 0; the binary digits of r are the conditions
-of the row, the first condition the highest.
+A term says of each condition in turn that it is present (1), absent (0) or left open (None); a
+cover is a sum of terms. A set of rows is an int whose digit r is row r, counted from 0; the binary
+digits of r are the conditions of the row, the first condition the highest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import count, islice, product
 
 from casebook import codebook
 
-__all__ = [
-    "NoSolutionError",
-    "Term",
-    "formula",
-    "parsed",
-    "prime_terms",
-    "reaches",
-    "shortest_covers",
-    "words",
-]
-
 Term = tuple[int | None, ...]
+Cover = tuple[Term, ...]
 
 # Nobody reads more than a handful; a hundred says that the cases decide nothing.
 _MOST_COVERS = 100
@@ -56,11 +46,10 @@ def reaches(width: int) -> dict[Term, int]:
     made: dict[Term, int] = {}
     terms: list[Term] = list(product((1, 0, None), repeat=width))
     for term in sorted(terms, key=lambda term: width - term.count(None)):
-        reach = 2 ** len(rows) - 1
+        made[term] = 2 ** len(rows) - 1
         for rows_with, value in zip(having, term, strict=True):
             if value is not None:
-                reach &= rows_with if value else ~rows_with
-        made[term] = reach
+                made[term] &= rows_with if value else ~rows_with
     return made
 
 
@@ -73,23 +62,17 @@ def prime_terms(ones: int, free: int, width: int) -> list[Term]:
     [(1, None)]
     """
     reach = reaches(width)
-    against = ~(ones | free)
+    within = {term: rows for term, rows in reach.items() if not rows & ~(ones | free)}
 
-    def wider(term: Term) -> Iterator[Term]:
-        for place, value in enumerate(term):
-            if value is not None:
-                yield (*term[:place], None, *term[place + 1 :])
+    def is_prime(term: Term) -> bool:
+        """Whether no term with one condition less would do."""
+        fixed = (place for place, value in enumerate(term) if value is not None)
+        return not any((*term[:place], None, *term[place + 1 :]) in within for place in fixed)
 
-    return [
-        term
-        for term, rows in reach.items()
-        if rows & ones
-        and not rows & against
-        and all(reach[other] & against for other in wider(term))
-    ]
+    return [term for term, rows in within.items() if rows & ones and is_prime(term)]
 
 
-def shortest_covers(terms: list[Term], ones: int) -> list[tuple[Term, ...]]:
+def shortest_covers(terms: list[Term], ones: int) -> list[Cover]:
     """Every smallest set of terms that together cover all rows of `ones`.
 
     Several sets of the same size are several solutions, all as good as each other. The search
@@ -138,22 +121,19 @@ def _covers(
             yield [term, *cover]
 
 
-def words(term: Term, names: tuple[str, ...]) -> str:
-    """The term as it is written.
+def formula(cover: Iterable[Term], names: tuple[str, ...]) -> str:
+    """The sum of the terms as it is written.
 
-    >>> words((1, None, 0), ("A", "B", "C"))
-    'A*~C'
+    >>> formula([(1, None, 0), (None, 1, None)], ("A", "B", "C"))
+    'A*~C + B'
     """
-    pairs = zip(names, term, strict=True)
-    return "*".join(f"{'' if value else '~'}{name}" for name, value in pairs if value is not None)
+    fixed = (
+        [pair for pair in zip(names, term, strict=True) if pair[1] is not None] for term in cover
+    )
+    return " + ".join("*".join(f"{'' if x else '~'}{name}" for name, x in pairs) for pairs in fixed)
 
 
-def formula(cover: tuple[Term, ...], names: tuple[str, ...]) -> str:
-    """The sum of the terms as it is written."""
-    return " + ".join(words(term, names) for term in cover)
-
-
-def parsed(text: str, names: tuple[str, ...]) -> tuple[Term, ...]:
+def parsed(text: str, names: tuple[str, ...]) -> Cover:
     """The terms of a formula as `formula` writes it.
 
     >>> parsed("A*~C + B", ("A", "B", "C"))

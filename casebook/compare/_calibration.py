@@ -10,8 +10,6 @@ import pandas as pd
 
 from casebook.compare._given import numbers, plural
 
-__all__ = ["Calibration", "calibrate"]
-
 # Log odds of membership at the outer anchors: Ragin takes 3 (membership .953), which is what his
 # printed scores and the R package QCA's fuzzy Lipset data rest on; .95 exactly would be 2.944.
 _LOG_ODDS = 3.0
@@ -26,7 +24,7 @@ class Calibration:
     memberships : pandas.Series
         One score per value, 0 to 1, under the index of the values; NaN where a value is missing.
     method : {"crisp", "direct"}
-        One threshold, or three anchors.
+        With one threshold, or with three anchors.
     anchors : dict of str to float
         The thresholds by name.
     notes : tuple of str
@@ -72,7 +70,6 @@ def calibrate(
     Returns
     -------
     Calibration
-        The memberships, and the thresholds beside them.
 
     Raises
     ------

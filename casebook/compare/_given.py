@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from decimal import Context, Decimal
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from casebook import codebook
 
-__all__ = ["as_html", "checked", "joined", "numbers", "plural", "require"]
+# An exponent of four digits is beyond any number of a computer, and so is a name.
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
+_TRUTHS = {"true": "1", "false": "0"}
+
+
+def canonical(value: object) -> str | None:
+    """A name or a code as text, the same for equal numbers however written; None if empty.
+
+    >>> [canonical(one) for one in (1, "01", 1.0, "+1", "10e-1", True, "TRUE")]
+    ['1', '1', '1', '1', '1', '1', '1']
+    >>> canonical(" .50 "), canonical(-0.0), canonical("1 a"), canonical(" ")
+    ('0.5', '0', '1 a', None)
+    """
+    text = "" if pd.isna(value) else str(value).strip()  # type: ignore[call-overload]
+    text = _TRUTHS.get(text.casefold(), text)
+    if _NUMBER.fullmatch(text):
+        # As many digits as are given, so that long numbers of cases are not rounded into one.
+        number = Decimal(text).normalize(Context(prec=len(text))) or Decimal(0)
+        text = f"{number:f}" if abs(number.adjusted()) < 20 else str(number)
+    return text or None
+
+
+def refuse(function: str, faults: Iterable[str]) -> None:
+    """Raise the first of the faults, if there is one, under the name of the public function.
+
+    A generator gives them, so that a check may rest on what those before it let pass.
+    """
+    for fault in faults:
+        raise ValueError(f"compare.{function}: {fault}")
 
 
 def require(function: str, table: object, columns: Iterable[str]) -> pd.DataFrame:
@@ -18,12 +49,12 @@ def require(function: str, table: object, columns: Iterable[str]) -> pd.DataFram
             f"compare.{function} needs a DataFrame, but got {type(table).__name__}. "
             "Read a file with pandas.read_csv first."
         )
-    missing = [column for column in columns if column not in table.columns]
-    if missing:
-        hints = "".join(codebook.suggest(column, map(str, table.columns)) for column in missing)
+    known = [str(column) for column in table.columns]
+    if missing := [column for column in columns if column not in table.columns]:
+        hints = "".join(codebook.suggest(column, known) for column in missing)
         raise ValueError(
             f"compare.{function}: the table has no column {joined(missing)}.{hints} "
-            f"Its columns: {', '.join(map(str, table.columns))}."
+            f"Its columns: {', '.join(known)}."
         )
     if table.empty:
         raise ValueError(f"compare.{function} needs at least one row, but got none.")
@@ -56,13 +87,14 @@ def checked(
     where = "the index" if cases is None else f"column {cases}"
     if bool(pd.isna(index).any()):
         raise ValueError(f"compare.{function}: a case has no name in {where}.")
-    if twice := _twice([str(name) for name in index]):
+    texts = [str(name) for name in index]
+    if twice := _twice(texts):
         raise ValueError(
             f"compare.{function}: {plural(len(twice), 'name')} in {where} "
             f"{'stands' if len(twice) == 1 else 'stand'} twice: {', '.join(twice)}. "
             "Give each case one row."
         )
-    return given[[*names, outcome]].set_axis([str(name) for name in index]), names
+    return given[[*names, outcome]].set_axis(texts), names
 
 
 def _twice(names: list[str]) -> list[str]:
@@ -71,13 +103,15 @@ def _twice(names: list[str]) -> list[str]:
 
 def numbers(function: str, values: pd.Series, advice: str = "") -> pd.Series:
     """A column as floats, NaN where empty; words are refused, with the advice."""
-    made: pd.Series = pd.to_numeric(values, errors="coerce").astype("float64")
-    wrong = values[made.isna() & values.notna()]
+    cells = values
+    if not is_numeric_dtype(values):
+        texts = [canonical(cell) if isinstance(cell, str) else cell for cell in values]
+        cells = pd.Series(texts, index=values.index, name=values.name, dtype=object)
+    made: pd.Series = pd.to_numeric(cells, errors="coerce").astype("float64")
+    wrong = values[made.isna() & cells.notna()]
     if len(wrong):
-        name = values.name or "values"
-        raise ValueError(
-            f'compare.{function}: {name} holds "{wrong.iloc[0]}", which is no number.{advice}'
-        )
+        found = f'{values.name or "values"} holds "{wrong.iloc[0]}", which is no number.'
+        raise ValueError(f"compare.{function}: {found}{advice}")
     return made
 
 

@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 
 from casebook import codebook
-from casebook.compare._given import checked, joined
-
-__all__ = ["pairs"]
+from casebook.compare._given import canonical, checked, joined
 
 _SIMILAR, _DIFFERENT = "similar cases, different outcome", "different cases, same outcome"
+_COLUMNS = [
+    *("case", "other_case", "kind", "outcome", "other_outcome"),
+    *("shared_count", "differing_count", "unknown_count", "tied_count", "reason"),
+]
 
 
 def pairs(
@@ -71,11 +73,9 @@ def pairs(
 
     Examples
     --------
-    >>> altered = pd.DataFrame(
-    ...     {"title": [1, 1, 0], "lever": ["suit", "suit", "none"], "altered": [1, 0, 1]},
-    ...     index=["Ash", "Beech", "Cedar"],
-    ... )
-    >>> for reason in pairs(altered, "altered", ["title", "lever"])["reason"]:
+    >>> cases = {"title": [1, 1, 0], "lever": ["suit", "suit", "none"], "altered": [1, 0, 1]}
+    >>> table = pd.DataFrame(cases, index=["Ash", "Beech", "Cedar"])
+    >>> for reason in pairs(table, "altered", ["title", "lever"])["reason"]:
     ...     print(reason)
     Ash and Beech agree on title and lever, yet altered is 1 in Ash and 0 in Beech.
     Ash and Cedar differ on title and lever, yet altered is 1 in both.
@@ -91,14 +91,12 @@ def pairs(
         raise ValueError(f'compare.pairs: the outcome {outcome} of "{case}" is missing.')
     known = cells.drop(index=left_out)
     # Numbers for the codes, -1 where unknown: arrays are compared, not objects.
-    codes = np.column_stack([pd.factorize(known[name])[0] for name in names])
-    results = pd.factorize(known[outcome])[0]
+    *columns, results = (pd.factorize(known[name])[0] for name in (*names, outcome))
+    codes = np.column_stack(columns)
     tied: Counter[tuple[bool, int]] = Counter()
     near: dict[bool, list[tuple[int, int, int]]] = {False: [], True: []}
-    everyone = list(known.index)
-    for one in range(len(known)) if case is None else [everyone.index(case)]:
-        others = np.arange(0 if case else one + 1, len(known))
-        others = others[others != one]
+    for one in range(len(known)) if case is None else [list(known.index).index(case)]:
+        others = np.delete(np.arange(len(known)), one if case else slice(one + 1))
         unknown = (codes[others] < 0) | (codes[one] < 0)
         differing = ((codes[others] != codes[one]) & ~unknown).sum(axis=1)
         shared = len(names) - unknown.sum(axis=1) - differing
@@ -124,19 +122,14 @@ def pairs(
     return frame
 
 
-_COLUMNS = [
-    *("case", "other_case", "kind", "outcome", "other_outcome"),
-    *("shared_count", "differing_count", "unknown_count", "tied_count", "reason"),
-]
-
-
 def _codes(values: pd.Series) -> pd.Series:
     """Codes of a column, None where unknown; degrees of membership are cut at .5."""
-    cells = [None if pd.isna(cell) else cell for cell in values.astype(object)]
-    known = [cell for cell in cells if cell is not None]
-    if all(isinstance(cell, (int, float)) and 0 <= cell <= 1 for cell in known):
-        cells = [None if cell is None or cell == 0.5 else int(cell > 0.5) for cell in cells]
-    return pd.Series(cells, index=values.index, dtype=object)
+    cells = pd.Series([*map(canonical, values)], index=values.index, dtype=object)
+    degrees = pd.to_numeric(cells, errors="coerce")
+    if degrees[cells.notna()].between(0, 1).all():
+        sides = [None if pd.isna(one) or one == 0.5 else int(one > 0.5) for one in degrees]
+        return pd.Series(sides, index=values.index, dtype=object)
+    return cells
 
 
 def _pair(one: pd.Series, two: pd.Series, names: list[str], outcome: str) -> dict[str, Any]:

@@ -11,12 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from casebook.compare._boolean import NoSolutionError, formula
+from casebook.compare._boolean import Cover, NoSolutionError, formula
 from casebook.compare._sets import Scores, sufficiency, union
 from casebook.compare._solutions import KINDS, covers
 from casebook.compare._truth_table import TruthTable
-
-__all__ = ["drop_one", "shuffle", "sweep"]
 
 
 def drop_one(truth: TruthTable, *, expected: Mapping[str, int] | None = None) -> pd.DataFrame:
@@ -24,9 +22,7 @@ def drop_one(truth: TruthTable, *, expected: Mapping[str, int] | None = None) ->
 
     Parameters
     ----------
-    truth : TruthTable
-        Made by `truth_table`; its thresholds are kept.
-    expected : mapping of str to 0 or 1, optional
+    truth, expected
         As for `minimise`.
 
     Returns
@@ -46,30 +42,20 @@ def drop_one(truth: TruthTable, *, expected: Mapping[str, int] | None = None) ->
     Examples
     --------
     >>> from casebook.compare import truth_table
-    >>> altered = pd.DataFrame(
-    ...     {"title": [1, 1, 0, 0], "lever": [1, 1, 1, 0], "altered": [1, 1, 0, 0]},
-    ...     index=["Ash", "Beech", "Cedar", "Elm"],
-    ... )
-    >>> made = drop_one(truth_table(altered, "altered", ["title", "lever"]))
-    >>> made[["case", "complex", "parsimonious", "parsimonious_changes"]]
+    >>> cases = {"title": [1, 1, 0, 0], "lever": [1, 1, 1, 0], "altered": [1, 1, 0, 0]}
+    >>> table = pd.DataFrame(cases, index=["Ash", "Beech", "Cedar", "Elm"])
+    >>> made = drop_one(truth_table(table, "altered", ["title", "lever"]))
+    >>> made[["case", "complex", "parsimonious", "parsimonious_changes"]][1:3]
         case      complex    parsimonious  parsimonious_changes
-    0    Ash  title*lever           title                 False
     1  Beech  title*lever           title                 False
     2  Cedar  title*lever  title or lever                  True
-    3    Elm  title*lever           title                 False
     """
     x, y = truth.memberships, truth.outcome_memberships
-    return _compared(
-        truth,
-        (
-            (
-                {"case": case},
-                replace(truth, memberships=x.drop(case), outcome_memberships=y.drop(case)),
-            )
-            for case in x.index
-        ),
-        expected,
+    tables = (
+        ({"case": case}, replace(truth, memberships=x.drop(case), outcome_memberships=y.drop(case)))
+        for case in x.index
     )
+    return _compared(truth, tables, expected)
 
 
 def sweep(
@@ -89,14 +75,13 @@ def sweep(
 
     Parameters
     ----------
-    truth : TruthTable
-        Made by `truth_table`, with the choices that were made.
+    truth, expected
+        As for `minimise`.
     consistency, pri, n_cut : iterables of numbers
-        Other values for each threshold, tried with the other two as they are.
+        Other values for each threshold, tried with the other two as they are. ValueError if one
+        lies outside its range.
     others : mapping of str to TruthTable, optional
         Tables by name: from other thresholds of calibration, or from another coder's codes.
-    expected : mapping of str to 0 or 1, optional
-        As for `minimise`.
 
     Returns
     -------
@@ -104,21 +89,15 @@ def sweep(
         One row per table, key ``varied`` and ``setting``; first the table that was given, varied
         "nothing". Then the columns of `drop_one`.
 
-    Raises
-    ------
-    ValueError
-        If a threshold lies outside its range, or as for `minimise`, of an expectation.
-
     Examples
     --------
     >>> from casebook.compare import truth_table
-    >>> altered = pd.DataFrame(
-    ...     {"title": [1, 1, 1, 1, 0, 0], "altered": [1, 1, 1, 0, 0, 0]}, index=[*"ABCDEF"]
+    >>> cases = pd.DataFrame({"title": [1, 1, 1, 1, 0, 0], "altered": [1, 1, 1, 0, 0, 0]})
+    >>> other = cases.assign(title=[1, 1, 0, 1, 0, 0])
+    >>> ours, theirs = (
+    ...     truth_table(each, "altered", ["title"], consistency=0.7) for each in (cases, other)
     ... )
-    >>> def table(cases):
-    ...     return truth_table(cases, "altered", ["title"], consistency=0.7)
-    >>> other = {"second coder": table(altered.assign(title=[1, 1, 0, 1, 0, 0]))}
-    >>> made = sweep(table(altered), consistency=[0.7, 0.8], others=other)
+    >>> made = sweep(ours, consistency=[0.7, 0.8], others={"second coder": theirs})
     >>> made[["varied", "setting", "complex", "complex_changes"]]
             varied       setting complex  complex_changes
     0      nothing                 title            False
@@ -128,11 +107,9 @@ def sweep(
     """
     tables = [({"varied": "nothing", "setting": ""}, truth)]
     for name, values in (("consistency", consistency), ("pri", pri), ("n_cut", n_cut)):
-        changes: list[dict[str, Any]] = [{name: value} for value in values]
-        tables += [
-            ({"varied": name, "setting": f"{change[name]:g}"}, replace(truth, **change))
-            for change in changes
-        ]
+        for value in values:
+            change: dict[str, Any] = {name: value}
+            tables.append(({"varied": name, "setting": f"{value:g}"}, replace(truth, **change)))
     tables += [({"varied": "table", "setting": at}, made) for at, made in (others or {}).items()]
     return _compared(truth, tables, expected)
 
@@ -151,15 +128,13 @@ def shuffle(
 
     Parameters
     ----------
-    truth : TruthTable
-        Made by `truth_table`; its conditions and thresholds are kept.
+    truth, expected
+        As for `minimise`.
     draws : int
-        How often the outcome is dealt out. If a crisp outcome can be dealt out in no more ways
-        than that, each of them counts once, and the shares are exact.
+        How often the outcome is dealt out, at least once. If a crisp outcome can be dealt out in
+        no more ways than that, each of them counts once, and the shares are exact.
     seed : int
         Of the random numbers.
-    expected : mapping of str to 0 or 1, optional
-        As for `minimise`.
 
     Returns
     -------
@@ -169,11 +144,6 @@ def shuffle(
         ``fitting_share`` with one that is as consistent as the given one and covers as much,
         ``same_share`` with the same formula. The last two are NaN where there is no formula.
 
-    Raises
-    ------
-    ValueError
-        If `draws` is less than 1, or as for `minimise`, of an expectation.
-
     Notes
     -----
     A high share says that the formula is no evidence that the conditions go with the outcome. A
@@ -182,22 +152,20 @@ def shuffle(
     Examples
     --------
     >>> from casebook.compare import truth_table
-    >>> altered = pd.DataFrame(
-    ...     {"title": [1, 1, 0, 0], "altered": [1, 1, 0, 0]}, index=[*"ABCD"]
-    ... )
-    >>> made = shuffle(truth_table(altered, "altered", ["title"]))
+    >>> table = pd.DataFrame({"title": [1, 1, 0, 0], "altered": [1, 1, 0, 0]})
+    >>> made = shuffle(truth_table(table, "altered", ["title"]))
     >>> made[["kind", "formula", "draw_count", "any_share", "same_share"]].round(2)[:1]
           kind formula  draw_count  any_share  same_share
     0  complex   title           6       0.33        0.17
     """
     if draws < 1:
         raise ValueError(f"compare.shuffle: draws is {draws}; it is 1 or more.")
-    found = _solved(truth, expected)
+    found = _fitted(truth, expected)
     counts: dict[str, list[tuple[bool, bool, bool]]] = {kind: [] for kind in KINDS}
     y = truth.outcome_memberships
     for values in _deals(y.to_numpy(), draws, seed):
         dealt = pd.Series(values, index=y.index, name=y.name)
-        drawn = _solved(replace(truth, outcome_memberships=dealt), expected)
+        drawn = _fitted(replace(truth, outcome_memberships=dealt), expected)
         for kind, ours in found.items():
             least = np.max([*ours.values()], axis=0) if ours else np.inf
             fitting = any((fits >= least - 1e-9).all() for fits in drawn[kind].values())
@@ -229,36 +197,44 @@ def _compared(
     expected: Mapping[str, int] | None,
 ) -> pd.DataFrame:
     """One row per table: its label, its formulas, and whether they differ from those of `truth`."""
-    whole = _formulas(truth, expected)
+    known: dict[tuple[str, ...], dict[str, str]] = {}
+
+    def formulas(table: TruthTable) -> dict[str, str]:
+        # Only the codes of the rows count: tables that are coded alike are minimised once.
+        key = (table.outcome, *table.conditions, *table.rows["outcome_code"])
+        if key not in known:
+            found, reason = _solved(table, expected)
+            known[key] = {kind: " or ".join(several) or reason for kind, several in found.items()}
+        return known[key]
+
+    whole = formulas(truth)
     rows = []
     for label, table in tables:
-        made = _formulas(table, expected)
+        made = formulas(table)
         changes = {f"{kind}_changes": made[kind] != whole[kind] for kind in KINDS}
         rows.append({**label, **made, **changes})
     return pd.DataFrame(rows)
 
 
-def _formulas(truth: TruthTable, expected: Mapping[str, int] | None) -> dict[str, str]:
+def _solved(
+    truth: TruthTable, expected: Mapping[str, int] | None
+) -> tuple[dict[str, dict[str, Cover]], str]:
+    """The solutions of each kind by their formulas; or why there are none, "" if no row is 1."""
     try:
         found = covers(truth, expected)
     except NoSolutionError as error:
         has_ones = "1" in set(truth.rows["outcome_code"])
-        return dict.fromkeys(KINDS, str(error) if has_ones else "")
-    names = truth.conditions
-    return {kind: " or ".join(formula(one, names) for one in found[kind]) for kind in KINDS}
+        return {kind: {} for kind in KINDS}, str(error) if has_ones else ""
+    return {k: {formula(one, truth.conditions): one for one in found[k]} for k in KINDS}, ""
 
 
-def _solved(truth: TruthTable, expected: Mapping[str, int] | None) -> dict[str, dict[str, Scores]]:
+def _fitted(truth: TruthTable, expected: Mapping[str, int] | None) -> dict[str, dict[str, Scores]]:
     """The formulas of each kind with their consistency and coverage."""
-    try:
-        found = covers(truth, expected)
-    except NoSolutionError:
-        return {kind: {} for kind in KINDS}
     scores, y = truth.memberships.to_numpy(), truth.outcome_memberships.to_numpy()
     return {
         kind: {
-            formula(cover, truth.conditions): np.array(sufficiency(union(scores, cover), y))[[0, 2]]
-            for cover in found[kind]
+            text: np.array(sufficiency(union(scores, cover), y))[[0, 2]]
+            for text, cover in several.items()
         }
-        for kind in KINDS
+        for kind, several in _solved(truth, expected)[0].items()
     }

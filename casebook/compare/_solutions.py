@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
@@ -12,23 +12,15 @@ import numpy as np
 import pandas as pd
 
 from casebook import codebook
-from casebook.compare._boolean import (
-    NoSolutionError,
-    Term,
-    formula,
-    parsed,
-    prime_terms,
-    reaches,
-    shortest_covers,
-    words,
-)
-from casebook.compare._given import as_html, joined
+from casebook.compare import _boolean
+from casebook.compare._boolean import Cover, NoSolutionError, prime_terms, shortest_covers
+from casebook.compare._given import as_html, joined, refuse
 from casebook.compare._sets import members, named, sufficiency
 from casebook.compare._truth_table import TruthTable
 
-__all__ = ["KINDS", "Solution", "Solutions", "covers", "fit", "minimise"]
-
 KINDS = ("complex", "parsimonious", "intermediate")
+# Names of columns where a reader sees them.
+_SHORT = {"raw_coverage": "coverage", "unique_coverage": "unique", "contrary_cases": "contrary"}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -98,13 +90,9 @@ class Solutions:
 
     def _repr_html_(self) -> str:
         """For a reader: each path with its measures and its cases by name."""
-        paths = self.paths
-        shown = paths[["kind", "model", "path", "consistency"]].assign(
-            coverage=paths["raw_coverage"],
-            unique=paths["unique_coverage"],
-            cases=paths["cases"].str.replace(";", "; "),
-            contrary=paths["contrary_cases"].str.replace(";", "; "),
-        )
+        shown = self.paths.drop(columns="pri").rename(columns=_SHORT)
+        for name in ("cases", "contrary"):
+            shown[name] = shown[name].str.replace(";", "; ")
         return as_html(shown)
 
 
@@ -141,11 +129,9 @@ def minimise(truth: TruthTable, *, expected: Mapping[str, int] | None = None) ->
     Examples
     --------
     >>> from casebook.compare import truth_table
-    >>> altered = pd.DataFrame(
-    ...     {"title": [1, 1, 0, 0], "lever": [1, 0, 1, 0], "altered": [1, 1, 0, 0]},
-    ...     index=["Ash", "Beech", "Cedar", "Elm"],
-    ... )
-    >>> found = minimise(truth_table(altered, "altered", ["title", "lever"]))
+    >>> cases = {"title": [1, 1, 0, 0], "lever": [1, 0, 1, 0], "altered": [1, 1, 0, 0]}
+    >>> table = pd.DataFrame(cases, index=["Ash", "Beech", "Cedar", "Elm"])
+    >>> found = minimise(truth_table(table, "altered", ["title", "lever"]))
     >>> print(found.complex[0])
     title
     >>> found.complex[0].paths[["path", "raw_coverage", "cases"]]
@@ -157,12 +143,12 @@ def minimise(truth: TruthTable, *, expected: Mapping[str, int] | None = None) ->
     return Solutions(**solutions, expected={**(expected or {})})
 
 
-def covers(
-    truth: TruthTable, expected: Mapping[str, int] | None
-) -> dict[str, list[tuple[Term, ...]]]:
+def covers(truth: TruthTable, expected: Mapping[str, int] | None) -> dict[str, list[Cover]]:
     """The terms of every solution, by kind; `minimise` says what is refused."""
-    wanted = _checked(truth, expected or {})
-    width = len(truth.conditions)
+    expected = expected or {}
+    refuse("minimise", _faults(truth.conditions, expected))
+    wanted = [expected.get(name) for name in truth.conditions]
+    width = len(wanted)
     ones, free = _coded(truth, "1"), _coded(truth, "?")
     if not ones:
         raise NoSolutionError(
@@ -174,17 +160,41 @@ def covers(
             f"compare.minimise: no row is coded 0 for {truth.outcome}, so every combination would "
             "do and the shortest formula is empty. Add cases that differ, or raise consistency=."
         )
-    narrow = shortest_covers(prime_terms(ones, 0, width), ones)
-    wide = shortest_covers(prime_terms(ones, free, width), ones)
-    reach = reaches(width)
-    between: dict[tuple[Term, ...], None] = {}  # in the order found, each once
+
+    def shortest(assumed: int) -> list[Cover]:
+        return shortest_covers(prime_terms(ones, assumed, width), ones)
+
+    reach = _boolean.reaches(width)
+    narrow, wide = shortest(0), shortest(free)
+    between: dict[Cover, None] = {}  # in the order found, each once
     for small, large in product(narrow, wide):
         easy = 0
-        for path, other in product(small, large):
-            if not reach[path] & ~reach[other]:
-                easy |= free & reach[_eased(path, other, wanted)]
-        between |= dict.fromkeys(shortest_covers(prime_terms(ones, easy, width), ones))
+        for path, within in product(small, large):
+            if not reach[path] & ~reach[within]:
+                # A condition of the path whose value is the opposite of the expected one may go:
+                # the cases that this adds would have one more thing that helps.
+                eased = tuple(
+                    None if kept is None and wish is not None and value != wish else value
+                    for value, kept, wish in zip(path, within, wanted, strict=True)
+                )
+                easy |= free & reach[eased]
+        between |= dict.fromkeys(shortest(easy))
     return {"complex": narrow, "parsimonious": wide, "intermediate": list(between)}
+
+
+def _faults(conditions: tuple[str, ...], expected: Mapping[str, int]) -> Iterator[str]:
+    """An expectation that names no condition, or is none."""
+    for name, value in expected.items():
+        if name not in conditions:
+            yield (
+                f'expected names "{name}", which is no condition.'
+                f"{codebook.suggest(name, conditions)} Conditions: {joined(conditions)}."
+            )
+        if value not in (0, 1):
+            yield (
+                f"the expectation for {name} is {value!r}; it is 1 (its presence helps) or 0 (its "
+                "absence helps). Leave it out to expect nothing."
+            )
 
 
 def fit(truth: TruthTable, formula: str) -> Solution:
@@ -195,30 +205,22 @@ def fit(truth: TruthTable, formula: str) -> Solution:
     truth : TruthTable
         Made by `truth_table`.
     formula : str
-        Paths of its conditions, as in ``"A*~B + C"``.
+        Paths of its conditions, as in ``"A*~B + C"``; ValueError if it cannot be read.
 
     Returns
     -------
     Solution
         With the measures of a solution of `minimise`, which it need not be.
 
-    Raises
-    ------
-    ValueError
-        If the formula cannot be read; the message says where.
-
     Examples
     --------
     >>> from casebook.compare import truth_table
-    >>> altered = pd.DataFrame(
-    ...     {"title": [1, 1, 0, 0], "lever": [1, 0, 1, 0], "altered": [1, 0, 0, 0]},
-    ...     index=["Ash", "Beech", "Cedar", "Elm"],
-    ... )
-    >>> made = fit(truth_table(altered, "altered", ["title", "lever"]), "title")
+    >>> table = pd.DataFrame({"title": [1, 1, 0, 0], "altered": [1, 0, 0, 0]}, index=[*"ABCD"])
+    >>> made = fit(truth_table(table, "altered", ["title"]), "title")
     >>> made.consistency, made.coverage, list(made.paths["contrary_cases"])
-    (0.5, 1.0, ['Beech'])
+    (0.5, 1.0, ['B'])
     """
-    return _described(truth, parsed(formula, truth.conditions))
+    return _described(truth, _boolean.parsed(formula, truth.conditions))
 
 
 def _coded(truth: TruthTable, code: str) -> int:
@@ -227,36 +229,7 @@ def _coded(truth: TruthTable, code: str) -> int:
     return sum(1 << place for place, own in enumerate(codes) if own == code)
 
 
-def _checked(truth: TruthTable, expected: Mapping[str, int]) -> list[int | None]:
-    """The expectations in the order of the conditions."""
-    for name, value in expected.items():
-        if name not in truth.conditions:
-            raise ValueError(
-                f'compare.minimise: expected names "{name}", which is no condition.'
-                f"{codebook.suggest(name, truth.conditions)} "
-                f"Conditions: {joined(truth.conditions)}."
-            )
-        if value not in (0, 1):
-            raise ValueError(
-                f"compare.minimise: the expectation for {name} is {value!r}; it is 1 (its "
-                "presence helps) or 0 (its absence helps). Leave it out to expect nothing."
-            )
-    return [expected.get(name) for name in truth.conditions]
-
-
-def _eased(path: Term, within: Term, expected: list[int | None]) -> Term:
-    """The path without the conditions that easy counterfactuals make unnecessary.
-
-    A condition of the path whose value is the opposite of the expected one may go: the cases
-    that this adds would have one more thing that helps.
-    """
-    return tuple(
-        None if kept is None and wish is not None and value != wish else value
-        for value, kept, wish in zip(path, within, expected, strict=True)
-    )
-
-
-def _described(truth: TruthTable, cover: tuple[Term, ...]) -> Solution:
+def _described(truth: TruthTable, cover: Cover) -> Solution:
     scores, y = truth.memberships.to_numpy(), truth.outcome_memberships.to_numpy()
     x = np.column_stack([members(scores, term) for term in cover])  # shape (cases, paths)
     together = x.max(axis=1)
@@ -265,7 +238,7 @@ def _described(truth: TruthTable, cover: tuple[Term, ...]) -> Solution:
     others = [np.delete(x, place, axis=1).max(axis=1, initial=0) for place in range(len(cover))]
     cases = truth.memberships.index
     paths = {
-        "path": [words(term, truth.conditions) for term in cover],
+        "path": [_boolean.formula([term], truth.conditions) for term in cover],
         "consistency": own[0],
         "pri": own[1],
         "raw_coverage": own[2],
@@ -273,9 +246,10 @@ def _described(truth: TruthTable, cover: tuple[Term, ...]) -> Solution:
         "cases": named(cases, (x.T > 0.5) & (y > 0.5)),
         "contrary_cases": named(cases, (x.T > 0.5) & (y < 0.5)),
     }
-    reached = _coded(truth, "?") & reduce(or_, (reaches(len(term))[term] for term in cover))
+    reach = reduce(or_, (_boolean.reaches(len(term))[term] for term in cover))
+    reached = _coded(truth, "?") & reach
     return Solution(
-        formula=formula(cover, truth.conditions),
+        formula=_boolean.formula(cover, truth.conditions),
         paths=pd.DataFrame(paths),
         consistency=consistency,
         pri=pri,

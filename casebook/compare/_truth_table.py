@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -12,10 +12,8 @@ import pandas as pd
 
 from casebook import codebook
 from casebook.compare._agreement import ALPHA_LIMIT
-from casebook.compare._given import as_html, checked, joined, numbers, plural, require
+from casebook.compare._given import as_html, checked, joined, numbers, plural, refuse, require
 from casebook.compare._sets import members, named, sufficiency
-
-__all__ = ["TruthTable", "truth_table"]
 
 # 256 rows; beyond, no number of cases in a casebook fills a truth table, and minimising is slow.
 _MOST_CONDITIONS = 8
@@ -24,6 +22,8 @@ _OWN_COLUMNS = {
     *("row", "outcome_code", "case_count", "consistency", "pri"),
     *("is_contradictory", "cases", "contrary_cases"),
 }
+# Columns of the figures of agreement that a truth table reads.
+_FIGURES = ["variable", "alpha", "alpha_low"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -32,16 +32,6 @@ class TruthTable:
 
     Attributes
     ----------
-    rows : pandas.DataFrame, 2 ** conditions rows
-        One row per combination, key ``row`` (1 + the conditions read as binary digits); a column
-        of 0 and 1 for each condition; ``outcome_code`` ("1", "0", or "?" for a logical
-        remainder); ``case_count``; ``consistency`` and ``pri`` (NaN for a remainder);
-        ``is_contradictory``; ``cases`` and ``contrary_cases``, names joined by ";". Contrary are
-        the cases in the row that lack the outcome.
-    outcome : str
-        The outcome, with a leading "~" for its absence.
-    conditions : tuple of str
-        The conditions in the order of the columns.
     memberships : pandas.DataFrame, shape (cases, conditions)
         The cases that were used, under their names.
     outcome_memberships : pandas.Series, shape (cases,)
@@ -52,8 +42,6 @@ class TruthTable:
         How many cases a row needs not to be a remainder.
     remarks : tuple of str
         Cases left out and why, and what the agreement does not cover, in words.
-    notes : tuple of str
-        The remarks, and cautions about the rows.
     """
 
     memberships: pd.DataFrame
@@ -67,10 +55,8 @@ class TruthTable:
         for name, value in (("consistency", self.consistency), ("pri", self.pri)):
             if not 0 <= value <= 1:
                 raise ValueError(f"compare.truth_table: {name} is {value:g}; it lies from 0 to 1.")
-        if self.n_cut < 1:
-            raise ValueError(
-                f"compare.truth_table: n_cut is {self.n_cut}; a row needs at least 1 case."
-            )
+        if (least := self.n_cut) < 1:
+            raise ValueError(f"compare.truth_table: n_cut is {least}; a row needs at least 1 case.")
         if (count := len(self.conditions)) > _MOST_CONDITIONS:
             raise ValueError(
                 f"compare.truth_table: {count} conditions make {2**count:,} rows, more than any "
@@ -79,24 +65,30 @@ class TruthTable:
 
     @property
     def outcome(self) -> str:
-        """Name of the outcome."""
+        """Name of the outcome, with a leading "~" for its absence."""
         return str(self.outcome_memberships.name)
 
     @property
     def conditions(self) -> tuple[str, ...]:
-        """Names of the conditions."""
+        """Names of the conditions, in the order of the columns."""
         return tuple(self.memberships.columns)
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """One row per combination of conditions."""
+        """One row per combination of conditions, 2 ** conditions in all.
+
+        Key ``row`` (1 + the conditions read as binary digits); a column of 0 and 1 for each
+        condition; ``outcome_code`` ("1", "0", or "?" for a logical remainder); ``case_count``;
+        ``consistency`` and ``pri`` (NaN for a remainder); ``is_contradictory``; ``cases`` and
+        ``contrary_cases``, names joined by ";". Contrary are the cases in the row that lack the
+        outcome.
+        """
         scores, y = self.memberships.to_numpy(), self.outcome_memberships.to_numpy()
         terms = list(product((0, 1), repeat=len(self.conditions)))
         x = np.array([members(scores, term) for term in terms]).T  # shape (cases, rows)
         inside = x > 0.5
-        contrary = inside & (y < 0.5)[:, None]
-        count = inside.sum(axis=0)
-        observed = count >= self.n_cut
+        having, contrary = inside & (y > 0.5)[:, None], inside & (y < 0.5)[:, None]
+        observed = inside.sum(axis=0) >= self.n_cut
         share, reduction = (np.where(observed, part, np.nan) for part in sufficiency(x, y)[:2])
         # 1e-9: sums of decimal fractions end a hair below the threshold that they equal.
         is_one = (share >= self.consistency - 1e-9) & (reduction >= self.pri - 1e-9)
@@ -106,11 +98,10 @@ class TruthTable:
                 "row": range(1, len(terms) + 1),
                 **dict(zip(self.conditions, zip(*terms, strict=True), strict=True)),
                 "outcome_code": np.where(observed, np.where(is_one, "1", "0"), "?"),
-                "case_count": count,
+                "case_count": inside.sum(axis=0),
                 "consistency": share,
                 "pri": reduction,
-                "is_contradictory": contrary.any(axis=0)
-                & (inside & (y > 0.5)[:, None]).any(axis=0),
+                "is_contradictory": contrary.any(axis=0) & having.any(axis=0),
                 "cases": named(cases, inside.T),
                 "contrary_cases": named(cases, contrary.T),
             }
@@ -118,34 +109,29 @@ class TruthTable:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader of the table should know."""
+        """What a reader of the table should know: the remarks, and cautions about the rows."""
         return (*self.remarks, *self._cautions())
 
-    def _cautions(self) -> Iterable[str]:
+    def _cautions(self) -> Iterator[str]:
         made, given, result = self.rows, self.memberships, self.outcome_memberships
         if len(made) > len(given):
             yield (
                 f"{len(made)} rows for {plural(len(given), 'case')}: at least "
                 f"{len(made) - len(given)} stay empty, and few conditions are put to the test."
             )
-        between = given.index[(given == 0.5).any(axis=1)]
-        if len(between):
-            yield f"In no row, because a membership is exactly 0.5: {', '.join(between)}."
-        undecided = result.index[result == 0.5]
-        if len(undecided):
-            yield f"Neither with nor without the outcome: {', '.join(undecided)}."
+        if between := ", ".join(given.index[(given == 0.5).any(axis=1)]):
+            yield f"In no row, because a membership is exactly 0.5: {between}."
+        if undecided := ", ".join(result.index[result == 0.5]):
+            yield f"Neither with nor without the outcome: {undecided}."
         few = made[(made["case_count"] > 0) & (made["case_count"] < self.n_cut)]
-        if len(few):
-            listed = "; ".join(
-                f"row {row} ({names})" for row, names in few[["row", "cases"]].values
-            )
+        if listed := "; ".join(
+            f"row {row} ({names})" for row, names in few[["row", "cases"]].values
+        ):
             yield f"Treated as remainders, with fewer than {plural(self.n_cut, 'case')}: {listed}."
         columns = ["row", "outcome_code", "contrary_cases"]
-        for row, code, contrary in self.contradictory[columns].values:
-            yield (
-                f"Row {row} is contradictory, coded {code}: without the outcome are "
-                f"{contrary.replace(';', ', ')}."
-            )
+        for row, code, names in self.contradictory[columns].values:
+            contrary = names.replace(";", ", ")
+            yield f"Row {row} is contradictory, coded {code}: without the outcome are {contrary}."
 
     @property
     def contradictory(self) -> pd.DataFrame:
@@ -169,12 +155,8 @@ class TruthTable:
             for names, without in zip(made["cases"], contrary, strict=True)
         ]
         # Beside the rest, not into it: a condition may have any of these names.
-        sides = pd.DataFrame(
-            {
-                f"{word} {self.outcome}": ["; ".join(names) for names in several]
-                for word, several in (("with", having), ("without", contrary))
-            }
-        )
+        sides = pd.DataFrame({"with": having, "without": contrary}).map("; ".join)
+        sides.columns = [f"{side} {self.outcome}" for side in sides.columns]
         shown = made[["row", *self.conditions, "outcome_code", *measures]]
         return as_html(pd.concat([shown.rename(columns={"outcome_code": "code"}), sides], axis=1))
 
@@ -240,11 +222,9 @@ def truth_table(
 
     Examples
     --------
-    >>> altered = pd.DataFrame(
-    ...     {"title": [1, 1, 1, 0], "lever": [1, 1, 0, 0], "altered": [1, 0, 1, 0]},
-    ...     index=["Ash", "Beech", "Cedar", "Elm"],
-    ... )
-    >>> made = truth_table(altered, "altered", ["title", "lever"])
+    >>> cases = {"title": [1, 1, 1, 0], "lever": [1, 1, 0, 0], "altered": [1, 0, 1, 0]}
+    >>> table = pd.DataFrame(cases, index=["Ash", "Beech", "Cedar", "Elm"])
+    >>> made = truth_table(table, "altered", ["title", "lever"])
     >>> made.rows[["row", "outcome_code", "case_count", "consistency", "cases"]]
        row outcome_code  case_count  consistency      cases
     0    1            0           1          0.0        Elm
@@ -256,20 +236,20 @@ def truth_table(
     """
     plain = outcome.removeprefix("~")
     given, names = checked("truth_table", table, plain, conditions, cases)
-    _check_names(names, outcome, table, given.index)
+    refuse("truth_table", _name_faults(names, outcome, table, given.index))
     used = given.apply(_membership)
-    lacking = list(used.columns[used.isna().any()])
     remarks = []
-    if lacking:
-        incomplete = used.index[used.isna().any(axis=1)]
-        remarks.append(
-            f"Left out, because {joined(lacking)} {'is' if len(lacking) == 1 else 'are'} missing: "
-            f"{', '.join(incomplete)}."
-        )
+    if lacking := list(used.columns[used.isna().any()]):
+        incomplete = ", ".join(used.index[used.isna().any(axis=1)])
+        verb = "is" if len(lacking) == 1 else "are"
+        remarks.append(f"Left out, because {joined(lacking)} {verb} missing: {incomplete}.")
         used = used.dropna()
     if agreement is not None:
-        remarks += _check_agreement([*names, plain], agreement, variables or {}, used.index)
-    _check_variation(used, names, plain)
+        figures = require("truth_table", agreement, _FIGURES)
+        faults = _agreement_faults([*names, plain], figures, variables or {}, used.index)
+        refuse("truth_table", faults)
+        remarks += _not_covered(figures, used.index)
+    refuse("truth_table", _variation_faults(used, names, plain))
     result = used[plain] if outcome == plain else 1 - used[plain]
     return TruthTable(
         memberships=used[names],
@@ -295,97 +275,94 @@ def _membership(values: pd.Series) -> pd.Series:
     return made
 
 
-def _check_names(
-    conditions: list[str], outcome: str, table: pd.DataFrame, cases: Iterable[str]
-) -> None:
-    """No name can be taken for a formula, for another name, or for a column of the result."""
+def _name_faults(
+    conditions: list[str], outcome: str, table: pd.DataFrame, cases: pd.Index
+) -> Iterator[str]:
+    """A name that can be taken for a formula, for another name, or for a column of the result."""
     for name in [*conditions, outcome.removeprefix("~")]:
         if not isinstance(name, str) or not name.strip() or set("~*+") & set(name):
-            raise ValueError(
-                f"compare.truth_table: {name!r} cannot stand in a formula, where ~, * and + have "
-                "a meaning. Rename the column to a word without them."
+            yield (
+                f"{name!r} cannot stand in a formula, where ~, * and + have a meaning. Rename the "
+                "column to a word without them."
             )
     if taken := sorted(_OWN_COLUMNS.intersection(conditions)):
-        raise ValueError(
-            f"compare.truth_table: {joined(taken)} is a column of the result. Give the "
-            "condition another name, with table.rename(columns=…)."
+        yield (
+            f"{joined(taken)} is a column of the result. Give the condition another name, with "
+            "table.rename(columns=…)."
         )
     if outcome.startswith("~") and outcome in table.columns:
-        raise ValueError(
-            f'compare.truth_table: "{outcome}" asks for the absence of {outcome[1:]}, but is also '
-            "a column. Rename that column."
+        yield (
+            f'"{outcome}" asks for the absence of {outcome[1:]}, but is also a column. Rename that '
+            "column."
         )
-    if split := [name for name in cases if ";" in name]:
-        raise ValueError(
-            f'compare.truth_table: the name "{split[0]}" holds ";", which stands between the '
-            "names of cases. Rename the case."
+    for name in cases[cases.str.contains(";")]:
+        yield (
+            f'the name "{name}" holds ";", which stands between the names of cases. Rename the '
+            "case."
         )
 
 
-def _check_agreement(
-    columns: list[str], agreement: pd.DataFrame, variables: Mapping[str, str], cases: pd.Index
-) -> Iterable[str]:
-    """Every column comes from a variable on which the coders agreed well enough, on these cases.
-
-    Yields what the figures do not cover.
-    """
-    needed = ["variable", "alpha", "alpha_low"]
-    table = require("truth_table", agreement, needed)
-    units = table.attrs.get("units")
-    if units is None:
-        yield "The agreement does not say on which cases it was measured."
-    else:
-        if other := sorted(set(units) - set(cases)):
-            raise ValueError(
-                f"compare.truth_table: the agreement was measured on {plural(len(other), 'case')} "
-                f"that the table leaves out, such as {other[0]}. Coders can agree there and "
-                "differ here: give compare.agreement only the codings of the cases in the table."
-            )
-        if alone := sorted(set(cases) - set(units)):
-            yield f"In no figure of agreement: {', '.join(alone)}."
-    figures = {name: (alpha, low) for name, alpha, low in table[needed].values}
-    faults = []
+def _agreement_faults(
+    columns: list[str], figures: pd.DataFrame, variables: Mapping[str, str], cases: pd.Index
+) -> Iterator[str]:
+    """A column from a variable on which the coders agreed too little, or on other cases."""
+    if other := sorted(set(figures.attrs.get("units") or ()) - set(cases)):
+        yield (
+            f"the agreement was measured on {plural(len(other), 'case')} that the table leaves "
+            f"out, such as {other[0]}. Coders can agree there and differ here: give "
+            "compare.agreement only the codings of the cases in the table."
+        )
+    known = {name: (alpha, low) for name, alpha, low in figures[_FIGURES].values}
+    weak = []
     for column in columns:
         variable = variables.get(column, column)
-        if variable not in figures:
-            raise ValueError(
-                f"compare.truth_table: no agreement is known for {column}."
-                f"{codebook.suggest(variable, figures)} Say in `variables` which of these it was "
-                f"made from: {', '.join(figures)}."
+        if variable not in known:
+            yield (
+                f"no agreement is known for {column}.{codebook.suggest(variable, known)} Say in "
+                f"`variables` which of these it was made from: {', '.join(known)}."
             )
-        alpha, low = figures[variable]
+        alpha, low = known[variable]
         if not (alpha >= ALPHA_LIMIT and low >= ALPHA_LIMIT):
-            faults.append(
+            weak.append(
                 f"{column} was made from {variable}, whose alpha is {alpha:.3f} with an interval "
                 f"from {low:.3f}"
             )
-    if faults:
-        raise ValueError(
-            f"compare.truth_table: {'; '.join(faults)}. Both must reach {ALPHA_LIMIT}. Coders who "
-            "agree so little may have coded different things: leave it out, or sharpen the "
-            "codebook and code again. So few cases may also be too few to tell."
+    if weak:
+        yield (
+            f"{'; '.join(weak)}. Both must reach {ALPHA_LIMIT}. Coders who agree so little may "
+            "have coded different things: leave it out, or sharpen the codebook and code again. So "
+            "few cases may also be too few to tell."
         )
 
 
-def _check_variation(used: pd.DataFrame, conditions: list[str], outcome: str) -> None:
+def _not_covered(figures: pd.DataFrame, cases: pd.Index) -> Iterator[str]:
+    """What the figures of agreement do not say of the cases."""
+    units = figures.attrs.get("units")
+    if units is None:
+        yield "The agreement does not say on which cases it was measured."
+    elif alone := sorted(set(cases) - set(units)):
+        yield f"In no figure of agreement: {', '.join(alone)}."
+
+
+def _variation_faults(used: pd.DataFrame, conditions: list[str], outcome: str) -> Iterator[str]:
+    """Too few cases, or a column that is the same in all of them."""
     if len(used) < 2:
-        raise ValueError(
-            f"compare.truth_table: {plural(len(used), 'case')} left after those with missing "
-            "values were dropped; a comparison needs at least two."
+        yield (
+            f"{plural(len(used), 'case')} left after those with missing values were dropped; a "
+            "comparison needs at least two."
         )
-    constant = [name for name in conditions if used[name].nunique() == 1]
-    if constant:
-        raise ValueError(
-            f"compare.truth_table: the same in all {len(used)} cases: {joined(constant)}. What "
-            "does not vary explains nothing: leave it out, or add cases that differ."
+    if constant := [name for name in conditions if used[name].nunique() == 1]:
+        yield (
+            f"the same in all {len(used)} cases: {joined(constant)}. What does not vary explains "
+            "nothing: leave it out, or add cases that differ."
         )
     if used[outcome].nunique() == 1:
-        raise ValueError(
-            f"compare.truth_table: the outcome {outcome} is {used[outcome].iloc[0]:g} in all "
-            f"{len(used)} cases. Add cases with another outcome."
+        yield (
+            f"the outcome {outcome} is {used[outcome].iloc[0]:g} in all {len(used)} cases. Add "
+            "cases with another outcome."
         )
     if len(conditions) >= len(used):
-        raise ValueError(
-            f"compare.truth_table: {plural(len(conditions), 'condition')} for "
-            f"{plural(len(used), 'case')}. Fewer conditions, or more cases."
+        yield (
+            f"{plural(len(conditions), 'condition')} for {plural(len(used), 'case')}. Fewer "
+            "conditions, or more cases."
         )

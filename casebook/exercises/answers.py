@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from casebook.codebook import suggest
@@ -20,10 +21,16 @@ __all__ = [
 ]
 
 _LONGEST = 40  # characters of a typed word that are shown again
-_MOST = 200  # more entries than this are no answer to any task
+# More entries, characters of a word, characters of a text than these are no answer to any task,
+# and are not read.
+_MOST, _SIGNS, _PAGES = 200, 2_000, 20_000
 _OPEN = frozenset({"", "...", "......", "?"})
 _SETS = (set, frozenset)
 _LISTS = (list, tuple, *_SETS)
+# What makes the opposite of a word that it stands before.
+_NEGATIONS = frozenset(
+    {"not", "no", "non", "un", "in", "isn-t", "is-not", "不", "不是", "非", "未"}
+)
 _TYPES: dict[type, str] = {
     bool: "True or False",
     str: "a text",
@@ -43,8 +50,11 @@ class UnreadableError(Exception):
     """An answer that cannot be judged; `feedback` says why, and what to type instead."""
 
     def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
+        super().__init__(message, hint)  # as they came, or another process cannot make it anew
         self.feedback = Feedback(passed=False, message=message, hint=hint)
+
+    def __str__(self) -> str:
+        return self.feedback.message
 
 
 def shown(value: object) -> str:
@@ -54,7 +64,7 @@ def shown(value: object) -> str:
     ('"fcat"', 'a list', 'a number')
     """
     if isinstance(value, str):
-        line = " ".join(value.split())
+        line = " ".join(value[:_SIGNS].split())
         return f'"{line[:_LONGEST]}…"' if len(line) > _LONGEST else f'"{line}"'
     # Never repr(): the value may be anything, and so may what its repr does.
     return _TYPES.get(type(value)) or f"an object of type {type(value).__name__}"
@@ -62,7 +72,7 @@ def shown(value: object) -> str:
 
 def _plain(value: str) -> str:
     """A text without what a Chinese keyboard makes of it: full-width forms and quotation marks."""
-    return unicodedata.normalize("NFKC", value).strip(_QUOTES).lower()
+    return unicodedata.normalize("NFKC", value[:_SIGNS]).strip(_QUOTES).lower()
 
 
 def _hyphened(value: str) -> str:
@@ -76,7 +86,7 @@ def is_open(value: object) -> bool:
     (True, True, False)
     """
     if isinstance(value, _LISTS):
-        first = list(value)[:_MOST]
+        first = list(islice(value, _MOST))
         return bool(first) and all(entry is None or entry is ... for entry in first)
     return value is None or value is ... or (isinstance(value, str) and _plain(value) in _OPEN)
 
@@ -87,8 +97,7 @@ def _to_do(begin: str) -> UnreadableError:
 
 def _unwrapped(value: Any, *, as_list: bool) -> Any:
     """A pandas column or an array as plain Python; a whole table is not an answer."""
-    package = type(value).__module__.partition(".")[0]
-    kind = type(value).__name__
+    package, kind = type(value).__module__.partition(".")[0], type(value).__name__
     if package == "pandas" and kind == "DataFrame":
         raise UnreadableError(
             "You gave a whole table. The answer is made of single words.",
@@ -112,7 +121,10 @@ def flattened(answer: Any, key: str, columns: Collection[str]) -> object:
     rows: list[tuple[object, Mapping[Any, Any]]]
     if type(answer).__module__.startswith("pandas") and type(answer).__name__ == "DataFrame":
         names = [key, *answer.columns]  # a column of this name counts before the index
-        found = [dict(zip(names, row, strict=True)) for row in answer.itertuples(name=None)]
+        found = [
+            dict(zip(names, row, strict=True))
+            for row in islice(answer.itertuples(name=None), _MOST)
+        ]
         rows = [(row[key], row) for row in found]
     elif isinstance(answer, list) and answer and all(isinstance(row, Mapping) for row in answer):
         rows = [(row.get(key), row) for row in answer[:_MOST]]
@@ -142,7 +154,7 @@ def mapping(answer: object, keys: Collection[str], *, form: str, begin: str) -> 
         )
     known = {_plain(key): key for key in keys}
     found: dict[str, Any] = {}
-    for key, value in list(given.items())[:_MOST]:
+    for key, value in islice(given.items(), _MOST):
         typed = _plain(key) if isinstance(key, str) else ""
         if typed not in known:
             raise UnreadableError(
@@ -165,6 +177,17 @@ def mapping(answer: object, keys: Collection[str], *, form: str, begin: str) -> 
     return {key: found[key] for key in keys}
 
 
+def _negates(typed: str | None, word: str) -> bool:
+    """Whether one of two words says that the other does not hold.
+
+    >>> _negates("not-independent", "independent"), _negates("dependent", "independent")
+    (True, True)
+    """
+    longer, shorter = sorted((typed or "", word), key=len, reverse=True)
+    rest = longer.removesuffix(shorter)
+    return bool(shorter) and longer != rest and rest.strip("-") in _NEGATIONS
+
+
 def word(value: object, known: Mapping[str, str], *, place: str) -> str:
     """The code that was meant, whatever the case, spaces or hyphens of the known word for it.
 
@@ -176,9 +199,24 @@ def word(value: object, known: Mapping[str, str], *, place: str) -> str:
     if typed in accepted:
         return accepted[typed]
     codes = list(dict.fromkeys(known.values()))
+    opposite = next((code for alias, code in accepted.items() if _negates(typed, alias)), None)
+    if opposite:
+        others = ", ".join(code for code in codes if code != opposite)
+        raise UnreadableError(
+            f"For {place} you wrote {shown(value)}, which says what it is not.",
+            f"Write what it is, in quotation marks, with one of these words: {others}.",
+        )
     raise UnreadableError(
         f"For {place} you wrote {shown(value)}.{suggest(typed, codes) if typed else ''}",
         f"One of these words is wanted, in quotation marks: {', '.join(codes)}.",
+    )
+
+
+def _half(place: str, says: str, wanted: Iterable[str]) -> UnreadableError:
+    return UnreadableError(
+        f"For {place} half of the pair is still to do: {says}.",
+        f"It is one of these: {', '.join(dict.fromkeys(wanted))}. A pair has the form "
+        '`("…", "…")`.',
     )
 
 
@@ -193,7 +231,10 @@ def pair(
     if isinstance(value, Mapping):
         value = list(value.values())
     if isinstance(value, _LISTS) and len(value) <= 2:
-        value = " ".join(part if isinstance(part, str) else "…" for part in value)
+        value = " ".join(
+            "" if is_open(part) else str(part)[:_SIGNS] if isinstance(part, str) else "…"
+            for part in value
+        )
     if not isinstance(value, str):
         raise UnreadableError(
             f"For {place} you gave {shown(value)}.", 'A pair is wanted, such as `("…", "…")`.'
@@ -202,7 +243,15 @@ def pair(
     for id_ in sorted(ids, key=len, reverse=True):
         rest, times = re.subn(rf"(?<![a-z0-9_]){re.escape(id_)}(?![a-z0-9])", " ", typed, count=1)
         if times:
+            if not _hyphened(rest):
+                raise _half(
+                    place,
+                    f"`{id_}` stands there; the word that goes with it is missing",
+                    words.values(),
+                )
             return id_, word(rest, words, place=place)
+    if _hyphened(typed) in map(_hyphened, words):
+        raise _half(place, f"{shown(value)} stands there; the id that goes with it is missing", ids)
     raise UnreadableError(
         f"For {place} you name none of the ids: {shown(value)}.",
         f'They are {", ".join(ids)}; a pair has the form `("…", "…")`.',
@@ -218,7 +267,7 @@ def _flat(value: Any, depth: int = 0) -> Iterator[object]:
     if isinstance(value, str):
         yield from re.split(r"[,;、>→\s]+", _RANGE.sub(_spread, _plain(value)))
     elif isinstance(value, _LISTS) and depth < 3:
-        for entry in list(value)[:_MOST]:
+        for entry in islice(value, _MOST):
             yield from _flat(entry, depth + 1)
     else:
         yield value
@@ -231,7 +280,7 @@ def ids(value: object, known: Collection[str], *, case_id: str, place: str) -> t
     ('f2', 'f5', 'f6', 'f7')
     """
     found: list[str] = []
-    for entry in _flat(_unwrapped(value, as_list=True)):
+    for entry in islice(_flat(_unwrapped(value, as_list=True)), _MOST):
         if is_open(entry):
             continue
         if not isinstance(entry, str):
@@ -284,5 +333,10 @@ def text(answer: object, *, begin: str) -> str:
         raise UnreadableError(
             f"The answer is {shown(answer)}; a text is wanted.",
             'Write your sentences between two sets of three quotation marks: `"""…"""`.',
+        )
+    if len(answer) > _PAGES:
+        raise UnreadableError(
+            f"Your text has {len(answer):,} characters.",
+            "A few sentences are wanted. Take out what was pasted in.",
         )
     return answer.strip()

@@ -32,6 +32,9 @@ class Feedback:
         What was found in the answer.
     hint : str
         The idea that helps to go on, without the answer.
+    tries : int
+        How many different wrong answers there were, this one included; 0 for one that is right
+        or cannot be judged.
 
     Examples
     --------
@@ -43,6 +46,7 @@ class Feedback:
     passed: bool | None
     message: str
     hint: str = ""
+    tries: int = 0
 
     def __str__(self) -> str:
         lines = [f"{_SHOWN[self.passed][0]} {self.message}"]

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from casebook import codebook
 from casebook.exercises import answers
 from casebook.exercises.feedback import Criterion, Feedback, Rubric
 from casebook.parts.readings import Ground, Reference, Row, find
 
-__all__ = ["CONDITIONS", "KINDS", "Question", "ask", "judge", "rubric"]
+__all__ = ["CONDITIONS", "KINDS", "Question", "ask", "judge", "rubric", "solution", "wrong_rows"]
 
-# Ids of statements, as a text names them.
-_ID = re.compile(r"\b[fcv][1-9][0-9]*\b")
+# Ids of statements and gaps, as a text names them: Chinese may stand right beside one.
+_ID = re.compile(r"(?<![a-zA-Z0-9])[fcvg][1-9][0-9]*(?![a-zA-Z0-9])")
+_SENTENCE = re.compile(r"[。！？]+|[.!?]+(?:\s|$)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,9 +45,9 @@ class Question:
         """What the mistakes of the task call the right answer at a place."""
         if self.task["kind"] == "pair":  # the codes of the id that was given
             return frozenset(code for id_, code in self.right[place] if id_ == said[0])
-        if "labels" in self.task:
-            rows = [row for row in self.rows if row[self.task["place"]] == place]
-            return frozenset(row[self.task["labels"]] for row in rows)
+        if label := self.task.get("labels"):
+            at = self.task["place"]
+            return frozenset(row[label] for row in self.rows if row[at] == place)
         return frozenset(self.right[place])
 
 
@@ -59,17 +61,15 @@ def _order(q: Question, value: object, place: str) -> tuple[str, ...]:
             "A set has no order.", "Write a list, in square brackets: the first comes first."
         )
     found = _listed(q, value, place)
-    missing = [id_ for id_ in q.ids if id_ not in found]
-    if missing:
+    if missing := [id_ for id_ in q.ids if id_ not in found]:
         raise answers.UnreadableError(
             f"Not in your order yet: {', '.join(missing)}.", "Give each one its place."
         )
     return found
 
 
-def _cell(q: Question, value: object, place: str) -> str | float:
-    kind = "number" if isinstance(q.right[place], float) else "code"
-    return cast("str | float", KINDS[kind](q, value, place))
+def _cell(q: Question, value: object, place: str) -> Any:
+    return KINDS["number" if isinstance(q.right[place], float) else "code"](q, value, place)
 
 
 # How what stands at one place is read. Beside these there is ``text``, which has no verdict.
@@ -110,10 +110,9 @@ def ask(task: Mapping[str, Any], case_id: str, ground: Ground) -> Question:
     else:
         found = {f"{row[task['place']]} / {name}": row[name] for row in rows for name in right}
     words = {word: code for code, more in task.get("words", {}).items() for word in (code, *more)}
-    if "codes" in task:
-        for code in codebook.codes(task["codes"]).values():
-            accepted = (code.code, code.label_en, code.label_zh, *code.variants)
-            words |= dict.fromkeys(accepted, code.code)
+    for code in codebook.codes(task["codes"]).values() if "codes" in task else ():
+        accepted = (code.code, code.label_en, code.label_zh, *code.variants)
+        words |= dict.fromkeys(accepted, code.code)
     return Question(
         task=task,
         case_id=case_id,
@@ -170,9 +169,7 @@ CONDITIONS: Mapping[str, Callable[[_Wrong, Any], bool]] = {
     # The place is one of these; one of these codes is given; the right answer is one of these.
     "at": lambda wrong, places: wrong.place in _each(places),
     "said": lambda wrong, codes: wrong.code in _each(codes),
-    "of": lambda wrong, labels: (
-        not wrong.q.labels(wrong.place, wrong.value).isdisjoint(_each(labels))
-    ),
+    "of": lambda wrong, of: not wrong.q.labels(wrong.place, wrong.value).isdisjoint(_each(of)),
     # The answer is what a wrong reading gives.
     "is": _Wrong.is_of,
     # The list holds an id that does not belong, lacks one that does, of a reading or any; has
@@ -199,7 +196,9 @@ def _read(q: Question, answer: object) -> dict[str, Any]:
 
 
 def _wrong(q: Question, said: Mapping[str, Any]) -> list[_Wrong]:
-    is_alike = len(set(said.values())) == 1 < len(set(q.right.values()))
+    # Nothing everywhere is an answer left open, not the same answer everywhere.
+    is_empty = set(said.values()) <= {frozenset(), ()}
+    is_alike = not is_empty and len(set(said.values())) == 1 < len(set(q.right.values()))
     return [
         _Wrong(q, place, said[place], right, is_alike)
         for place, right in q.right.items()
@@ -233,6 +232,7 @@ def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback
     if not wrong:
         message = _filled(task["passed"]["says"], counts)
         return Feedback(passed=True, message=message, hint=task["passed"]["remember"])
+    failures = _failures(q, tries, said)
     shown: dict[int, list[_Wrong]] = {}
     for at in wrong:
         for number, mistake in enumerate(task["mistakes"]):
@@ -241,7 +241,7 @@ def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback
                 break
     if not shown:
         message = _filled("{right} of {all} are right.", counts)
-        return Feedback(passed=False, message=message, hint=task["begin"])
+        return Feedback(passed=False, message=message, hint=task["begin"], tries=failures)
     # Explained is the most frequent mistake, or else the one that was declared first.
     most = task.get("explain") == "most"
     found: list[str] = []
@@ -254,68 +254,94 @@ def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback
     return Feedback(
         passed=False,
         message=_filled(task["wrong"], {**counts, "first": found[0], "found": "; ".join(found)}),
-        hint=" ".join(hints[: 1 + _failures(q, tries, said)]),
+        hint=" ".join(hints[:failures]),
+        tries=failures,
     )
 
 
 def _failures(q: Question, tries: Iterable[object], now: Mapping[str, Any]) -> int:
-    """How many different wrong answers were tried before this one."""
+    """How many different wrong answers there were, this one included."""
     different: list[Mapping[str, Any]] = [now]
     for answer in tries:
-        try:
+        with suppress(answers.UnreadableError):
             said = _read(q, answer)
-        except answers.UnreadableError:
-            continue
-        if said not in different and _wrong(q, said):
-            different.append(said)
-    return len(different) - 1
+            if said not in different and _wrong(q, said):
+                different.append(said)
+    return len(different)
+
+
+def wrong_rows(q: Question, answer: object) -> list[Row]:
+    """The rows at which an answer is wrong; raises `UnreadableError` as `judge` does."""
+    places: list[str] = []
+    for wrong in _wrong(q, _read(q, answer)):
+        is_list = isinstance(wrong.value, frozenset)
+        places += sorted(wrong.value ^ wrong.right) if is_list else [wrong.place.split(" / ")[0]]
+    key = q.task.get("place", q.task["shows"][0])
+    rows = {row.get(key): row for row in q.rows}
+    return [rows[place] for place in dict.fromkeys(places) if place in rows]
+
+
+def solution(q: Question) -> dict[str, Any]:
+    """The answer that the bank bears out, as it is typed; of several that are right, one."""
+    as_typed = sorted if q.task["kind"] == "ids" else min
+    return {
+        place: as_typed(right) if isinstance(right, frozenset) else right
+        for place, right in q.right.items()
+        if right
+    }
 
 
 def _seen(q: Question, written: str) -> Feedback:
     """What can be seen of a text without a verdict on it."""
-    sentences = [part for part in re.split(r"[.!?。！？]+(?:\s|$)", written) if part.strip()]
+    sentences = [part for part in _SENTENCE.split(written) if part.strip(" \n\t\"')”’）」")]
     named = sorted(set(_ID.findall(written)))
-    unknown = [id_ for id_ in named if id_ not in q.ids]
     seen = f"Your text has {len(sentences)} sentence{'' if len(sentences) == 1 else 's'}"
-    seen += f" and names {', '.join(named)}." if named else "."
-    if unknown:
+    seen += f" and names {', '.join(named)}." if named else " and names no id."
+    if unknown := [id_ for id_ in named if id_ not in q.ids]:
         seen += f" The case has no {', '.join(unknown)}."
+    # The first criterion on whose rows nothing in the text touches, by id or by speaker.
+    missed = next(
+        (
+            criterion["asks"]
+            for criterion in q.task["criteria"]
+            if not any(
+                row["id"] in named or row.get("speaker", "\0").lower() in written.lower()
+                for row in _evidence(q, criterion)
+            )
+        ),
+        None,
+    )
     return Feedback(
         passed=None,
         message=f"An open task is yours to judge. {seen}",
-        hint="Read it against each criterion of the rubric, best after a break or with a "
+        hint=f"Nothing that the bank has on this is named in your text: {missed}"
+        if missed
+        else "Read it against each criterion of the rubric, best after a break or with a "
         "neighbour's eyes.",
     )
 
 
+def _evidence(q: Question, criterion: Mapping[str, Any]) -> list[Row]:
+    found: list[Row] = q.find(criterion["rows"]) if "rows" in criterion else q.rows
+    return found
+
+
 def rubric(q: Question) -> Rubric:
     """The criteria of an open task, each with what the bank has on it now."""
-    return Rubric(
-        task=q.task["asks"],
-        criteria=tuple(
-            Criterion(
-                question=criterion["asks"],
-                evidence=tuple(
-                    _filled(criterion["shows"], _labelled(row))
-                    for row in (q.find(criterion["rows"]) if "rows" in criterion else q.rows)
-                )
-                or ("Nothing any more: the bank has changed.",),
-            )
-            for criterion in q.task["criteria"]
-        ),
-    )
+    criteria = []
+    for asked in q.task["criteria"]:
+        found = tuple(_filled(asked["shows"], _labelled(row)) for row in _evidence(q, asked))
+        found = found or ("Nothing any more: the bank has changed.",)
+        criteria.append(Criterion(question=asked["asks"], evidence=found))
+    return Rubric(task=q.task["asks"], criteria=tuple(criteria))
 
 
-# Columns of rows that hold codes, each with its list in the codebook. How a source was read is
-# told within a sentence.
-_CODED = {name: name for name in ("relation", "scope", "channel", "absence", "extent", "reading")}
-_CODED["speaker_kind"] = "kind"
-_WITHIN = ("extent", "reading")
+# Columns of rows that hold codes; the second are told within a sentence: how a source was read.
+_CODED, _WITHIN = {"speaker_kind", "relation", "scope", "channel", "absence"}, {"extent", "reading"}
 
 
 def _labelled(row: Row) -> Row:
     """A row with labels in place of its codes."""
-    labels = {
-        name: codebook.label(_CODED[name], code) for name, code in row.items() if name in _CODED
-    }
-    return row | labels | {name: labels[name].lower() for name in _WITHIN if name in labels}
+    coded = row.keys() & (_CODED | _WITHIN)
+    labels = {name: codebook.label(name.removeprefix("speaker_"), row[name]) for name in coded}
+    return row | labels | {name: labels[name].lower() for name in coded & _WITHIN}

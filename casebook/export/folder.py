@@ -29,7 +29,7 @@ _SINGLE = ("xlsx", "sqlite")
 
 
 def tables(
-    book: Casebook, folder: Path, *, format: str = "csv", only: Sequence[str] = ()
+    book: Casebook, folder: str | Path, *, format: str = "csv", only: Sequence[str] = ()
 ) -> list[Path]:
     """Write tables, with the codebook, the data statement, the licence and the bibliography.
 
@@ -37,15 +37,15 @@ def tables(
     ----------
     book : Casebook
         The bank.
-    folder : Path
+    folder : str or Path
         A folder that does not exist yet, or is empty.
     format : {"csv", "parquet", "xlsx", "sqlite", "json"}
-        ``csv``: one UTF-8 file a table, empty cells for what is missing. ``parquet``: one
-        folder a table, in parts. ``xlsx`` and ``sqlite``: one file with all tables. ``json``:
-        one file a table, a list of objects. CSV and Parquet are a Data Package
-        (``datapackage.json``); CSV, Parquet and JSON hold the whole bank, too (``bank.json``).
-        In CSV and XLSX a text that a spreadsheet would run as a formula gets an apostrophe
-        in front of it.
+        ``csv``: one file a table, in UTF-8 with a byte-order mark, empty cells for what is
+        missing. ``parquet``: one file a table. ``xlsx`` and ``sqlite``: one file with all
+        tables. ``json``: one file a table, a list of objects. CSV and Parquet are a Data
+        Package (``datapackage.json``); CSV, Parquet and JSON hold the whole bank, too
+        (``bank.json``). In CSV and XLSX a text that a spreadsheet would run as a formula, or
+        take for an error, gets an apostrophe in front of it; in XLSX a day before 1900 is a text.
     only : sequence of str
         Names of the tables to write; all if left out.
 
@@ -77,14 +77,14 @@ def tables(
     for name in only:
         codebook.columns(name)  # an unknown name stops here, with the known ones
     names = [name for name in codebook.tables() if name in only or not only]
-    return _files.fill(folder, _files_of(book, names, format))
+    return _files.fill(Path(folder), _files_of(book, names, format))
 
 
 def _files_of(book: Casebook, names: Sequence[str], format: str) -> _Streams:
     for name, content in FORMATS[format](book, names):
         yield name, [content]
     for name, words in documents.texts(book).items():
-        yield name, [words.encode()]
+        yield name, [words.encode(text.ENCODING if name.endswith(".csv") else "utf-8")]
     if format not in _SINGLE:
         yield "bank.json", _pieces(book.plain)
 

@@ -39,7 +39,7 @@ def references(book: Casebook, names: Sequence[str]) -> dict[str, list[Reference
 
 
 def _key(name: str) -> Columns:
-    return tuple(codebook.describe(name).keys)
+    return tuple(codebook.documentation(name).keys)
 
 
 def _candidates(name: str, names: Sequence[str]) -> Iterator[Reference]:

@@ -10,8 +10,10 @@ from casebook.bank import Casebook
 from casebook.export import datapackage
 from casebook.export.cells import defused, head, rows
 
-__all__ = ["csv_files", "json_files"]
+__all__ = ["ENCODING", "csv_files", "json_files"]
 
+# With a byte-order mark: without it Excel takes Chinese for the letters of its own code page.
+ENCODING = "utf-8-sig"
 _DIALECT = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True}
 
 
@@ -22,7 +24,7 @@ def csv_files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes
         for column in codebook.columns(name):
             if column.type in ("id", "text", "list", "category"):
                 table[column.name] = [defused(cell) for cell in table[column.name]]
-        yield f"{name}.csv", table.to_csv(index=False, lineterminator="\n").encode()
+        yield f"{name}.csv", table.to_csv(index=False, lineterminator="\n").encode(ENCODING)
     described = {
         # Said, so that no reader has to guess it from the first lines.
         name: {"path": f"{name}.csv", "format": "csv", "encoding": "utf-8", "dialect": _DIALECT}

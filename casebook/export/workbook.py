@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import chain
 from typing import Any
 
@@ -17,6 +18,8 @@ __all__ = ["files"]
 # What a sheet can hold, by the format's own limits; a longer text would be cut off silently.
 _MOST_ROWS = 1_048_576
 _LONGEST = 32_767
+# Days are counted from here; a negative number is shown as a row of hashes.
+_FIRST = date(1900, 1, 1)
 # Characters that XML, in which a workbook is written, cannot have.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -80,4 +83,6 @@ def _cell(value: Any, sheet: str, row: int) -> Any:
                 f"{sheet}, row {row}: a text has the character U+{ord(found[0]):04X}, which no "
                 "workbook can hold. Take it out, or choose another format."
             )
+    if isinstance(value, date) and value < _FIRST:
+        return str(value)
     return defused(value)

@@ -75,33 +75,6 @@ def _english(text: Any) -> str:
     return str(text["en"]) if isinstance(text, Mapping) else str(text)
 
 
-@_rule("CB006")
-def _ids_are_unique(case: Plain, bank: Bank) -> Iterator[Problem]:
-    """Within a case, no two entries of a list have the same id, and none cites a source twice."""
-    lists: list[tuple[Path, list[Plain]]] = [((name,), case[name]) for name in _LISTS]
-    lists.append((("decision", "options"), case["decision"]["options"]))
-    for path, entries in lists:
-        seen: set[str] = set()
-        for index, entry in enumerate(entries):
-            if entry["id"] in seen:
-                yield Problem(
-                    (*path, index, "id"),
-                    f'The id "{entry["id"]}" is used twice.',
-                    "Each id is used once.",
-                    "Give the later entry the next free number; never renumber the others.",
-                )
-            seen.add(entry["id"])
-    for path, entry in _statements(case):
-        sources = entry["sources"]
-        if len(set(sources)) < len(sources):  # else the table of citations counts one for two
-            yield Problem(
-                (*path, "sources"),
-                f"A source is named twice: {', '.join(sources)}.",
-                "Each source once.",
-                "Remove the second, or name the source that was meant.",
-            )
-
-
 @_rule("CB007")
 def _references_resolve(case: Plain, bank: Bank) -> Iterator[Problem]:
     """Every id that is referred to exists: sources, works, actors, options, facts, cases."""
@@ -155,6 +128,17 @@ def _references_resolve(case: Plain, bank: Bank) -> Iterator[Problem]:
                 f'No case "{related["case"]}" in this bank.',
                 suggest(related["case"], bank.case_ids).strip(),
                 "Correct the id or remove the entry.",
+            )
+
+
+@_rule("CB032")
+def _no_case_is_related_to_itself(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """A case is related to other cases, not to itself."""
+    for index, related in enumerate(case.get("related", ())):
+        if related["case"] == case["id"]:
+            found = "The case is related to itself."
+            yield Problem(
+                ("related", index, "case"), found, "Another case.", "Correct or remove it."
             )
 
 

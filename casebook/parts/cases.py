@@ -10,6 +10,7 @@ from casebook.parts import works
 from casebook.parts.fields import (
     ADDRESS,
     DAY,
+    ONGOING,
     PLAIN,
     SLUG,
     YEAR,
@@ -39,6 +40,9 @@ from casebook.plain import (
 )
 
 __all__ = ["KIND"]
+
+# Up to here every whole number is still itself where a table makes it a float.
+_EXACT = 2**53
 
 
 def _statement(letter: str, **more: Schema) -> Schema:
@@ -73,7 +77,7 @@ def _schema() -> Schema:
         note=text("What the fields cannot say, such as a spread over districts."),
     )
     # "ongoing" is the one word among years; the pattern refuses any other.
-    end = or_absent(YEAR) | {"type": ["integer", "string", "object"], "pattern": "^ongoing$"}
+    end = or_absent(YEAR) | {"type": ["integer", "string", "object"], "pattern": ONGOING}
     actor = object_of(
         "id name kind relation role",
         "interest",
@@ -131,7 +135,8 @@ def _schema() -> Schema:
         reading=word("reading"),
         # Without the address's length: fastjsonschema before 2.22 cannot compile it beside a list.
         seen_at={key: rule for key, rule in or_absent(ADDRESS).items() if key != "maxLength"}
-        | {"type": ["string", "array", "object"], "items": ADDRESS, "minItems": 1},
+        | {"type": ["string", "array", "object"], "items": ADDRESS, "minItems": 1}
+        | {"uniqueItems": True},
     )
     schema = object_of(
         "id title place site period themes summary problem response instruments actors facts "
@@ -142,7 +147,7 @@ def _schema() -> Schema:
         place=place,
         site=word("site"),
         period=object_of("start end", start=or_absent(YEAR), end=end),
-        themes={**list_of(word("theme"), at_least=1, at_most=3), "uniqueItems": True},
+        themes=list_of(word("theme"), at_least=1, at_most=3),
         summary=text("At most 60 words, with citation markers such as [f2]."),
         problem=text("What was wrong, for whom, with citation markers."),
         response=text("Who did what, up to the decision if it has a sequel; with markers."),
@@ -151,7 +156,7 @@ def _schema() -> Schema:
         facts=list_of(
             _statement(
                 "f",
-                value=or_absent({"type": "number"}),
+                value=or_absent({"type": "number", "minimum": -_EXACT, "maximum": _EXACT}),
                 unit=text("Unit of the value."),
                 year=or_absent(YEAR),
                 conflicts_with=list_of(id_of("f"), at_least=1),
@@ -347,7 +352,7 @@ def _decisions(case: Plain, works: _Works, language: str) -> Iterator[Row]:
         "deciders": "; ".join(names[id_] for id_ in decision["deciders"]),
         "decider_ids": _joined(decision["deciders"]),
         **_with_status("decision_year", decision.get("year"), "not-stated"),
-        "when": localised(decision["when"], language) if "when" in decision else None,
+        "when_text": localised(decision["when"], language) if "when" in decision else None,
         "basis": decision["basis"],
         "chosen": _joined(chosen_options(sequel)) if sequel else None,
         "chosen_status": "given" if sequel else unknown,

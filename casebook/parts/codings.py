@@ -32,6 +32,12 @@ def _schema() -> Schema:
 
 
 def _faults(codings: Sequence[Plain], bank: Bank, coder: str) -> Iterator[Found]:
+    if not coder.isprintable() or coder != coder.strip():
+        found, hint = f'The name "{coder}" cannot be seen as it is.', "Rename the file."
+        yield error("CB008", (), found, "The coder's name.", hint)
+    if not codings:
+        yield error("CB042", (), "There is no row.", "Codes.", "Add them, or delete the file.")
+        return
     known = variables.by_id(bank.sound["variables"])
     trained_on = set(bank.sound["variables"].get("pilot", ()))
     others = {
@@ -72,6 +78,8 @@ def _row_problems(
         expected = 'Ids of statements or gaps joined by ";", as in f1;c2.'
         hint = "Name what the code rests on; where something is missing, the nearest statement."
         yield error("CB041", at, found, expected, hint)
+    elif len(set(ids)) < len(ids):
+        yield error("CB041", at, f'Found "{row["evidence"]}".', "Each id once.", "Remove one.")
     else:
         yield from evidence_problems(at, ids, case_id, bank)
     if name not in known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -15,11 +16,16 @@ from casebook.plain import Plain
 __all__ = ["KIND", "districts"]
 
 _TABLES = ("districts", "district_stats", "city_stats", "subdistricts", "communities")
-_TRUTH = {"true": True, "false": False}
+_FORMS = {
+    "integer": re.compile("-?[0-9]{1,15}"),
+    "number": re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?"),
+    "boolean": re.compile("true|false"),
+}
+_ANY = re.compile("(?s).*")
 _READ: dict[str, Callable[[str], Any]] = {
     "integer": int,
     "number": float,
-    "boolean": _TRUTH.__getitem__,
+    "boolean": "true".__eq__,
 }
 
 
@@ -35,20 +41,25 @@ def _faults(rows: Sequence[Plain], bank: Bank, name: str) -> Iterator[Found]:
         return
     columns = codebook.columns(name)
     wanted = {column.name for column in columns}
+    keys = [column.name for column in columns if column.is_key]
+    seen: set[tuple[str, ...]] = set()
     for index, row in enumerate(rows):
         if set(row) != wanted:
             found = f"Found the columns {', '.join(row)}."
             expected = f"The columns {', '.join(sorted(wanted))}."
             yield error("CB040", (index,), found, expected, "Correct the first line.")
             return
+        key = tuple(row[name] for name in keys)
+        if key in seen:
+            found = f"A row for {', '.join(key)} stands above."
+            yield error("CB006", (index, keys[-1]), found, "One row each.", "Remove one.")
+        seen.add(key)
         for column in columns:
             cell = row[column.name]
             path = (index, column.name)
             if column.codes and cell:
                 yield from unknown(path, cell, codebook.words(column))
-            try:
-                _READ.get(column.type, str)(cell) if cell else None
-            except (ValueError, KeyError):
+            if cell and not _FORMS.get(column.type, _ANY).fullmatch(cell):
                 expected = f"Expected {column.type}."
                 yield error("CB004", path, f'Found "{cell}".', expected, "Correct the cell.")
 

@@ -18,7 +18,9 @@ __all__ = [
     "ADDRESS",
     "DATE",
     "DAY",
+    "LANGUAGE",
     "LONG",
+    "ONGOING",
     "PLAIN",
     "SLUG",
     "TARGET",
@@ -29,6 +31,7 @@ __all__ = [
     "id_of",
     "is_id",
     "is_unfilled",
+    "key_of",
     "list_of",
     "object_of",
     "or_absent",
@@ -42,8 +45,12 @@ Schema = dict[str, Any]
 _LONGEST = 4000
 # What the template of a case puts where something is to be filled in. In the schema, so that
 # an editor marks each place, and so that finding them takes no walk through sound data.
-_UNFILLED = "TODO(:|$)"
-_FILLED = {"pattern": f"^(?!{_UNFILLED})"}
+_UNFILLED = r"TODO(:|\s*$)"
+# Nor is a text one in which there is nothing to see.
+_FILLED = {"pattern": rf"^(?!{_UNFILLED}|[\s\u200c\u200d\ufe0f]*$)"}
+# The end of a pattern. In Python "$" alone also matches before a last line break, in JSON Schema
+# it does not, and of two validators each would follow one.
+_END = r"$(?!\n)"
 
 
 def object_of(required: str, optional: str = "", /, **properties: Schema) -> Schema:
@@ -61,8 +68,19 @@ def object_of(required: str, optional: str = "", /, **properties: Schema) -> Sch
 
 
 def list_of(items: Schema, *, at_least: int = 0, at_most: int = 500) -> Schema:
-    """A list of these."""
-    return {"type": "array", "items": items, "minItems": at_least, "maxItems": at_most}
+    """A list of these; of ids and of coded words each once."""
+    unique = {"uniqueItems": True} if _is_name(items) else {}
+    return {"type": "array", "items": items, "minItems": at_least, "maxItems": at_most, **unique}
+
+
+def _is_name(schema: Schema) -> bool:
+    return "enum" in schema or schema.get("pattern", _FILLED["pattern"]) != _FILLED["pattern"]
+
+
+def key_of(items: Schema) -> str | None:
+    """The field that tells the entries of a list apart: their first, where it is an id."""
+    name, schema = next(iter(items.get("properties", {}).items()), ("", {}))
+    return name if name in items.get("required", ()) and _is_name(schema) else None
 
 
 def word(name: str) -> Schema:
@@ -72,7 +90,7 @@ def word(name: str) -> Schema:
 
 def id_of(letter: str) -> Schema:
     """A letter, or one of several in brackets, and a number."""
-    return {"type": "string", "pattern": f"^{letter}[1-9][0-9]{{0,3}}$"}
+    return {"type": "string", "pattern": f"^{letter}[1-9][0-9]{{0,3}}{_END}"}
 
 
 def text(description: str) -> Schema:
@@ -101,15 +119,19 @@ def or_absent(schema: Schema) -> Schema:
     }
 
 
-SLUG: Schema = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80}
+_SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
+SLUG: Schema = {"type": "string", "pattern": f"^{_SLUG}{_END}", "maxLength": 80}
 PLAIN = {"type": "string", "minLength": 1, "maxLength": 400, **_FILLED}
 YEAR = {"type": "integer", "minimum": 1000, "maximum": 2200}
 # Only web addresses: a link to anything else ("javascript:") must not reach a page.
-ADDRESS = {"type": "string", "pattern": '^https?://[^\\s<>"]+$', "maxLength": 2000}
+ADDRESS = {"type": "string", "pattern": f'^https?://[^\\s<>"]+{_END}', "maxLength": 2000}
 
-DAY = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
-DATE = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
-TARGET = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*/[fcv][1-9][0-9]{0,3}$"}
+_YEAR = "[12][0-9]{3}"
+DAY = f"^{_YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]){_END}"
+DATE = f"^{_YEAR}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?{_END}"
+ONGOING = f"^ongoing{_END}"
+LANGUAGE = {"type": "string", "pattern": f"^[a-z]{{2,3}}{_END}"}
+TARGET = {"type": "string", "pattern": f"^{_SLUG}/[fcv][1-9][0-9]{{0,3}}{_END}"}
 LONG = {"type": "string", "minLength": 1, "maxLength": _LONGEST, **_FILLED}
 
 
@@ -136,7 +158,7 @@ def is_id(text: object) -> bool:
     return (
         isinstance(text, str)
         and len(text) <= SLUG["maxLength"]
-        and re.fullmatch(SLUG["pattern"].strip("^$"), text) is not None
+        and re.fullmatch(_SLUG, text) is not None
     )
 
 

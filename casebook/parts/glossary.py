@@ -8,11 +8,16 @@ from functools import cache
 
 from casebook.parts.fields import PLAIN, SLUG, TARGET, Schema, both, file_schema, list_of, object_of
 from casebook.parts.kind import Bank, Kind, Row
-from casebook.parts.problems import Found, error, repeated
+from casebook.parts.problems import Found, error
 from casebook.parts.statements import case_problems, statement_problems
 from casebook.plain import Plain, localised
 
 __all__ = ["KIND", "Finder"]
+
+
+# Each text is searched for every form of every term: a sentence is no term.
+_TERM = {**PLAIN, "maxLength": 80}
+_VARIANTS = list_of(_TERM, at_most=20)
 
 
 @cache
@@ -21,8 +26,8 @@ def _schema() -> Schema:
         "id term explanation statements",
         "variants link not_in",
         id=SLUG,
-        term=both("The term."),
-        variants=object_of("", "en zh", en=list_of(PLAIN), zh=list_of(PLAIN)),
+        term={"description": "The term.", **object_of("en zh", en=_TERM, zh=_TERM)},
+        variants=object_of("", "en zh", en=_VARIANTS, zh=_VARIANTS),
         link={"type": "boolean", "description": "False: too common a word to be linked."},
         not_in={"description": "Cases where the words mean another thing.", **list_of(SLUG)},
         explanation=both("One or two sentences in plain words."),
@@ -32,7 +37,6 @@ def _schema() -> Schema:
 
 
 def _faults(entries: Sequence[Plain], bank: Bank, name: str) -> Iterator[Found]:
-    yield from repeated((), entries)
     words: dict[str, str] = {}
     for index, entry in enumerate(entries):
         for word in {word.lower() for word in (*_forms(entry, "en"), *_forms(entry, "zh"))}:
@@ -98,28 +102,41 @@ class Finder:
     """
 
     def __init__(self, entries: Iterable[Plain], case_id: str) -> None:
-        self._ids: dict[str, str] = {}
         self._seen: set[str] = set()
-        patterns: list[tuple[str, str]] = []
+        by_start: dict[str, list[tuple[str, str]]] = {}
         for entry in entries:
             blocked = entry.get("link") is False or case_id in entry.get("not_in", ())
-            group = f"t{len(self._ids)}"
             # A blocked term still takes its place, so that no shorter one is found within it.
-            self._ids[group] = "" if blocked else entry["id"]
+            id_ = "" if blocked else entry["id"]
             for word in (*_forms(entry, "en"), *_forms(entry, "zh")):
-                patterns.append((word, group))
-        patterns.sort(key=lambda pair: -len(pair[0]))
-        self._groups = [group for _, group in patterns]
-        flags = re.IGNORECASE
-        joined = "|".join(f"({_pattern(word)})" for word, _ in patterns)
-        self._all = re.compile(joined, flags) if patterns else None
+                by_start.setdefault(word[0].lower(), []).append((word, id_))
+        # By their first character: else each place of a text would be compared with each term.
+        self._terms = {start: _either(words) for start, words in by_start.items()}
+        starts = re.escape("".join(by_start))
+        self._starts = re.compile(f"[{starts}]" if starts else "(?!)", re.IGNORECASE)
 
     def find(self, text: str) -> Iterator[tuple[re.Match[str], str]]:
         """Places in the text and the terms they lead to, each term once over all texts."""
-        for found in self._all.finditer(text) if self._all else ():
-            assert found.lastindex is not None
-            id_ = self._ids[self._groups[found.lastindex - 1]]
-            if not id_ or id_ in self._seen:
+        at = 0
+        while start := self._starts.search(text, at):
+            at = start.start() + 1
+            terms, ids = self._terms.get(start.group().lower(), (_NOTHING, []))
+            found = terms.match(text, start.start())
+            if found is None:
                 continue
-            self._seen.add(id_)
-            yield found, id_
+            at = found.end()
+            assert found.lastindex is not None
+            id_ = ids[found.lastindex - 1]
+            if id_ and id_ not in self._seen:
+                self._seen.add(id_)
+                yield found, id_
+
+
+_NOTHING = re.compile("(?!)")
+
+
+def _either(words: list[tuple[str, str]]) -> tuple[re.Pattern[str], list[str]]:
+    """A pattern with a group for each word, the longest first, and the ids of the groups."""
+    words = sorted(words, key=lambda pair: -len(pair[0]))
+    joined = "|".join(f"({_pattern(word)})" for word, _ in words)
+    return re.compile(joined, re.IGNORECASE), [id_ for _, id_ in words]

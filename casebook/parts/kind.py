@@ -8,14 +8,24 @@ from typing import Any, Literal
 
 from casebook.parts.passages import Passage
 from casebook.parts.problems import Found
-from casebook.plain import Plain
+from casebook.plain import Plain, localised
 
-__all__ = ["Audience", "Bank", "Faults", "Kind", "Row", "Rows"]
+__all__ = ["Audience", "Bank", "Faults", "Kind", "Row", "Rows", "in_both"]
 
 Audience = Literal["public", "instructor"]
 Row = dict[str, Any]
 # Rows of one table, by the names of its columns: from a bank's plain data and a language.
 Rows = Callable[[Plain, str], Iterator[Row]]
+
+
+def in_both(entry: Plain, language: str, *names: str) -> Row:
+    """The columns of texts that stand in both languages: in the one asked for, and in Chinese.
+
+    >>> in_both({"name": {"en": "lamp", "zh": "灯"}}, "en", "name")
+    {'name': 'lamp', 'name_zh': '灯'}
+    """
+    asked = {name: localised(entry[name], language) for name in names}
+    return asked | {f"{name}_zh": entry[name]["zh"] for name in names}
 
 
 @dataclass(kw_only=True, slots=True)

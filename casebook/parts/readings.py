@@ -48,12 +48,9 @@ def cited(gap: Gap) -> set[str]:
 def ids(case: Case, of: Sequence[str], without: str = "") -> list[str]:
     """Ids of the records in these lists of a case, such as ``facts``; all, or without a value."""
     records = [record for name in of for record in getattr(case, name)]
+    chosen = [record for record in records if not without or getattr(record, without) is None]
     # The first field of every record is its id.
-    return [
-        getattr(record, fields(record)[0].name)
-        for record in records
-        if not without or getattr(record, without) is None
-    ]
+    return [getattr(record, fields(record)[0].name) for record in chosen]
 
 
 def _row(entry: Statement) -> Row:
@@ -107,17 +104,18 @@ def gap_subjects(case: Case) -> dict[str, str]:
 
 
 @reading
-def unanswered(case: Case, questions: Sequence[Mapping[str, str]]) -> list[Row]:
+def unanswered(case: Case, questions: Sequence[Mapping[str, Any]]) -> list[Row]:
     """The questions that a gap records, each with the gaps that may and their kinds of absence.
 
     A question says what it is about and, where several gaps are about that, a statement that
-    the text of the right one names.
+    the text of the right one names; `also` are kinds of absence that may be argued for, too.
     """
     rows = []
     for question in questions:
         recorded = {
-            (gap.gap_id, gap.absence)
+            (gap.gap_id, absence)
             for gap in case.gaps
+            for absence in (gap.absence, *question.get("also", ()))
             if gap.about == question["about"] and question.get("cites", "") in {"", *cited(gap)}
         }
         if recorded:
@@ -143,10 +141,11 @@ def set_beside(case: Case) -> set[str]:
 
 def _shuffled(statements: Iterable[Statement], salt: str) -> list[Statement]:
     """The statements in an order that is always the same and says nothing about them."""
-    return sorted(
-        statements,
-        key=lambda entry: hashlib.sha256(f"{salt}/{entry.record_id}".encode()).hexdigest(),
-    )
+
+    def digest(entry: Statement) -> str:
+        return hashlib.sha256(f"{salt}/{entry.record_id}".encode()).hexdigest()
+
+    return sorted(statements, key=digest)
 
 
 @reading
@@ -162,9 +161,8 @@ def mixed_statements(case: Case) -> list[Row]:
         told = [fact for fact in case.facts if fact.speaker.relation == relation]
         fitting = [fact for fact in told if (fact.value is None) == (relation == "third-party")]
         chosen += _shuffled(fitting or told, "draw")[:1]
-    chosen = chosen[:3]
-    chosen += _shuffled(case.claims, "draw")[:3]
-    chosen += _shuffled(case.critiques, "draw")[:2]
+    claims, critiques = _shuffled(case.claims, "draw"), _shuffled(case.critiques, "draw")
+    chosen = [*chosen[:3], *claims[:3], *critiques[:2]]
     rest = [entry for entry in _shuffled(case.statements, "draw") if entry not in chosen]
     mixed = _shuffled([*chosen, *rest][:8], "A-H")
     if len({type(entry) for entry in mixed}) < 2:
@@ -173,8 +171,8 @@ def mixed_statements(case: Case) -> list[Row]:
 
 
 @reading
-def voices(case: Case) -> list[Row]:
-    """The claims and critical voices with what decides whether they are independent.
+def voices(case: Case, also: Sequence[str] = ()) -> list[Row]:
+    """The claims, critical voices and facts of these ids, with what makes them independent.
 
     `independent` holds the word ``independent``, or every column that rules the voice out; `why`
     the one reason to explain first.
@@ -182,7 +180,9 @@ def voices(case: Case) -> list[Row]:
     actors = [{"kind": actor.kind, "relation": actor.relation} for actor in case.actors]
     somebody = {"kind": "residents", "relation": "third-party", "scope": "this-case"}
     rows = []
-    for voice in (*case.claims, *case.critiques):
+    views = [*case.claims, *case.critiques]
+    facts_too = [fact for fact in case.facts if fact.record_id in also and views]
+    for voice in (*views, *facts_too):
         channels = list(dict.fromkeys(source.work.channel for source in voice.sources))
         row = {**_row(voice), "channel": "; ".join(channels)}
         # Whether it would count if only its channels decided, by the bank's own rules.
@@ -190,16 +190,17 @@ def voices(case: Case) -> list[Row]:
             is_independent({"actors": actors}, {"said_by": somebody}, channels, strict=strict)
             for strict in (True, False)
         )
-        out = [
-            *(["relation"] if row["relation"] == "responsible" else []),
-            *(["scope"] if row["scope"] != "this-case" else []),
-            *([] if strict else ["channel"]),
-        ]
+        ruled_out = {
+            "relation": row["relation"] == "responsible",
+            "scope": row["scope"] != "this-case",
+            "channel": not strict,
+        }
+        out = [column for column, is_out in ruled_out.items() if is_out]
         # Left: who is not identified, of whom nobody can say what the relation is.
         out = ["independent"] if voice.is_independent else out or ["relation"]
         why = out[0]
         if why == "channel":
-            why = "unattributed" if channels == ["unattributed"] else "organ"
-            why = "market" if loose else why
+            hidden = channels == ["unattributed"]
+            why = "market" if loose else "unattributed" if hidden else "organ"
         rows.append({**row, "independent": out, "why": why})
     return rows

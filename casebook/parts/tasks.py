@@ -14,7 +14,7 @@ from typing import Any
 from casebook import codebook
 from casebook.parts.fields import LONG, PLAIN, SLUG, Schema, file_schema, list_of, object_of
 from casebook.parts.kind import Bank, Kind
-from casebook.parts.problems import Found, Path, error, repeated, unknown
+from casebook.parts.problems import Found, Path, error, unknown
 from casebook.parts.readings import READINGS
 from casebook.plain import Plain
 
@@ -105,7 +105,6 @@ def _schema() -> Schema:
 def _faults(exercise: Plain, bank: Bank, name: str) -> Iterator[Found]:
     if "case" in exercise:
         yield from unknown(("case",), exercise["case"], bank.case_ids, "case")
-    yield from repeated(("tasks",), exercise["tasks"])
     for index, task in enumerate(exercise["tasks"]):
         path: Path = ("tasks", index)
         for field in _KINDS[task["kind"]].split():

@@ -17,10 +17,10 @@ from casebook.parts.fields import (
     object_of,
     word,
 )
-from casebook.parts.kind import Bank, Kind, Row
-from casebook.parts.problems import Found, Path, error, repeated, unknown
+from casebook.parts.kind import Bank, Kind, Row, Rows, in_both
+from casebook.parts.problems import Found, Path, error, unknown
 from casebook.parts.statements import statement_problems
-from casebook.plain import Plain, localised
+from casebook.plain import Plain
 
 __all__ = ["KIND"]
 
@@ -36,14 +36,11 @@ def _schema() -> Schema:
     expectation = object_of(
         "variable codes why",
         variable=SLUG,
-        codes={"uniqueItems": True, **list_of(SLUG, at_least=1)},
+        codes=list_of(SLUG, at_least=1),
         why=LONG,
     )
     hard_case = object_of(
-        "case why statements",
-        case=SLUG,
-        why=LONG,
-        statements=list_of(TARGET, at_least=1),
+        "case why statements", case=SLUG, why=LONG, statements=list_of(TARGET, at_least=1)
     )
     theory = object_of(
         "id role name argument works mechanism expects silent_on counts_for counts_against "
@@ -70,7 +67,6 @@ def _schema() -> Schema:
 
 
 def _faults(theories: Plain, bank: Bank, name: str) -> Iterator[Found]:
-    yield from repeated(("theories",), theories["theories"])
     spoken_of = dict.fromkeys(name for one in theories["theories"] for name in _named(one))
     known = variables.by_id(bank.sound["variables"])
     words = {id_: variables.own_codes(variable) for id_, variable in known.items()}
@@ -120,7 +116,8 @@ def _work_problems(path: Path, entry: Plain, bank: Bank) -> Iterator[Found]:
     yield from missing
     for target in entry["statements"] if not missing else ():
         case_id, _, record_id = target.partition("/")
-        if case_id in bank.cases and entry["work"] not in _cited(bank.cases[case_id], record_id):
+        case = bank.cases.get(case_id)
+        if case and entry["work"] not in _cited(case, record_id):
             found = f'The statement "{target}" does not rest on "{entry["work"]}".'
             hint = "Correct the statement or the work."
             yield error("CB030", at, found, "Statements that cite the work.", hint)
@@ -128,67 +125,35 @@ def _work_problems(path: Path, entry: Plain, bank: Bank) -> Iterator[Found]:
 
 def _cited(case: Plain, record_id: str) -> set[str]:
     works = {source["id"]: source["work"] for source in case["sources"]}
-    return {
-        works[source]
-        for name in ("facts", "claims", "critiques")
-        for entry in case[name]
-        if entry["id"] == record_id
-        for source in entry["sources"]
-    }
-
-
-def _entries(bank: Plain, name: str) -> Iterator[tuple[str, Plain]]:
-    """The entries of one list of each theory, with the id of the theory."""
-    for theory in bank["theories"].get("theories", ()):
-        for entry in theory[name]:
-            yield theory["id"], entry
+    said = [*case["facts"], *case["claims"], *case["critiques"]]
+    return {works[id_] for entry in said if entry["id"] == record_id for id_ in entry["sources"]}
 
 
 def _theories(bank: Plain, language: str) -> Iterator[Row]:
     for theory in bank["theories"].get("theories", ()):
+        lists = ("mechanism", "counts_for", "counts_against")
         yield {
             "theory_id": theory["id"],
-            "name": localised(theory["name"], language),
-            "name_zh": theory["name"]["zh"],
-            "role": theory["role"],
-            "argument": localised(theory["argument"], language),
-            "argument_zh": theory["argument"]["zh"],
-            "mechanism": "\n".join(theory["mechanism"]),
-            "counts_for": "\n".join(theory["counts_for"]),
-            "counts_against": "\n".join(theory["counts_against"]),
-            "parts_from_others": theory["parts_from_others"],
+            **in_both(theory, language, "name", "argument"),
+            **{name: theory[name] for name in ("role", "parts_from_others")},
+            **{name: "\n".join(theory[name]) for name in lists},
             "silent_on": ";".join(theory["silent_on"]) or None,
         }
 
 
-def _works(bank: Plain, language: str) -> Iterator[Row]:
-    for theory_id, entry in _entries(bank, "works"):
-        yield {
-            "theory_id": theory_id,
-            "work_id": entry["work"],
-            "statements": ";".join(entry["statements"]),
-            "point": entry["point"],
-        }
+def _entries(list_: str, **columns: str) -> Rows:
+    """The rows of one list of each theory: a column has the field of the entry that is named."""
 
+    def rows(bank: Plain, language: str) -> Iterator[Row]:
+        for theory in bank["theories"].get("theories", ()):
+            for entry in theory[list_]:
+                cells = {"theory_id": theory["id"]}
+                for column, field in columns.items():
+                    cell = entry[field]
+                    cells[column] = cell if isinstance(cell, str) else ";".join(cell)
+                yield cells
 
-def _expectations(bank: Plain, language: str) -> Iterator[Row]:
-    for theory_id, entry in _entries(bank, "expects"):
-        yield {
-            "theory_id": theory_id,
-            "variable": entry["variable"],
-            "expected": ";".join(entry["codes"]),
-            "why": entry["why"],
-        }
-
-
-def _cases(bank: Plain, language: str) -> Iterator[Row]:
-    for theory_id, entry in _entries(bank, "hard_cases"):
-        yield {
-            "theory_id": theory_id,
-            "case_id": entry["case"],
-            "statements": ";".join(entry["statements"]),
-            "why": entry["why"],
-        }
+    return rows
 
 
 KIND = Kind(
@@ -198,8 +163,10 @@ KIND = Kind(
     faults=_faults,
     tables={
         "theories": _theories,
-        "theory_works": _works,
-        "theory_expectations": _expectations,
-        "theory_cases": _cases,
+        "theory_works": _entries("works", work_id="work", statements="statements", point="point"),
+        "theory_expectations": _entries(
+            "expects", variable="variable", expected="codes", why="why"
+        ),
+        "theory_cases": _entries("hard_cases", case_id="case", statements="statements", why="why"),
     },
 )

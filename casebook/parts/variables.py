@@ -17,10 +17,10 @@ from casebook.parts.fields import (
     object_of,
     word,
 )
-from casebook.parts.kind import Bank, Kind, Row
-from casebook.parts.problems import Found, Path, error, repeated, unknown
+from casebook.parts.kind import Bank, Kind, Row, in_both
+from casebook.parts.problems import Found, Path, error, unknown
 from casebook.parts.statements import case_problems, evidence_problems
-from casebook.plain import Plain, localised
+from casebook.plain import Plain
 
 __all__ = ["KIND", "allowed", "by_id", "own_codes"]
 
@@ -53,7 +53,7 @@ def _schema() -> Schema:
         rule={"description": "Which code goes before where several fit.", **LONG},
         codes=list_of(code, at_least=2),
         codes_of={"type": "string", "description": "A list of codes.csv that lends its codes."},
-        absences={"uniqueItems": True, **list_of(word("absence"))},
+        absences=list_of(word("absence")),
         window={
             "description": "Years that the facts must span; not-applicable where they span fewer.",
             "type": "integer",
@@ -96,7 +96,6 @@ def allowed(variable: Plain) -> list[str]:
 def _faults(variables: Plain, bank: Bank, name: str) -> Iterator[Found]:
     for index, case_id in enumerate(variables["pilot"]):
         yield from case_problems(("pilot", index), [case_id], bank)
-    yield from repeated(("variables",), variables["variables"])
     for index, variable in enumerate(variables["variables"]):
         path = ("variables", index)
         yield from _code_problems(path, variable)
@@ -111,11 +110,10 @@ def _code_problems(path: Path, variable: Plain) -> Iterator[Found]:
     if "codes_of" in variable:
         lists = codebook.code_lists()
         yield from unknown((*path, "codes_of"), variable["codes_of"], lists)
-    words = allowed(variable)
-    for index, entry in enumerate(variable.get("codes", ())):
-        if words.count(entry["code"]) > 1:
-            found = f'The code "{entry["code"]}" stands twice.'
-            yield error("CB006", (*path, "codes", index), found, "Each once.", "Rename one.")
+    for code in own_codes(variable):
+        if code in variable["absences"]:
+            found = f'"{code}" is a code of the variable, too.'
+            yield error("CB006", (*path, "absences"), found, "Each once.", "Remove or rename one.")
 
 
 def _example_problems(
@@ -135,22 +133,16 @@ def _variables(bank: Plain, language: str) -> Iterator[Row]:
     for entry in bank["variables"].get("variables", ()):
         row = {
             "variable": entry["id"],
-            "part": entry["part"],
-            "level": entry["level"],
-            "label": localised(entry["label"], language),
-            "label_zh": entry["label"]["zh"],
-            "question": localised(entry["question"], language),
-            "question_zh": entry["question"]["zh"],
-            "rule": entry["rule"],
+            **{name: entry[name] for name in ("part", "level", "rule")},
+            **in_both(entry, language, "label", "question"),
             "codes": ";".join(own_codes(entry)),
             "absences": ";".join(entry["absences"]) or None,
-            "window": entry.get("window"),
+            "least_window_years": entry.get("window"),
         }
         for name in ("example", "borderline"):
             example = entry[name]
-            targets = (f"{example['case']}/{id_}" for id_ in example["evidence"])
-            row[name] = example["code"]
-            row[f"{name}_statements"] = ";".join(targets)
+            targets = ";".join(f"{example['case']}/{id_}" for id_ in example["evidence"])
+            row |= {name: example["code"], f"{name}_statements": targets}
             row[f"{name}_why"] = example["why"]
         yield row
 
@@ -158,20 +150,12 @@ def _variables(bank: Plain, language: str) -> Iterator[Row]:
 def _codes(bank: Plain, language: str) -> Iterator[Row]:
     for variable in bank["variables"].get("variables", ()):
         for entry in variable.get("codes", ()):
-            yield {
-                "variable": variable["id"],
-                "code": entry["code"],
-                "label": localised(entry["label"], language),
-                "label_zh": entry["label"]["zh"],
-                "definition": entry["definition"],
-                "include": entry["include"],
-                "exclude": entry["exclude"],
-                "is_absence": False,
-            }
-        borrowed = variable.get("codes_of")
-        lent = list(codebook.codes(borrowed).values()) if borrowed else []
+            texts = {name: entry[name] for name in ("code", "definition", "include", "exclude")}
+            row = {**texts, **in_both(entry, language, "label"), "is_absence": False}
+            yield {"variable": variable["id"], **row}
+        lent = codebook.codes(variable["codes_of"]) if "codes_of" in variable else {}
         absences = [codebook.codes("absence")[word] for word in variable["absences"]]
-        for code in [*lent, *absences]:
+        for code in [*lent.values(), *absences]:
             yield {
                 "variable": variable["id"],
                 "code": code.code,

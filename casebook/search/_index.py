@@ -13,12 +13,9 @@ from casebook.parts.passages import WEIGHTS, Passage
 from casebook.plain import Plain
 from casebook.search._words import COMMON, RULES, Lexicon, Piece, are_near, is_joined, pieces, stem
 
-__all__ = ["LONGEST", "Answer", "Hit", "Index", "Part"]
-
 # The usual constants: how soon more of the same word stops to count, and how much a long text
 # is held back.
-K1 = 1.2
-B = 0.75
+K1, B = 1.2, 0.75
 # Scores that agree so far are equal; the ids of the cases then decide.
 DIGITS = 6
 # A word of so many letters may have one slip, or two, for another to be suggested.
@@ -80,17 +77,9 @@ class Index:
         Whether what gives the sequels away is looked through, too.
     """
 
-    def __init__(
-        self,
-        bank: Plain,
-        *,
-        language: str = "en",
-        sealed: bool = False,
-    ) -> None:
-        self._bank = bank
+    def __init__(self, bank: Plain, *, language: str = "en", sealed: bool = False) -> None:
+        self._bank, self._language, self._sealed = bank, language, sealed
         self._cases: Mapping[str, Plain] = bank["cases"]
-        self._language = language
-        self._sealed = sealed
         self._ids = list(self._cases)
         self._lexicon = Lexicon(bank["glossary"])
         # Case and count, one after the other: small, with ten thousand cases, too.
@@ -99,15 +88,14 @@ class Index:
         words: Counter[str] = Counter()
         for place, (case_id, case) in enumerate(self._cases.items()):
             counts: Counter[str] = Counter()
-            length = 0
+            self._lengths.append(0)
             for passage in self._passages(case):
                 weight = WEIGHTS.get(passage.kind, 1)
                 cut = pieces(passage.text)
-                length += weight * len(cut)
+                self._lengths[-1] += weight * len(cut)
                 words.update([piece.word for piece in cut if not piece.is_han])
                 for _, _, token in self._lexicon.spans(cut):
                     counts[token] += weight
-            self._lengths.append(length)
             for token, count in counts.items():
                 if case_id not in self._lexicon.not_in.get(token, ()):
                     self._postings.setdefault(token, array("I")).extend((place, count))
@@ -126,8 +114,7 @@ class Index:
 
     def _gains(self, token: str) -> dict[int, float]:
         """What a token adds to the score of each case that has it."""
-        idf = self._idf(token)
-        postings = self._postings.get(token, array("I"))
+        idf, postings = self._idf(token), self._postings.get(token, array("I"))
         return {
             place: idf * count / (count + K1 * (1 - B + B * self._lengths[place] / self._mean))
             for place, count in zip(postings[::2], postings[1::2], strict=True)
@@ -161,14 +148,14 @@ class Index:
         for gained in gains.values():
             for place, gain in gained.items():
                 scores[place] += gain
+
+        def is_met(part: Part, place: int) -> bool:
+            return any(all(place in gains[token] for token in one) for one in part.choices)
+
         hits = []
         for place, score in scores.items():
             if among is None or self._ids[place] in among:
-                missing = tuple(
-                    part.text
-                    for part in parts
-                    if not any(all(place in gains[token] for token in one) for one in part.choices)
-                )
+                missing = tuple(part.text for part in parts if not is_met(part, place))
                 hits.append(Hit(self._ids[place], round(score, DIGITS), missing))
         whole = [hit for hit in hits if not hit.missing]
         ranked = sorted(whole or hits, key=lambda hit: (-hit.score, hit.case_id))

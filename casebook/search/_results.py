@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
@@ -13,8 +14,6 @@ from casebook.plain import Plain, localised
 from casebook.search._index import LONGEST, Answer, Index
 from casebook.tables import frame
 
-__all__ = ["Results", "check", "results"]
-
 # Colours are those of the page around, light or dark; the rows of pandas' own style are not.
 _STYLE = """<style>
 .cb-results { border-collapse: collapse; width: 100%; max-width: 60rem; }
@@ -24,6 +23,7 @@ _STYLE = """<style>
 .cb-results .cb-case > * { border-top: 1px solid rgb(128 128 128 / .45);
   padding-top: .6em !important; }
 .cb-results small { display: block; font-weight: 400; opacity: .8; overflow-wrap: anywhere; }
+.cb-results td:nth-child(-n+2), .cb-results th:first-child { white-space: nowrap; width: 1%; }
 .cb-results mark { background: rgb(255 190 50 / .4); color: inherit; }
 </style>"""
 
@@ -41,7 +41,17 @@ class Results(pd.DataFrame):
         return str(self.attrs.get("note", ""))
 
     def __repr__(self) -> str:
-        shown = "" if self.empty else super().__repr__()
+        shown = ""
+        if not self.empty and list(self.columns) == _columns():
+            # Whole passages, which pandas would cut to the width of a column.
+            shown = "\n".join(
+                textwrap.fill(
+                    f"{row['rank']}. {row['case_id']}, {_where(row)}: {row['passage']}",
+                    96,
+                    subsequent_indent="    ",
+                )
+                for row in self.to_dict("records")
+            )
         return "\n".join(part for part in (shown, self.note) if part)
 
     def _repr_html_(self) -> str:
@@ -55,11 +65,20 @@ class Results(pd.DataFrame):
                     f'<tr class="cb-case"><th scope="row">{row["rank"]}</th><th colspan="2">'
                     f"{escape(row['title'])}<small>{small}</small></th></tr>"
                 )
-            where = row["kind"] if pd.isna(row["record_id"]) else row["record_id"]
+            where = _where(row)
             passage = self.attrs["marked"].get(row["passage"]) or escape(row["passage"])
             rows.append(f"<tr><td></td><td>{escape(where)}</td><td>{passage}</td></tr>")
         table = f'{_STYLE}<table class="cb-results"><tbody>{"".join(rows)}</tbody></table>'
         return note + table if rows else note
+
+
+def _columns() -> list[str]:
+    return [column.name for column in codebook.columns("passages")]
+
+
+def _where(row: Mapping[Any, Any]) -> str:
+    """The id of the statement in which a passage stands, or the kind of text."""
+    return str(row["kind"] if pd.isna(row["record_id"]) else row["record_id"])
 
 
 def check(question: object, limit: object, passages: object) -> None:
@@ -85,28 +104,20 @@ def results(
     is_marked: bool,
 ) -> Results:
     """The best cases of an answer with their best passages, as rows of the table ``passages``."""
-    cells: dict[str, list[Any]] = {column.name: [] for column in codebook.columns("passages")}
+    rows: list[dict[str, Any]] = []
     as_html: dict[str, str] = {}
     for rank, (case_id, score, missing) in enumerate(answer.hits[:limit], 1):
+        title = localised(cases[case_id]["title"], language)
         found = index.passages(case_id, answer.parts)[:passages]
         for place, (kind, record_id, text) in enumerate(found, 1):
             made = marked(text, index.spans(text, answer.parts))
             shown = made if is_marked else text
             as_html[shown] = made
-            row = {
-                "rank": rank,
-                "case_id": case_id,
-                "title": localised(cases[case_id]["title"], language),
-                "score": score,
-                "missing": ";".join(missing) or None,
-                "passage_rank": place,
-                "kind": kind,
-                "record_id": record_id or None,
-                "passage": shown,
-            }
-            for name, cell in row.items():
-                cells[name].append(cell)
-    table = Results(frame("passages", cells))
+            row = {"rank": rank, "case_id": case_id, "score": score, "passage_rank": place}
+            row |= {"title": title, "missing": ";".join(missing) or None}
+            rows.append(row | {"kind": kind, "record_id": record_id or None, "passage": shown})
+    names = [column.name for column in codebook.columns("passages")]
+    table = Results(frame("passages", {name: [row[name] for row in rows] for name in names}))
     table.attrs.update(note=note(question, answer), marked=as_html)
     return table
 

@@ -25,17 +25,12 @@ from typing import Any, NamedTuple
 
 from casebook.plain import Plain
 
-__all__ = ["COMMON", "RULES", "Lexicon", "Piece", "are_near", "is_joined", "pieces", "stem"]
-
 # Characters without spaces between words: Han, and the kana of Japanese names.
 _HAN = "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _HAN += "\U00020000-\U0003ffff"
 _LETTERS = "0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0300-\u1fff\u2c00-\u2dff"
 _LETTERS += "\ua4d0-\ud7ff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
-# One such character (group 1), or a number or word (group 2).
-_PATTERN = rf"([{_HAN}])|([0-9]{{1,3}}(?:,[0-9]{{3}})+(?:[.][0-9]+)?|[0-9]+[.][0-9]+|[{_LETTERS}]+)"
-# Letters that fall away when an accent is written apart.
-_ACCENTS = "[\u0300-\u036f]"
+_NUMBER = "[0-9]{1,3}(?:,[0-9]{3})+(?:[.][0-9]+)?|[0-9]+[.][0-9]+"
 
 _COMMON = """
     a also an and are as at be been but by did do does for from had has have he her his how if in
@@ -72,14 +67,15 @@ _STEM_RULES = (
 
 # All that a script needs to cut texts and questions in the same way.
 RULES: dict[str, Any] = {
-    "pattern": _PATTERN,
-    "accents": _ACCENTS,
+    # One such character (group 1), or a number or word (group 2).
+    "pattern": rf"([{_HAN}])|({_NUMBER}|[{_LETTERS}]+)",
+    # Letters that fall away when an accent is written apart.
+    "accents": "[\u0300-\u036f]",
     "common": sorted(COMMON),
     "stem": _STEM_RULES,
 }
 
-_FIND = re.compile(_PATTERN)
-_FALLEN = re.compile(_ACCENTS)
+_FIND, _FALLEN = re.compile(RULES["pattern"]), re.compile(RULES["accents"])
 # Longer ones are no words, and would take the rules long.
 _ENGLISH = re.compile("[a-z]{2,40}")
 _DIGITS = frozenset("0123456789")
@@ -134,12 +130,8 @@ def pieces(text: str) -> list[Piece]:
 
 def is_joined(cut: Sequence[Piece], at: int) -> bool:
     """Whether a piece and the next are a pair of Chinese characters side by side."""
-    return (
-        cut[at].is_han
-        and at + 1 < len(cut)
-        and cut[at + 1].is_han
-        and cut[at + 1].start == cut[at].end
-    )
+    one, *two = cut[at : at + 2]
+    return one.is_han and any(other.is_han and other.start == one.end for other in two)
 
 
 class Lexicon:
@@ -158,7 +150,9 @@ class Lexicon:
             variants = entry.get("variants", {})
             for language, written in entry["term"].items():
                 for form in (written, *variants.get(language, ())):
-                    forms[tuple(piece.token for piece in pieces(form)), term] = None
+                    # Of a single letter or a sign nothing is left to look for.
+                    if tokens := tuple(piece.token for piece in pieces(form)):
+                        forms[tokens, term] = None
         self.forms = sorted(forms, key=lambda pair: -len(pair[0]))
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for form, term in self.forms:

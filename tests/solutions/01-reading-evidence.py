@@ -21,6 +21,7 @@ answer_2 = {
     "v1": "independent",
     "v2": "channel",  # a market title of a state group
     "v3": "scope",  # about villages of this kind
+    "f10": "relation",  # the responsible side counts
 }
 
 # %% task-3-answer

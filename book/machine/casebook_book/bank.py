@@ -58,7 +58,7 @@ def book(app: Sphinx) -> Casebook:
         try:
             loaded = casebook.load(_named(app))
         except (CaseDataError, OSError) as error:
-            raise ExtensionError(f"The bank of cases could not be loaded.\n{error}") from error
+            raise ExtensionError(f"The bank of cases could not be loaded.\n{error}") from None
         app._casebook = loaded  # type: ignore[attr-defined]
     return cast("Casebook", loaded)
 

@@ -11,7 +11,6 @@ import hashlib
 import json
 import math
 import re
-from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,10 +19,11 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from casebook import render
+from casebook.charts import _still
 from casebook_book import html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from myst_nb.core.render import MimeData, NbElementRenderer
     from sphinx.application import Sphinx
@@ -31,63 +31,14 @@ if TYPE_CHECKING:
 
 __all__ = ["VegaLiteRenderer", "connect"]
 
-_VL_VERSION = "5.20"
 # Named by its maker's version too: an update must not leave an old script behind.
-_BUNDLE = f"vega-lite-{_VL_VERSION}-by-{metadata.version('vl-convert-python')}.js"
+_BUNDLE = f"vega-lite-{_still.VERSION}-by-{metadata.version('vl-convert-python')}.js"
 # What the script leaves behind: the function that casebook-charts.js calls.
 _NAMES = "window.vegaEmbed = vegaEmbed;"
-_MOST_ROWS = 300
-_MIME = "application/vnd.vegalite.v5+json"
 
 
 class chart_figure(nodes.General, nodes.Element):
     """A chart: its specification and what stands in for it."""
-
-
-def _title_of(spec: Mapping[str, Any]) -> str:
-    """The chart's title as plain text."""
-    title = spec.get("title", "")
-    if isinstance(title, dict):
-        title = title.get("text", "")
-    return " ".join(title) if isinstance(title, list) else str(title)
-
-
-def _encodings(spec: Any) -> Iterator[tuple[str, str]]:
-    """Field and title of everything that the chart encodes, in order, layers included."""
-    if isinstance(spec, list):
-        for part in spec:
-            yield from _encodings(part)
-        return
-    if not isinstance(spec, dict):
-        return
-    for channel in spec.get("encoding", {}).values():
-        for entry in channel if isinstance(channel, list) else [channel]:
-            if isinstance(entry, dict) and isinstance(entry.get("field"), str):
-                # An axis without a title does not leave the column without a name.
-                title = entry.get("title") or entry["field"].replace("_", " ")
-                yield entry["field"], " ".join(title) if isinstance(title, list) else str(title)
-    for name in ("layer", "concat", "hconcat", "vconcat", "spec"):
-        yield from _encodings(spec.get(name))
-
-
-def _tables(spec: Mapping[str, Any]) -> Iterator[tuple[list[str], list[list[str]]]]:
-    """The chart's data as tables of text: only the columns that it shows."""
-    sets = list(spec.get("datasets", {}).values())
-    inline = spec.get("data", {})
-    if isinstance(inline, dict) and isinstance(inline.get("values"), list):
-        sets.append(inline["values"])
-    titles: dict[str, str] = {}
-    for field, title in _encodings(spec):
-        # A tooltip's title says more than the bare name that an axis falls back to.
-        if titles.get(field, field.replace("_", " ")) == field.replace("_", " "):
-            titles[field] = title
-    for rows in sets:
-        shown = [field for field in titles if any(field in row for row in rows)]
-        if len(shown) > 1 and rows:
-            yield (
-                [titles[field] for field in shown],
-                [[_cell(row.get(field)) for field in shown] for row in rows[:_MOST_ROWS]],
-            )
 
 
 def _cell(value: object) -> str:
@@ -96,14 +47,6 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return render.number(value)
     return str(value)
-
-
-@cache
-def _picture(spec: str) -> str:
-    """The chart as SVG, without selections: for print and for browsers without scripts."""
-    import vl_convert
-
-    return vl_convert.vegalite_to_svg(spec, vl_version=_VL_VERSION)
 
 
 def _for_page(spec: dict[str, Any]) -> dict[str, Any]:
@@ -141,7 +84,7 @@ def _controls(spec: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
 
 def _visit(self: HTML5Translator, node: chart_figure) -> None:
     spec = json.loads(node["spec"])
-    picture = _picture(json.dumps(_for_picture(spec), sort_keys=True))
+    picture = _still.picture(_for_picture(spec))
     name = f"chart-{hashlib.sha256(picture.encode()).hexdigest()[:12]}.svg"
     images = Path(self.builder.outdir) / self.builder.imagedir
     images.mkdir(parents=True, exist_ok=True)
@@ -157,7 +100,10 @@ def _visit(self: HTML5Translator, node: chart_figure) -> None:
         controls=_controls(spec),
         source=f"{self.builder.imgpath}/{name}",
         library=_BUNDLE,
-        tables=list(_tables(spec)),
+        tables=[
+            (heads, [[_cell(cell) for cell in row] for row in rows])
+            for heads, rows in _still.data_tables(spec)
+        ],
     )
     self.body.append(str(made))
     raise nodes.SkipNode
@@ -167,7 +113,9 @@ class VegaLiteRenderer:
     """Turns a Vega-Lite specification among a page's outputs into a figure (an entry point)."""
 
     # Before the picture and the text that the same output may carry.
-    mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [("html", _MIME, 0)]
+    mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [
+        ("html", _still.MIME, 0)
+    ]
 
     @staticmethod
     def handle_mime(
@@ -180,11 +128,11 @@ class VegaLiteRenderer:
         ExtensionError
             If the chart has no title or description: without one, some readers have no chart.
         """
-        if data.mime_type != _MIME or inline:
+        if data.mime_type != _still.MIME or inline:
             return None
         spec = data.content if isinstance(data.content, dict) else json.loads(data.content)
         document = renderer.renderer.document
-        title, description = _title_of(spec), str(spec.get("description", ""))
+        title, description = _still.title_of(spec), str(spec.get("description", ""))
         if not title or not description:
             place = f"output of the cell at line {data.line}" if data.line else "a cell's output"
             raise ExtensionError(
@@ -206,7 +154,7 @@ def _bundle() -> str:
     import vl_convert
 
     # Its own top level has a `_`, which would collide with the one of Sphinx's doctools.js.
-    script = vl_convert.javascript_bundle(_NAMES, vl_version=_VL_VERSION)
+    script = vl_convert.javascript_bundle(_NAMES, vl_version=_still.VERSION)
     return f"(function(){{\n{script}\n}})();\n"
 
 
