@@ -20,7 +20,6 @@ from hypothesis import settings
 import casebook
 from tools.browser import LAUNCH_ARGUMENTS, BrowserError, ensure_browser
 from tools.build_book import HTML, STAMP, book_digest
-from tools.serve import HOST, BookServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
@@ -72,7 +71,7 @@ class Visit:
             address
             for address in self.requests
             if urlsplit(address).scheme not in {"data", "blob", "about", "file"}
-            and urlsplit(address).hostname != HOST
+            and urlsplit(address).hostname != "127.0.0.1"
         ]
 
     def _note_console(self, message: ConsoleMessage) -> None:
@@ -120,6 +119,8 @@ def built_book() -> Path:
 @pytest.fixture(scope="session")
 def book_url(built_book: Path) -> Iterator[str]:
     """Yield the address at which the built book is served, ending in a slash."""
+    from tools.serve import BookServer  # with packages that the oldest set has not
+
     with BookServer(built_book) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
