@@ -53,7 +53,7 @@ _MINUTES = {"type": "integer", "minimum": 1, "maximum": 240}
 
 @cache
 def _schema() -> Schema:
-    part = word("part")
+    part = word("story_part")
     story = object_of("a", "b", a=PROSE, b=PROSE)
     side = object_of(
         "id title options text weak",
