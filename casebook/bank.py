@@ -277,7 +277,9 @@ class Casebook:
 
         plain = self._plain(case_id)
         origin = self._data["origins"][case_id]
-        return case_record(plain, self._data["works"], self._language, origin=origin)
+        teaching = self._data["teaching"].get(case_id)
+        works = self._data["works"]
+        return case_record(plain, works, self._language, origin=origin, teaching=teaching)
 
     def _plain(self, case_id: str) -> Plain:
         if case_id not in self._cases:

@@ -186,7 +186,11 @@ def sealed_ids(case: Plain) -> frozenset[str]:
         return frozenset()
     story = " ".join(localised(case[name], "en") for name in ("summary", "problem", "response"))
     told = {id_.strip() for group in MARKER.findall(story) for id_ in group.split(",")}
-    told |= {id_ for option in case.get("decision", {}).get("options", ()) for id_ in option.get("cites", ())}
+    told |= {
+        id_
+        for option in case.get("decision", {}).get("options", ())
+        for id_ in option.get("cites", ())
+    }
     voices = {entry["id"] for entry in (*case["claims"], *case["critiques"])}
     return frozenset(case["sequel"].get("facts", ())) | (voices - told)
 

@@ -36,11 +36,13 @@ __all__ = [
         "Claim",
         "Critique",
         "Decision",
+        "Exhibit",
         "Fact",
         "Finding",
         "Gap",
     ),
-    *("Option", "Place", "Related", "Sequel", "Source", "Speaker", "Statement", "Work"),
+    *("Option", "Place", "Prompt", "Related", "Role", "Sequel", "Side", "Source", "Speaker"),
+    *("Statement", "Teaching", "Work"),
     *("case_record", "work_record"),
 ]
 
@@ -301,6 +303,71 @@ class Sequel:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Side:
+    """An argument for one option or more, at its best, and its weak spot."""
+
+    side_id: str
+    title: str
+    options: tuple[str, ...]
+    text: str
+    weak: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exhibit:
+    """A small table from the statements; `part` is ``a`` before the choice, ``b`` after it."""
+
+    exhibit_id: str
+    part: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    see: str
+    caution: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Role:
+    """Somebody in the room; `line` is imagined, `later` belongs after the choice."""
+
+    role_id: str
+    seat: str
+    name: str
+    did: str | None
+    did_status: str
+    said: str | None
+    said_status: str
+    gains: str
+    loses: str
+    line: str | None
+    later: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prompt:
+    """A question to a class; with `is_after` one that only makes sense after the choice."""
+
+    prompt_id: str
+    kind: str
+    minutes: int
+    text: str
+    is_after: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Teaching:
+    """What a class works with: the story before the choice and after it, and all around it."""
+
+    minutes: int
+    before: str
+    after: str | None
+    sides: tuple[Side, ...]
+    exhibits: tuple[Exhibit, ...]
+    roles: tuple[Role, ...]
+    prompts: tuple[Prompt, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Gap:
     """Something that is not known, and in which way."""
 
@@ -352,6 +419,7 @@ class Case:
     gaps: tuple[Gap, ...]
     related: tuple[Related, ...]
     sources: tuple[Source, ...]
+    teaching: Teaching | None
     reviewed: str | None
     editor_notes: tuple[str, ...] = field(repr=False)
     origin: str = ""  # the bank that the case comes from, as in the table of cases
@@ -447,7 +515,12 @@ def _author(author: Any) -> str:
 
 
 def case_record(
-    case: Plain, works: Mapping[str, Plain], language: str = "en", *, origin: str = ""
+    case: Plain,
+    works: Mapping[str, Plain],
+    language: str = "en",
+    *,
+    origin: str = "",
+    teaching: Plain | None = None,
 ) -> Case:
     """A case from the plain data of a checked file.
 
@@ -461,6 +534,8 @@ def case_record(
         Language of the texts, where the file has them in it.
     origin : str
         The bank that the case comes from.
+    teaching : mapping, optional
+        Plain data of its teaching file.
     """
 
     def made(kind: type[_T], data: Plain, **known: Any) -> _T:
@@ -480,6 +555,24 @@ def case_record(
                 is_independent=is_independent(case, entry, [one.work.channel for one in cited]),
                 is_sealed=entry["id"] in sealed,
             )
+
+    def taught(data: Plain) -> Teaching:
+        exhibits = [
+            made(Exhibit, entry, rows=tuple(map(tuple, entry["rows"])))
+            for entry in data["exhibits"]
+        ]
+        prompts = [
+            made(Prompt, entry, is_after=entry.get("after", False)) for entry in data["prompts"]
+        ]
+        return Teaching(
+            minutes=data["minutes"],
+            before=data["story"]["a"],
+            after=data["story"].get("b"),
+            sides=every(Side, data["sides"]),
+            exhibits=tuple(exhibits),
+            roles=every(Role, data["roles"]),
+            prompts=tuple(prompts),
+        )
 
     def actor(entry: Plain) -> Actor:
         interest = entry.get("interest", {})
@@ -518,4 +611,5 @@ def case_record(
         gaps=every(Gap, case["gaps"]),
         related=every(Related, case.get("related", ())),
         sources=tuple(sources.values()),
+        teaching=taught(teaching) if teaching else None,
     )

@@ -54,6 +54,10 @@ _HAN = re.compile(r"[\u3400-\u9fff][\u3000-\u303f\u3400-\u9fff\uff00-\uffef·]*"
 _CHINESE = Markup('<span lang="zh-Hans">{}</span>')
 _TERM = Markup('<a class="cb-term" href="{}">{}</a>')
 _CITES = Markup('<span class="cb-cites">{}</span>')
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 _REFERENCE = re.compile(r"[fcv][1-9][0-9]*")
 
 #: Finds the terms of a glossary in a text: first and last place, and the address to link to.
@@ -62,12 +66,17 @@ Terms = Callable[[str], Iterable[tuple[int, int, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a case page; `is_folded` if it stays closed until the reader opens it."""
+    """One part of a case page.
+
+    `is_folded` if it stays closed until the reader opens it, `is_after` if it stands below the
+    choice: neither a projector nor paper shows it before the reader has opened what is folded.
+    """
 
     part_id: str
     title: str
     html: Markup
     is_folded: bool = False
+    is_after: bool = False
 
 
 def number(value: float) -> str:
@@ -182,6 +191,25 @@ def period(case: Case) -> str:
     return str(start) if end == start else f"{start}–{end}"
 
 
+def _long_day(day: str) -> str:
+    """A day in words, as exactly as it is given: 16 March 2022, March 2022, 2022."""
+    year, *rest = day.split("-")
+    words = [f"{int(rest[1])}"] if len(rest) == 2 else []
+    return " ".join([*words, *([_MONTHS[int(rest[0]) - 1]] if rest else []), year])
+
+
+def _weights(case: Case) -> list[str]:
+    """The statements that a reader may name as the weightiest: on the desk, or in an argument."""
+    decision, teaching = case.decision, case.teaching
+    texts = " ".join(side.text for side in teaching.sides) if teaching else ""
+    ids = [*(decision.desk if decision else ()), *_REFERENCE.findall(" ".join(_marks(texts)))]
+    return list(dict.fromkeys(ids))
+
+
+def _marks(text: str) -> Iterator[str]:
+    return (marker[1] for marker in MARKER.finditer(text))
+
+
 def _people(names: Iterable[str]) -> str:
     parts = [name.partition(",") for name in names]
     listed = [f"{given.strip()} {family}".strip() for family, _, given in parts]
@@ -240,12 +268,14 @@ def environment() -> Environment:
         fact_number=fact_number,
         is_year=_is_year,
         label=codebook.label,
+        long_day=_long_day,
         people=_people,
         period=period,
         place=place,
         reference=_reference,
         source_short=source_short,
         statement_link=statement_link,
+        weights=_weights,
     )
     return made
 
@@ -312,32 +342,59 @@ def case_parts(
     citation : str, optional
         How to cite the case, where `cite_as` does not know.
     """
-    # Each by the name of its macro.
-    shown: list[tuple[Any, ...]] = [
-        ("problem", "The problem", terms),
-        ("response", "What was done", terms),
-        ("actors", "Who is involved"),
-        ("facts", "What is documented"),
-    ]
+    # Each by the name of its macro; what comes after the choice stands below it.
+    told = [("problem", "The problem", terms), ("response", "What was done", terms)]
+    shown: list[tuple[Any, ...]] = [("actors", "Who is involved"), ("facts", "What is documented")]
     voices = []
     if not all(claim.is_sealed for claim in case.claims):
         outcome = "What is said of it" if case.sequel else "What is said to have come of it"
         voices.append(("claims", outcome))
     if not all(critique.is_sealed for critique in case.critiques):
         voices.append(("critiques", "Critical voices"))
-    decision = ("decision", "The decision")
-    if case.sequel:
-        shown += [*voices, decision, ("sequel", "What was chosen, and what came of it")]
+    chosen = ("sequel", "What was chosen, and what came of it")
+    if case.teaching:
+        shown = [*_taught(case, terms), ("file", "The file"), *shown, *voices]
+    elif case.sequel:
+        shown = [*told, *shown, *voices, ("decision", "The decision"), chosen]
     else:
-        shown += [decision, *voices]
+        decision = [("decision", "The decision")] if case.decision else []
+        shown = [*told, *shown, *decision, *voices]
     if case.gaps:
         shown.append(("gaps", "What is not known"))
     shown.append(("sources", "Sources"))
-    shown.append(("cite", "Cite and reuse", citation or cite_as(case), download, titles or {}))
+    shown.append(("cite", "Cite and reuse", citation or cite_as(case), download))
+    if case.related:
+        at = [id_ for id_, *_ in shown].index("file" if case.teaching else "cite")
+        shown.insert(at, ("related", "Read beside it", titles or {}))
+    ids = [id_ for id_, *_ in shown]
+    seal = ids.index("sequel") if "sequel" in ids else len(ids)
     return [
-        Part(id_, title, _macro(id_, case, prefix, *more), is_folded=id_ == "sequel")
-        for id_, title, *more in shown
+        Part(
+            id_,
+            title,
+            _macro(id_, case, prefix, *more),
+            is_folded=id_ == "sequel",
+            is_after=at >= seal,
+        )
+        for at, (id_, title, *more) in enumerate(shown)
     ]
+
+
+def _taught(case: Case, terms: Terms | None) -> Iterator[tuple[Any, ...]]:
+    """The parts that a class works with, before the file."""
+    teaching = case.teaching
+    assert teaching is not None
+    yield "story", "Part A", terms
+    if any(exhibit.part == "a" for exhibit in teaching.exhibits):
+        yield "exhibits", "Exhibits", "a"
+    if teaching.roles:
+        yield "roles", "Who is in the room"
+    if teaching.sides:
+        yield "sides", "What can be said"
+    yield "decision", "The choice"
+    if case.sequel or teaching.after:
+        yield "sequel", "Part B"
+    yield "prompts", "For discussion", False
 
 
 def card_html(case: Case, statement: Statement | Gap, *, href: str | None = None) -> Markup:

@@ -58,8 +58,10 @@ def passages(case: Plain, bank: Plain, language: str, sealed: bool) -> Iterator[
 def _texts(case: Plain, bank: Plain, sealed: bool) -> Iterator[tuple[str, str, Any]]:
     """Kind, record and text, in one language or several, of all that a case says."""
     hidden = frozenset() if sealed else sealed_ids(case)
+    # What a case with a moment tells of its whole course may tell the ending.
+    is_open = sealed or "chair" not in case.get("decision", {})
     for name, kind in _RECORDS.items():
-        for entry in case[name]:
+        for entry in case[name] if is_open or name != "gaps" else ():
             if entry["id"] not in hidden:
                 yield kind, entry["id"], entry["text"]
     if "decision" in case:
@@ -69,16 +71,17 @@ def _texts(case: Plain, bank: Plain, sealed: bool) -> Iterator[tuple[str, str, A
     if sealed and "sequel" in case:
         yield "sequel", "", case["sequel"]["text"]
     for name in ("problem", "response", "summary"):
-        yield name, "", case[name]
+        if is_open or name != "response":
+            yield name, "", case[name]
     for actor in case["actors"]:
         name, role = (" ".join(_versions(actor[part], "en")) for part in ("name", "role"))
-        yield "actor", actor["id"], f"{name}: {role}"
+        yield "actor", actor["id"], f"{name}: {role}" if is_open else name
     for place in _places(case["place"], bank):
         yield "place", "", place
     for theme in case["themes"]:
         labels = (codebook.label("theme", theme, language=code) for code in ("en", "zh"))
         yield "theme", "", " ".join(labels)
-    for instrument in case["instruments"]:
+    for instrument in case["instruments"] if is_open else ():
         yield "instrument", "", instrument
     yield "title", "", case["title"]
 

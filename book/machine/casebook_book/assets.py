@@ -84,6 +84,8 @@ def _page(
         return
     names = [str(sheet.filename).removeprefix("_static/") for sheet in context["css_files"]]
     context["css_files"] = [_joined(app, tuple(dict.fromkeys((*_THEME, *names))))]
+    if pagename.startswith("cases/"):
+        app.add_js_file("casebook-choice.js", loading_method="defer")
     context["script_files"] = [
         _waiting(script)
         for script in context["script_files"]

@@ -152,6 +152,8 @@ class _Decision(BankDirective):
 
     def make(self) -> list[nodes.Node]:
         case = self.case()
+        if case.decision is None:
+            raise KeyError(f'The case "{case.case_id}" puts no decision: its grade is row.')
         return [raw(html.made("blocks", "decision_box", case, self.page(case.case_id)))]
 
 
@@ -176,9 +178,10 @@ class _CasePage(BankDirective):
         ):
             made = part.html
             if part.is_folded:
-                made = html.made("blocks", "folded", "Show what was chosen", made)
+                title = "Open part B" if case.teaching else "Show what was chosen"
+                made = html.made("blocks", "folded", title, made)
             inner = section(part.title, part.part_id, made)
-            inner["classes"] = ["cb-part"]
+            inner["classes"] = ["cb-part", "cb-after"] if part.is_after else ["cb-part"]
             page += inner
         return [page]
 
