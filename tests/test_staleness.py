@@ -21,6 +21,7 @@ pytestmark = pytest.mark.book  # needs the book engine
 PLAIN = casebook.load().plain
 PAGES = {
     "case": "{fact}`baishizhou-tenant-clearance/f2`",
+    "choice": "```{decision} qinghu-rent-letter-and-wancun\n```",
     "count": "{count}`codings` {count}`works` {count}`facts`",
     "finder": "```{case-finder}\n```",
     "stat": "{stat}`Shenzhen/permanent_population/2019`",
@@ -38,6 +39,10 @@ def _cases(cases: Any) -> None:
 
 def _works(works: Any) -> None:
     works["one-more"] = {**next(iter(works.values())), "id": "one-more"}
+
+
+def _teaching(teaching: Any) -> None:
+    teaching["qinghu-rent-letter-and-wancun"]["minutes"] += 1
 
 
 def _glossary(terms: Any) -> None:
@@ -66,7 +71,8 @@ def _tasks(tasks: Any) -> None:
 
 # How each kind of data is changed, and which pages show something of it.
 CHANGES: dict[str, tuple[Callable[[Any], None], set[str]]] = {
-    "cases": (_cases, {"case", "count", "finder", "terms", "theories", "variables"}),
+    "cases": (_cases, {"case", "choice", "count", "finder", "terms", "theories", "variables"}),
+    "teaching": (_teaching, {"choice", "count", "finder"}),
     "works": (_works, {"count", "theories"}),
     "glossary": (_glossary, {"finder", "terms"}),
     "variables": (_variables, {"theories", "variables"}),
