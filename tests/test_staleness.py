@@ -72,7 +72,7 @@ def _tasks(tasks: Any) -> None:
 # How each kind of data is changed, and which pages show something of it.
 CHANGES: dict[str, tuple[Callable[[Any], None], set[str]]] = {
     "cases": (_cases, {"case", "choice", "count", "finder", "terms", "theories", "variables"}),
-    "teaching": (_teaching, {"choice", "count", "finder"}),
+    "teaching": (_teaching, {"choice", "finder", "terms", "variables"}),
     "works": (_works, {"count", "theories"}),
     "glossary": (_glossary, {"finder", "terms"}),
     "variables": (_variables, {"theories", "variables"}),

@@ -150,15 +150,6 @@ def test_the_limits_stand_in_the_text(book: casebook.Casebook) -> None:
     assert "并不知道" in chinese
 
 
-def test_nobody_s_argument_is_carried_by_a_sealed_fact(book: casebook.Casebook) -> None:
-    """Theories give no sequel away. (A term of the glossary may have come up only later.)"""
-    facts = book.facts[book.facts.is_sealed]
-    sealed = set(facts.case_id + "/" + facts.fact_id)
-    for table in (book.theory_works, book.theory_cases):
-        named = {target for cell in table.statements.dropna() for target in cell.split(";")}
-        assert set() == named & sealed
-
-
 def test_theories_without_variables(tmp_path: Path) -> None:
     """Theories in a bank that defines no variables are told what is missing."""
     folder = with_theories(tmp_path, THEORIES)

@@ -7,7 +7,7 @@ asks for words (`casebook_book.search`).
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from casebook import codebook
 from casebook_book import html
@@ -38,9 +38,31 @@ def places(all_of_them: Sequence[Place]) -> list[str]:
     return [name(place) for place in all_of_them]
 
 
+# What a class may have: the key in the address, the words, the most minutes of a case that fits.
+_TIMES = (("20", "20 minutes or so", 25), ("45", "up to 45 minutes", 45), ("90", "more", 240))
+_ENDINGS = {"yes": "an ending to open", "no": "none known"}
+
+
 def _years(case: Case) -> list[int]:
-    known = [case.start_year, case.end_year, *(fact.year for fact in case.facts)]
-    return [year for year in known if year]
+    # A fact may tell of a target: a case runs no further than the day on which we stopped reading.
+    read = int(case.reviewed[:4]) if case.reviewed else None
+    years = [case.start_year, case.end_year, *(fact.year for fact in case.facts)]
+    return [year for year in years if year and (read is None or year <= read)]
+
+
+def _time(case: Case) -> list[str]:
+    """The key of the time that a case takes; none where nobody planned it."""
+    minutes = case.teaching.minutes if case.teaching else None
+    fits = [key for key, _, most in _TIMES if minutes is not None and minutes <= most]
+    return fits[:1]
+
+
+def _ending(case: Case) -> list[str]:
+    """Whether what followed a choice can be opened; nothing where no choice is put."""
+    if case.decision is None:
+        return []
+    has_one = case.sequel or (case.teaching and case.teaching.after)
+    return ["yes" if has_one else "no"]
 
 
 def finder_html(cases: Sequence[Case], href: Callable[[str], str], texts: str) -> Markup:
@@ -65,6 +87,10 @@ def finder_html(cases: Sequence[Case], href: Callable[[str], str], texts: str) -
             "theme": case.themes,
             "place": [place],
             "kind": own,
+            "grade": [case.grade] if case.grade else [],
+            "minutes": _time(case),
+            "ending": _ending(case),
+            "basis": [case.decision.basis] if case.decision else [],
             "start": case.start_year,
             # A case without a known end counts as running on, as in `Casebook.find`.
             "end": case.end_year,
@@ -79,12 +105,30 @@ def finder_html(cases: Sequence[Case], href: Callable[[str], str], texts: str) -
             "theme": ("Theme", _labels("theme", [case.themes for case in cases])),
             "place": ("Place", [(place, place) for place in sorted(set(named))]),
             "kind": ("Kind of actor", _labels("kind", kinds)),
+            **_taught(index),
         },
         first=min((case.start_year for case in cases if case.start_year), default=min(years)),
         last=max(years),
         index=index,
         texts=texts,
     )
+
+
+def _taught(index: Sequence[dict[str, Any]]) -> dict[str, tuple[str, list[tuple[str, str]]]]:
+    """Filters that only a bank with grades, minutes and decisions has a use for."""
+    labels = {
+        "grade": ("Grade", _labels("grade", [entry["grade"] for entry in index])),
+        "minutes": ("Time", [(key, words) for key, words, _ in _TIMES]),
+        "ending": ("Has", list(_ENDINGS.items())),
+        "basis": ("Decision", _labels("basis", [entry["basis"] for entry in index])),
+    }
+    used = {name: {word for entry in index for word in entry[name]} for name in labels}
+    made = {}
+    for name, (label, options) in labels.items():
+        offered = [option for option in options if option[0] in used[name]]
+        if len(offered) > 1:
+            made[name] = (label, offered)
+    return made
 
 
 def _labels(variable: str, used: Sequence[Sequence[str]]) -> list[tuple[str, str]]:

@@ -25,7 +25,8 @@
     [...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value));
 
   function fits(entry, given) {
-    return ["theme", "place", "kind"].every((name) => !given[name] || entry[name].includes(given[name]))
+    const words = Object.keys(entry).filter((name) => Array.isArray(entry[name]));
+    return words.every((name) => !given[name] || entry[name].includes(given[name]))
       && (!given.from || entry.end === null || entry.end >= Number(given.from))
       && (!given.to || (entry.start !== null && entry.start <= Number(given.to)))
       // A case without a known start is left out of a search by years.
