@@ -411,8 +411,10 @@ def card_html(case: Case, statement: Statement | Gap, *, href: str | None = None
     """
     if statement.record == "gap":
         return _macro("gap_card", case, statement, href)
-    rivals = getattr(statement, "conflicts_with", ())
-    return _macro("card", case, statement, [case.fact(id_) for id_ in rivals], href)
+    rivals = [case.fact(id_) for id_ in getattr(statement, "conflicts_with", ())]
+    # What is known only afterwards stands beside nothing that is read before.
+    seen = [rival for rival in rivals if not rival.is_sealed or statement.is_sealed]  # type: ignore[union-attr]
+    return _macro("card", case, statement, seen, href)
 
 
 def table_html(
