@@ -353,7 +353,7 @@ def case_parts(
         voices.append(("critiques", "Critical voices"))
     chosen = ("sequel", "What was chosen, and what came of it")
     if case.teaching:
-        shown = [*_taught(case, terms), ("file", "The file"), *shown, *voices]
+        shown = [*_taught(case, terms), ("file", "All statements"), *shown, *voices]
     elif case.sequel:
         shown = [*told, *shown, *voices, ("decision", "The decision"), chosen]
     else:
@@ -388,9 +388,9 @@ def _taught(case: Case, terms: Terms | None) -> Iterator[tuple[Any, ...]]:
     if any(exhibit.part == "a" for exhibit in teaching.exhibits):
         yield "exhibits", "Exhibits", "a"
     if teaching.roles:
-        yield "roles", "Who is in the room"
+        yield "roles", "Roles for the class"
     if teaching.sides:
-        yield "sides", "What can be said"
+        yield "sides", "Positions"
     yield "decision", "The choice"
     if case.sequel or teaching.after:
         yield "sequel", "Part B"
