@@ -37,8 +37,9 @@ PAGES = [f"{name}.html" for name in [*CHAPTERS, *CASES]] + ["search.html?q=owner
 # read, data, the codebook of codings, the research notebook, dictionary, reference of the library
 # and of the commands, decisions, search.
 SEALED = "cases/property-regulation-party-leadership.html"
+TAUGHT = "cases/riders-from-served-to-scouts.html"
 TYPES = [
-    "intro.html", "setting.html", "space.html", "library.html", SEALED,
+    "intro.html", "setting.html", "space.html", "library.html", SEALED, TAUGHT,
     "cases/baishizhou-tenant-clearance.html", "researchers.html", "how-to-read.html",
     "data.html", "coding.html", "disputes.html", "reference/data-dictionary.html",
     "reference/api.html",
@@ -566,6 +567,52 @@ def test_the_sequel_is_folded_until_opened(open_page: Open, book_url: str) -> No
         assert chosen.is_visible()
 
 
+def test_a_choice_is_made_kept_and_taken_back(open_page: Open, book_url: str) -> None:
+    """A reader chooses by keyboard, finds the choice again after a reload, and can forget it."""
+    page = open_page(book_url + TAUGHT).page
+    told = page.locator(".cb-choice-told")
+    commit = page.get_by_role("button", name="Keep my choice and open part B")
+    commit.click()
+    assert "Choose one of the options first" in told.inner_text()
+    assert page.locator("#sequel .cb-story").is_hidden()
+    page.get_by_role("radio", name=re.compile("^B: ")).press("Space")
+    page.get_by_label("The statement that weighs most").select_option(index=1)
+    commit.press("Enter")
+    assert page.locator("#sequel .cb-story").is_visible()
+    assert told.inner_text().startswith("You chose B, because of ")
+    page.reload()
+    assert page.locator("#sequel .cb-story").is_hidden()
+    assert page.get_by_role("radio", name=re.compile("^B: ")).is_checked()
+    page.get_by_role("button", name="Forget my choice").click()
+    page.reload()
+    assert page.locator(".cb-options input:checked").count() == 0
+    page.get_by_role("button", name="Open part B without choosing").click()
+    assert page.locator("#sequel .cb-story").is_visible()
+
+
+def test_a_choice_works_from_a_folder_and_where_nothing_is_kept(
+    open_page: Open, book_url: str
+) -> None:
+    """A browser that keeps nothing says so, and part B opens all the same."""
+    page = open_page(book_url + TAUGHT).page
+    page.evaluate("Storage.prototype.setItem = () => { throw new Error('full'); }")
+    page.locator("[data-option]").first.click()
+    page.get_by_role("button", name="Keep my choice and open part B").click()
+    assert "This browser keeps nothing" in page.locator(".cb-choice-told").inner_text()
+    assert page.locator("#sequel .cb-story").is_visible()
+
+
+def test_the_question_stands_on_the_first_screen(open_page: Open, book_url: str) -> None:
+    """On a laptop the question is seen at once, and a link leads to the choice."""
+    page = open_page(book_url + TAUGHT).page
+    question = page.locator(".cb-head .cb-summary")
+    box = question.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < 900
+    question.get_by_role("link", name="To the choice").click()
+    assert page.locator("#decision .cb-options").bounding_box()["y"] < 900  # type: ignore[index]
+
+
 def test_a_link_into_the_sequel_opens_it(open_page: Open, book_url: str) -> None:
     """A link to a sealed statement opens the folded part that it stands in."""
     page = open_page(book_url + SEALED + "#c1").page
@@ -760,17 +807,19 @@ def test_a_card_has_no_serious_barrier(open_page: Open, book_url: str) -> None:
 
 
 def test_a_case_prints_as_a_page_to_read(open_page: Open, book_url: str) -> None:
-    """On paper: no sidebars, sources with their addresses, no sequel that was not opened."""
+    """On paper: no sidebars, nothing below a seal that was not opened, sources with addresses."""
     page = open_page(book_url + SEALED).page
     page.emulate_media(media="print")
-    for hidden in (".bd-sidebar-primary", ".bd-sidebar-secondary", ".bd-header-article", "#sequel"):
+    sidebars = (".bd-sidebar-primary", ".bd-sidebar-secondary", ".bd-header-article")
+    for hidden in (*sidebars, "#sequel", "#facts", "#sources"):
         assert page.locator(hidden).first.is_hidden()
     assert page.locator("h1").is_visible()
+    assert page.locator("#decision .cb-question").is_visible()
+    page.locator("#sequel details").evaluate("one => { one.open = true; }")
+    assert page.locator("#sequel .cb-chosen").first.is_visible()
     address = page.locator(".cb-sources a.cb-out").first
     shown = address.evaluate("one => getComputedStyle(one, '::after').content")
     assert str(address.get_attribute("href")) in shown
-    page.locator("#sequel details").evaluate("one => { one.open = true; }")
-    assert page.locator("#sequel .cb-chosen").first.is_visible()
 
 
 def test_a_printed_chart_is_its_picture(open_page: Open, book_url: str) -> None:
