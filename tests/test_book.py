@@ -595,7 +595,7 @@ def test_a_choice_works_from_a_folder_and_where_nothing_is_kept(
 ) -> None:
     """A browser that keeps nothing says so, and part B opens all the same."""
     page = open_page(book_url + TAUGHT).page
-    page.evaluate("Storage.prototype.setItem = () => { throw new Error('full'); }")
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
     page.locator("[data-option]").first.click()
     page.get_by_role("button", name="Keep my choice and open part B").click()
     assert "This browser keeps nothing" in page.locator(".cb-choice-told").inner_text()
@@ -808,7 +808,7 @@ def test_a_card_has_no_serious_barrier(open_page: Open, book_url: str) -> None:
 
 def test_a_case_prints_as_a_page_to_read(open_page: Open, book_url: str) -> None:
     """On paper: no sidebars, nothing below a seal that was not opened, sources with addresses."""
-    page = open_page(book_url + SEALED).page
+    page = open_page(book_url + TAUGHT).page
     page.emulate_media(media="print")
     sidebars = (".bd-sidebar-primary", ".bd-sidebar-secondary", ".bd-header-article")
     for hidden in (*sidebars, "#sequel", "#facts", "#sources"):
