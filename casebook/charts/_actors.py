@@ -49,10 +49,11 @@ def actors_by_case(
     people = tables.rows("actors", actors, "case_id name kind relation role")
     listed = tables.rows("cases", cases, "case_id title start_year").set_index("case_id")
     listed["actors"] = -people["case_id"].value_counts()
-    ranks = {order: [*listed.sort_values(columns).index] for order, columns in _ORDERS.items()}
-    listed["_rank"] = pd.Series(
-        {id_: {order: ids.index(id_) for order, ids in ranks.items()} for id_ in listed.index}
-    )
+    ranks = {
+        order: pd.Series(range(len(listed)), listed.sort_values(columns).index)
+        for order, columns in _ORDERS.items()
+    }
+    listed["_rank"] = pd.Series(pd.DataFrame(ranks).to_dict("index"))
     people = tables.of_cases(people, "actors", listed)
     kinds = present(people["kind"])
     counted = plural(len(people), "actor")

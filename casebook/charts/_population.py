@@ -22,10 +22,10 @@ def population(
 ) -> alt.LayerChart:
     """Draw a city's permanent population, one line for each series of values.
 
-    Values from 2020 on build on the census of that year, and the earlier ones were not
-    revised after it: the step between them is one of counting, and their lines are not joined.
-    Of several values for a year the most reliable is drawn; a menu leaves out the least reliable
-    kind of source. A value that the table keeps out of charts (`is_charted`) is not drawn.
+    Two series are counted in two ways, as before and after the census of 2020: the step between
+    them is one of counting, and their lines are not joined. Of several values for a year the most
+    reliable is drawn; a menu leaves out the least reliable kind of source. A value that the table
+    keeps out of charts (`is_charted`), or in another unit than persons, is not drawn.
 
     Parameters
     ----------
@@ -53,8 +53,10 @@ def population(
     tables = Tables("population", city_stats)
     stats = tables.rows("city_stats", city_stats, _STATS)
     is_drawn = stats["is_charted"].astype(bool) & stats["year"].notna()
+    is_drawn &= stats["unit"].isin(_MILLION)
     stats = stats[is_drawn & (stats["indicator"] == codebook.label("indicator", _INDICATOR))]
-    city = tables.one("city", city, stats["city"], f"values of the indicator {_INDICATOR}")
+    what = f"values of the indicator {_INDICATOR} in {' or '.join(_MILLION)}"
+    city = tables.one("city", city, stats["city"], what)
     rows = _best(stats[stats["city"] == city], tables.names("works", works))
     breaks = _breaks(rows)
     ends = [

@@ -71,8 +71,9 @@ def speakers(
     read = zip(rows["extent"], rows["reading"], strict=True)
     rows["reading"] = [f"{extent}, {reading.lower()}" for extent, reading in read]
     claimed, critical, independent = _counts(rows)
+    found: dict[Any, pd.DataFrame] = dict(list(rows.groupby("case_id")))
     by_case = "; ".join(
-        "{}: {} and {}, {} independent".format(title, *_counts(rows[rows["case_id"] == case_id]))
+        "{}: {} and {}, {} independent".format(title, *_counts(found.get(case_id, rows[:0])))
         for case_id, title in lanes["title"].items()
     )
     return style.finished(

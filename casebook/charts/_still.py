@@ -53,13 +53,7 @@ def _still(spec: Mapping[str, Any], words: str) -> dict[str, str]:
 
 
 def picture(spec: Mapping[str, Any]) -> str:
-    """The chart as SVG, with its menus as they are at first.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        If vl-convert-python is not installed.
-    """
+    """The chart as SVG, with its menus as they are at first; needs vl-convert-python."""
     import vl_convert
 
     return str(vl_convert.vegalite_to_svg(json.dumps(spec, sort_keys=True), vl_version=VERSION))

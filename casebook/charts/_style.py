@@ -100,24 +100,25 @@ def theme_menu(codes: Iterable[str]) -> alt.Parameter:
 def told_apart(channel: Any, field: str, looks: Mapping[str, str], **legend: Any) -> Any:
     """Colour or shape by the words in a field; the legend, on top, narrows with the chart."""
     columns = legend.pop("columns", len(looks))
-    key = {
+    key: dict[str, Any] = {
         "title": None, "orient": "top", "direction": "horizontal", "symbolSize": 130,
         "columns": alt.expr(f"width < {_NARROW} ? {min(columns, 2)} : {columns}"),
         "labelFontSize": SMALL, "titleFontSize": SMALL, "labelLimit": 320,
     }  # fmt: skip
     scale = alt.Scale(domain=list(looks), range=list(looks.values()))
-    return channel(f"{field}:N", scale=scale, legend=alt.Legend(**key | legend))
+    title = _TITLES[field]
+    return channel(f"{field}:N", title=title, scale=scale, legend=alt.Legend(**key | legend))
 
 
 def by_relation(relations: pd.Series) -> dict[str, Any]:
     """Colour and shape of the relations that occur, with one legend."""
     looks = {_tables.labels("relation")[code]: look for code, look in RELATIONS.items()}
-    found, title = _tables.present(relations), _TITLES["relation"]
+    found = _tables.present(relations)
+    colours, shapes = ({each: looks[each][at] for each in found} for at in (0, 1))
+    title = _TITLES["relation"]
     return {
-        name: told_apart(
-            channel, "relation", {each: looks[each][at] for each in found}, title=title
-        )
-        for at, (name, channel) in enumerate({"color": alt.Color, "shape": alt.Shape}.items())
+        "color": told_apart(alt.Color, "relation", colours, title=title),
+        "shape": told_apart(alt.Shape, "relation", shapes, title=title),
     }
 
 

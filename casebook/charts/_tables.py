@@ -36,12 +36,7 @@ class Tables:
     ) -> pd.DataFrame:
         """Some columns, by names with blanks between; codes as labels in the codebook's order.
 
-        Raises
-        ------
-        TypeError
-            If what is given is no DataFrame.
-        ValueError
-            If columns are missing, or there is no row to draw.
+        A TypeError if what is given is no DataFrame; a ValueError if columns or rows are missing.
         """
         if self.bank is not None and (given is None or given is self.bank):
             given = self.bank.table(table)
@@ -84,7 +79,9 @@ class Tables:
         if chosen in choices or (chosen is None and len(choices) == 1):
             return chosen or choices[0]
         found = ", ".join(choices) if len(choices) <= _LISTED else len(choices)
-        advice = codebook.suggest(chosen, choices) if chosen else f" Name it: {argument}=…"
+        advice = codebook.suggest(chosen, choices) if chosen else ""
+        if choices and not chosen:
+            advice = f" Name it: {argument}=…"
         raise ValueError(
             f"{self.chart} draws {what} of one {argument.removesuffix('_id')}, "
             f"and got those of {found or 'none'}.{advice}"
