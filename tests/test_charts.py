@@ -716,13 +716,14 @@ def city_stats(*stats: tuple[Any, ...], is_charted: bool = True) -> pd.DataFrame
 
 
 def test_a_value_that_belongs_in_no_chart_is_not_drawn() -> None:
-    """Values marked so, values of other cities and values without a year stay out."""
+    """Values marked so, of other cities, without a year or in another unit stay out."""
     row = ("Shenzhen", 2001, "permanent_population", 700.0, "10k persons", "good", "A")
     drawn_row = city_stats(row)
     others = [
         city_stats((*row[:3], 900.0, *row[4:]), is_charted=False),
         city_stats(("Beijing", *row[1:])),
         city_stats((row[0], None, *row[2:])),
+        city_stats((*row[:3], 7.0, "households", *row[5:])),
     ]
     table = pd.concat([*others, drawn_row], ignore_index=True)
     spec = charts.population(table, city="Shenzhen").to_dict()
