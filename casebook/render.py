@@ -51,7 +51,7 @@ BOOK_TITLE = "Community Governance: a Casebook"
 # and a browser takes Chinese rather than Japanese shapes.
 _HAN = re.compile(r"[\u3400-\u9fff][\u3000-\u303f\u3400-\u9fff\uff00-\uffef·]*")
 
-_CHINESE = Markup('<span lang="zh-Hans">{}</span>')
+_CHINESE = r'<span lang="zh-Hans">\g<0></span>'
 _TERM = Markup('<a class="cb-term" href="{}">{}</a>')
 _CITES = Markup('<span class="cb-cites">{}</span>')
 _MONTHS = (
@@ -102,11 +102,8 @@ def fact_number(fact: Fact) -> str:
 
 def _han(text: str | None) -> Markup:
     """The text, escaped, with its runs of Chinese marked as such."""
-    parts, start = [], 0
-    for run in _HAN.finditer(text or ""):
-        parts += [escape(run.string[start : run.start()]), _CHINESE.format(run.group())]
-        start = run.end()
-    return Markup("").join([*parts, escape((text or "")[start:])])
+    # What escaping adds is ASCII, and so in no run.
+    return Markup(_HAN.sub(_CHINESE, str(escape(text or ""))))
 
 
 def _linked(text: str, terms: Terms | None) -> Iterator[Markup]:
@@ -148,13 +145,13 @@ def _reference(case: Case, record_id: str, prefix: str) -> Markup:
 def _cited(text: str, case: Case, prefix: str = "", terms: Terms | None = None) -> Markup:
     """A text with its citation markers turned into links, and its terms linked."""
     parts: list[Markup] = []
-    start = 0
-    for marker in MARKER.finditer(text):
-        parts.extend(_linked(text[start : marker.start()], terms))
-        links = [_reference(case, found, prefix) for found in _REFERENCE.findall(marker[1])]
-        parts.append(_CITES.format(Markup(" ").join(links)))
-        start = marker.end()
-    parts.extend(_linked(text[start:], terms))
+    # Pieces of text with the inside of a marker between any two.
+    for place, piece in enumerate(MARKER.split(text)):
+        if place % 2 == 0:
+            parts.extend(_linked(piece, terms))
+        else:
+            links = [_reference(case, found, prefix) for found in _REFERENCE.findall(piece)]
+            parts.append(_CITES.format(Markup(" ").join(links)))
     return Markup("").join(parts)
 
 
@@ -226,25 +223,15 @@ def source_short(work: Work) -> str:
 
 
 def _conflicts(facts: Sequence[Fact]) -> list[list[Fact]]:
-    """Facts in their order, those that contradict each other together."""
-    groups: list[list[Fact]] = []
+    """Facts in their order, those that contradict each other or a third together."""
+    groups = {fact.record_id: [fact] for fact in facts}
     for fact in facts:
-        ours = next((group for group in groups if _disagree(fact, group)), None)
-        if ours is None:
-            groups.append(ours := [])
-        ours.append(fact)
-        # A fact that two groups dispute makes them one.
-        for other in [group for group in groups if group is not ours and _disagree(fact, group)]:
-            ours[:] = sorted([*ours, *other], key=facts.index)
-            groups.remove(other)
-    return groups
-
-
-def _disagree(fact: Fact, group: Iterable[Fact]) -> bool:
-    return any(
-        fact.record_id in other.conflicts_with or other.record_id in fact.conflicts_with
-        for other in group
-    )
+        for other in fact.conflicts_with:
+            ours, theirs = groups[fact.record_id], groups.get(other)
+            if theirs is not None and theirs is not ours:
+                joined = sorted([*ours, *theirs], key=facts.index)
+                groups |= {each.record_id: joined for each in joined}
+    return list({id(group): group for group in groups.values()}.values())
 
 
 @cache

@@ -85,7 +85,7 @@ def finder(book: Casebook, **conditions: Any) -> tuple[list[str], str]:
     else:
         which = "this condition" if len(given) == 1 else "all conditions"
         found = f"None of the {total} cases meets {which}. {_way_out(book, given)}"
-    return ids, " ".join(part for part in (found, note, _unknown_years(book, given)) if part)
+    return ids, " ".join(part for part in (found, note, _unknown_years(book, given, ids)) if part)
 
 
 def _found(book: Casebook, given: dict[str, Any]) -> tuple[list[str], str]:
@@ -114,18 +114,17 @@ def _way_out(book: Casebook, given: dict[str, Any]) -> str:
     return f"{words[:1].upper()}{words[1:]}."
 
 
-def _unknown_years(book: Casebook, given: dict[str, Any]) -> str:
+def _unknown_years(book: Casebook, given: dict[str, Any], ids: list[str]) -> str:
     """What a filter by years does with the cases whose years are not known."""
     if "years" not in given:
         return ""
-    others = book.find(**{name: value for name, value in given.items() if name != "years"})
-    no_start = int(others["start_year"].isna().sum())
-    cases = book.find(**{name: value for name, value in given.items() if name != "text"})
-    found = cases[cases["case_id"].isin(_found(book, given)[0])]
-    no_end = int((found["end_year"].isna() & ~found["is_ongoing"].fillna(False)).sum())
+    cases = book.cases.set_index("case_id")
+    anytime = {name: value for name, value in given.items() if name != "years"}
+    others, found = cases.loc[_found(book, anytime)[0]], cases.loc[ids]
+    no_end = found["end_year"].isna() & ~found["is_ongoing"].fillna(False)
     counts = {
-        "without a known first year left out": no_start,
-        "without a known last year counted as still running": no_end,
+        "without a known first year left out": others["start_year"].isna().sum(),
+        "without a known last year counted as still running": no_end.sum(),
     }
     words = "; ".join(f"{count} {words}" for words, count in counts.items() if count)
     return f"({words}.)" if words else ""

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
-from casebook import codebook
 from casebook.charts import _style as style
-from casebook.charts._rows import Bank, Row, Tables
-from casebook.charts._words import plural, split, statement, wrapped
-
-__all__ = ["facts_compare"]
+from casebook.charts._tables import Bank, Tables, named, plain, present
+from casebook.charts._words import plural, split, wrapped
 
 _FACTS = (
-    "case_id", "fact_id", "text", "value", "unit", "year", "speaker", "speaker_kind", "relation",
-    "sources", "channel", "reading", "is_usable", "conflicts_with", "is_sealed",
-)  # fmt: skip
-_YEARS = {"year", "year (about)"}  # units whose values are points in time, not amounts
-_HEADING, _BAR = 34, 30  # heights in pixels
+    "case_id fact_id text value unit year speaker speaker_kind relation sources channel reading "
+    "is_usable conflicts_with is_sealed"
+)
+_YEARS = ("year", "year (about)")  # units whose values are points in time, not amounts
 _WIDE = 84  # characters of a label in one line where there is room
 
 
@@ -62,165 +60,118 @@ def facts_compare(
     """
     tables = Tables("facts_compare", facts)
     rows = tables.rows("facts", facts, _FACTS)
-    names = tables.names("sources", sources)
-    ids = sorted({row["case_id"] for row in rows})
-    if case_id is None and len(ids) > 1:
-        raise ValueError(
-            f"charts.facts_compare draws one case, but got facts of {len(ids)}. "
-            f'Name one: case_id="{ids[0]}".'
-        )
-    one = case_id or ids[0]
-    if one not in ids:
-        nearest = codebook.suggest(one, ids)
-        raise ValueError(f'charts.facts_compare: no fact is of a case "{one}".{nearest}')
-    in_conflict = [row for row in rows if row["case_id"] == one and row["conflicts_with"]]
-    open_ = [row for row in in_conflict if with_sequel or not row["is_sealed"]]
-    usable = [row for row in open_ if row["is_usable"]]
-    groups = [group for group in _groups(usable) if any(row["value"] is not None for row in group)]
-    left_out = _left_out(len(open_) - len(usable), len(in_conflict) - len(open_))
-    if not groups:
+    one = tables.one("case_id", case_id, rows["case_id"], "facts")
+    rows = rows[(rows["case_id"] == one) & rows["conflicts_with"].astype(bool)]
+    is_open = ~rows["is_sealed"].astype(bool) | with_sequel
+    usable = rows[is_open & rows["is_usable"].astype(bool)]
+    reasons = {
+        "on unattributed copies only": int(is_open.sum()) - len(usable),
+        "part of the sequel": int((~is_open).sum()),
+    }
+    left_out = " ".join(
+        f"{plural(count, 'fact')} left out: {why}." for why, count in reasons.items() if count
+    )
+    found = _disputed(usable)
+    if found.empty:
         raise ValueError(
             f"charts.facts_compare: no figures of the case {one} that may be drawn contradict "
             f"each other. {left_out or 'No fact of it has conflicts_with.'}"
         )
-    drawn: list[Row] = []
-    headings: list[Row] = []
-    listed = []
-    below = 0
-    for group in groups:
-        units = list(dict.fromkeys(row["unit"] for row in group if row["unit"]))
-        heading = " or ".join(units)
-        heading = heading[:1].upper() + heading[1:]
-        below += _HEADING
-        headings.append({"heading": heading, "bottom": below - 4})
-        said = []
-        for row in group:
-            figure = _figure(row, units)
-            said.append(f"{figure} ({row['speaker']})")
-            drawn.append(statement(row, names) | _labelled(row, figure, _share(row, group)))
-            below += 2 + style.LINE_HEIGHT * len(drawn[-1]["said_lines"])
-            drawn[-1]["bottom"] = below
-            below += _BAR
-        listed.append(f"{heading}: {'; '.join(said)}.")
-    colour, shape, relations = style.by_relation(drawn)
+    found["sources"] = named(found, tables.names("sources", sources))
+    drawn = pd.DataFrame([_row(fact) for fact in plain(found).to_dict("records")], dtype=object)
+    headings, height = style.stacked(
+        drawn,
+        drawn["heading"].mask(drawn["point"].duplicated()),
+        2 + style.LINE_HEIGHT * drawn["_lines"].str.len(),
+        30,
+    )
+    said = (drawn["figure"] + " (" + drawn["speaker"] + ")").groupby(drawn["point"]).agg("; ".join)
+    points = drawn.groupby("point")["heading"].first() + ": " + said + "."
     return style.finished(
-        *_layers(headings, colour, shape),
+        headings,
+        *_layers(style.by_relation(found["relation"])),
         rows=drawn,
-        menus=[style.menu("relation", "Said by", style.choices(relations))],
+        menus=[style.menu("relation", "Said by", present(found["relation"]))],
         title="Figures that contradict each other",
-        subtitle=(
-            f"{plural(len(drawn), 'statement')} on {plural(len(groups), 'point')}, "
-            f"as the sources give them; none is preferred. {left_out} "
-            f"Source: the casebook, case {one}."
-        ),
-        description=(
-            "Figures of one case that contradict each other, each with who says so. "
-            f"{' '.join(listed)} {left_out}".strip()
-        ),
-        height=below,
+        subtitle=f"{plural(len(drawn), 'statement')} on {plural(len(points), 'point')}, "
+        f"as the sources give them; none is preferred. {left_out} "
+        f"Source: the casebook, case {one}.",
+        description="Figures of one case that contradict each other, each with who says so. "
+        f"{' '.join(points)} {left_out}".strip(),
+        height=height,
     )
 
 
-def _left_out(unusable: int, sealed: int) -> str:
-    parts = []
-    if unusable:
-        words = "rest on unattributed copies" if unusable > 1 else "rests on an unattributed copy"
-        parts.append(f"{plural(unusable, 'figure')} left out: {words}.")
-    if sealed:
-        parts.append(f"{plural(sealed, 'fact')} left out: part of the sequel.")
-    return " ".join(parts)
+def _disputed(facts: pd.DataFrame) -> pd.DataFrame:
+    """Facts that contradict each other, together by `point`, with the `share` of each figure.
+
+    The share is how far to the right the figure lies, NaN where no other is in its unit.
+    """
+    points = {fact_id: place for place, fact_id in enumerate(facts["fact_id"])}
+    for fact_id, others in zip(facts["fact_id"], facts["conflicts_with"], strict=True):
+        for other in points.keys() & split(others):
+            # Directly or through another: two points that share a fact are one.
+            both = {points[fact_id], points[other]}
+            points = {id_: min(both) if at in both else at for id_, at in points.items()}
+    facts = facts.assign(point=facts["fact_id"].map(points), value=pd.to_numeric(facts["value"]))
+    facts = facts.sort_values("point", kind="stable")
+    point, unit, value = facts["point"], facts["unit"], facts["value"]
+    units = unit.groupby(point)
+    alike = value.groupby([point, unit])
+    least, most = alike.transform("min"), alike.transform("max")
+    # Years lie between the earliest and the latest, amounts between nought and the largest.
+    years = (0.1 + 0.8 * (value - least) / (most - least)).fillna(0.5)
+    share = years.where(unit.isin(_YEARS), (value.clip(lower=0) / most).fillna(0))
+    facts = facts.assign(
+        share=share.where(value.notna() & (alike.transform("count") > 1)),
+        heading=units.transform(_heading),
+    )
+    figures = value.groupby(point)
+    return facts[(figures.transform("size") > 1) & (figures.transform("count") > 0)]
 
 
-def _groups(rows: list[Row]) -> list[list[Row]]:
-    """Facts that contradict each other, directly or through another, in their order."""
-    by_id = {row["fact_id"]: row for row in rows}
-    groups: list[list[Row]] = []
-    seen: set[str] = set()
-    for row in rows:
-        waiting: list[str] = [row["fact_id"]]
-        found: set[str] = set()
-        while waiting:
-            current = waiting.pop()
-            if current in by_id and current not in seen | found:
-                found.add(current)
-                waiting.extend(split(by_id[current]["conflicts_with"]))
-        seen |= found
-        if len(found) > 1:
-            groups.append([row for row in rows if row["fact_id"] in found])
-    return groups
+def _heading(units: pd.Series) -> str:
+    words = " or ".join(units.dropna().unique())
+    return words[:1].upper() + words[1:]
 
 
-def _figure(row: Row, units: list[str]) -> str:
-    """The figure as a reader expects it, with its unit where there are several."""
-    if row["value"] is None:
-        return "no figure"
-    if row["unit"] in _YEARS:
-        return f"{row['value']:.0f}"
-    figure = f"{row['value']:,.6g}" if row["value"] % 1 else f"{row['value']:,.0f}"
-    return f"{figure} {row['unit']}" if len(units) > 1 else figure
-
-
-def _share(row: Row, group: list[Row]) -> float | None:
-    """How far to the right the figure lies; None if no other is in its unit."""
-    alike = [r["value"] for r in group if r["unit"] == row["unit"] and r["value"] is not None]
-    if row["value"] is None or len(alike) < 2:
-        return None
-    if row["unit"] in _YEARS:
-        span = max(alike) - min(alike)
-        return 0.1 + 0.8 * (row["value"] - min(alike)) / span if span else 0.5
-    most = max(abs(value) for value in alike)
-    return float(max(row["value"], 0) / most) if most else 0.0
-
-
-def _labelled(row: Row, figure: str, share: float | None) -> Row:
-    is_year = row["unit"] in _YEARS
-    who = f"{row['speaker']}, {row['year']}" if row["year"] and not is_year else row["speaker"]
-    said = f"{who}: {row['text']}" if row["value"] is None else f"{figure} – {who}"
-    missing = "no figure given" if row["value"] is None else "no other figure in this unit"
-    return {
-        "fact_id": row["fact_id"],
+def _row(fact: dict[Any, Any]) -> dict[str, Any]:
+    """A fact with its words: the figure, who gives it, and why it has no length."""
+    value, share, is_year = fact["value"], fact["share"], fact["unit"] in _YEARS
+    who = f"{fact['speaker']}, {fact['year']}" if fact["year"] and not is_year else fact["speaker"]
+    if value is None:
+        figure, said, apart = "no figure", f"{who}: {fact['text']}", "no figure given"
+    else:
+        figure = f"{value:.0f}" if is_year else f"{value:,.6g}" if value % 1 else f"{value:,.0f}"
+        figure = f"{figure} {fact['unit']}" if " or " in fact["heading"] else figure
+        said, apart = f"{figure} – {who}", "no other figure in this unit"
+    return fact | {
         "figure": figure,
-        "said": wrapped(said, _WIDE),
-        "said_lines": wrapped(said),
-        "year": row["year"],
-        "reading": codebook.label("reading", row["reading"]),
-        "share": share,
-        "apart": "" if share is not None else missing,
-        "is_bar": share is not None and not is_year,
+        "year": fact["year"] or "not stated",
+        "_apart": "" if share is not None else apart,
+        "_said": wrapped(said, _WIDE),
+        "_lines": wrapped(said),
+        "_x": 0.015 if share is None else share,
+        "_is_bar": share is not None and not is_year,
     }
 
 
-def _layers(headings: list[Row], colour: alt.Color, shape: alt.Shape) -> list[alt.Chart]:
-    base = (
-        alt.Chart()
-        .transform_calculate(
-            _label=style.label_of("said"), _y=style.bottom_of("said"),
-            _share="isValid(datum.share) ? datum.share : 0.015", _bar_y="datum.bottom + 10",
-        )
-        .encode(
-            opacity=style.shown("relation == 'all' || datum.relation == relation"),
-            tooltip=style.tooltips(
-                {
-                    "figure": "Figure", "text": "Statement", "speaker": "Who says so",
-                    "kind": "Kind of speaker", "relation": "Relation to the case",
-                    "year:Q": "Year", "channel": "Channel", "sources": "Sources",
-                    "reading": "Read", "fact_id": "Fact",
-                },
-                year="d",
-            ),
-        )
-    )  # fmt: skip
-    at = style.down("_bar_y")
-    share = style.across("_share", alt.Scale(domain=[0, 1], nice=False))
-    bars = base.transform_filter("datum.is_bar").mark_bar(size=10)
-    notes = base.transform_filter("datum.apart != ''").mark_text(
-        **style.TEXT, align="left", dx=12, fontStyle="italic", fontSize=style.SMALL
+def _layers(look: dict[str, Any]) -> list[alt.Chart]:
+    base = alt.Chart().transform_calculate(_y="datum._bottom + 10")
+    base = base.encode(
+        y=style.down("_y"),
+        opacity=style.shown("relation == 'all' || datum.relation == relation"),
+        tooltip=style.tooltips(
+            "figure text speaker speaker_kind relation year channel sources reading fact_id"
+        ),
     )
+    x = style.across("_x", alt.Scale(domain=[0, 1], nice=False))
+    bars = base.transform_filter("datum._is_bar").mark_bar(size=10)
+    notes = base.transform_filter("datum._apart").mark_text(**style.NOTE, align="left", dx=12)
     return [
-        style.headings(headings),
-        style.line(base.transform_filter("isValid(datum.share) && !datum.is_bar"), "_bar_y"),
-        bars.encode(x=share, x2=alt.datum(0), y=at, color=colour),
-        base.mark_point(filled=True, size=130).encode(x=share, y=at, color=colour, shape=shape),
-        notes.encode(x=share, y=at, text=alt.Text("apart:N", title="Not compared")),
-        style.labels(base),
+        style.line(base.transform_filter("!datum._apart && !datum._is_bar"), "_y"),
+        bars.encode(x=x, x2=alt.datum(0), color=look["color"]),
+        base.mark_point(filled=True, size=130).encode(x=x, **look),
+        notes.encode(x=x, text="_apart:N"),
+        style.labels(base, "_said"),
     ]

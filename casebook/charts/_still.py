@@ -15,8 +15,6 @@ from typing import Any
 
 import altair as alt
 
-__all__ = ["MIME", "VERSION", "Chart", "data_tables", "picture", "title_of"]
-
 # The version of Vega-Lite that altair writes for, as vl-convert names it: 5.20.
 VERSION = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 MIME = f"application/vnd.vegalite.v{VERSION.partition('.')[0]}+json"
@@ -55,13 +53,7 @@ def _still(spec: Mapping[str, Any], words: str) -> dict[str, str]:
 
 
 def picture(spec: Mapping[str, Any]) -> str:
-    """The chart as SVG, with its menus as they are at first.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        If vl-convert-python is not installed.
-    """
+    """The chart as SVG, with its menus as they are at first; needs vl-convert-python."""
     import vl_convert
 
     return str(vl_convert.vegalite_to_svg(json.dumps(spec, sort_keys=True), vl_version=VERSION))
@@ -74,39 +66,33 @@ def title_of(spec: Mapping[str, Any]) -> str:
 
 
 def data_tables(spec: Mapping[str, Any]) -> Iterator[tuple[list[str], list[list[Any]]]]:
-    """The chart's data as tables, heads and rows: only the columns that it shows."""
-    sets = list(spec.get("datasets", {}).values())
-    inline = spec.get("data", {})
-    if isinstance(inline, dict) and isinstance(inline.get("values"), list):
-        sets.append(inline["values"])
+    """The chart's data as tables, heads and rows: only the columns that it shows.
+
+    A field whose name begins with an underscore is a place in the drawing, no data.
+    """
     titles: dict[str, str] = {}
-    for field, title in _encodings(spec):
+    for entry in _encoded(spec):
+        field, bare = entry["field"], entry["field"].replace("_", " ")
         # A tooltip's title says more than the bare name that an axis falls back to.
-        if titles.get(field, field.replace("_", " ")) == field.replace("_", " "):
-            titles[field] = title
-    for rows in sets:
-        shown = [field for field in titles if any(field in row for row in rows)]
-        if len(shown) > 1 and rows:
+        if titles.get(field, bare) == bare and not field.startswith("_"):
+            titles[field] = _joined(entry.get("title") or bare)
+    inline = spec.get("data", {})
+    for rows in [*spec.get("datasets", {}).values(), inline and inline.get("values")]:
+        shown = [field for field in titles if any(field in row for row in rows or ())]
+        if len(shown) > 1:
             cells = [[row.get(field) for field in shown] for row in rows[:_MOST_ROWS]]
             yield [titles[field] for field in shown], cells
 
 
-def _encodings(spec: Any) -> Iterator[tuple[str, str]]:
-    """Field and title of everything that the chart encodes, in order, layers included."""
-    if isinstance(spec, list):
-        for part in spec:
-            yield from _encodings(part)
-        return
-    if not isinstance(spec, dict):
-        return
-    for channel in spec.get("encoding", {}).values():
-        for entry in channel if isinstance(channel, list) else [channel]:
-            if isinstance(entry, dict) and isinstance(entry.get("field"), str):
-                # An axis without a title does not leave the column without a name.
-                title = entry.get("title") or entry["field"].replace("_", " ")
-                yield entry["field"], _joined(title)
-    for name in ("layer", "concat", "hconcat", "vconcat", "spec"):
-        yield from _encodings(spec.get(name))
+def _encoded(spec: Any) -> Iterator[Mapping[str, Any]]:
+    """Whatever in the chart encodes a field, in order, layers included."""
+    for part in spec if isinstance(spec, list) else [spec]:
+        for channel in part.get("encoding", {}).values():
+            for entry in channel if isinstance(channel, list) else [channel]:
+                if isinstance(entry.get("field"), str):
+                    yield entry
+        for name in ("layer", "concat", "hconcat", "vconcat", "spec"):
+            yield from _encoded(part.get(name, []))
 
 
 def _joined(text: Any) -> str:

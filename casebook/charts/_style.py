@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 import altair as alt
+import pandas as pd
 
+from casebook.charts import _tables
 from casebook.charts._still import Chart
-from casebook.charts._words import occurring, wrapped
-
-__all__ = [
-    *("ACCENT", "FADED", "GREY", "LABEL", "LINE_HEIGHT", "PALETTE", "RELATIONS", "SECOND"),
-    *("SMALL", "TEXT", "across", "bottom_of", "by_relation", "choices", "down", "finished"),
-    *("headings", "label_of", "labels", "legend", "line", "menu", "shown", "theme_menu"),
-    "tooltips",
-]
+from casebook.charts._words import wrapped
 
 # Four of the eight colours of Okabe and Ito ("Color Universal Design", 2008): those that stand
 # out at 3:1 or more both from white and from a dark page (#121212). A category never rests on
 # colour alone: each has a shape of its own, or words.
 PALETTE = {"blue": "#0072B2", "vermillion": "#D55E00", "green": "#009E73", "purple": "#CC79A7"}
-ACCENT, SECOND = PALETTE["blue"], PALETTE["vermillion"]
+ACCENT = PALETTE["blue"]
 GREY = "#808080"  # rules and frames; 3.9:1 on white, 4.7:1 on #121212
 FADED = 0.15  # opacity of what the reader has not chosen
+SHAPES = ("circle", "square", "triangle-up", "diamond")
 RELATIONS = {
     "responsible": (PALETTE["vermillion"], "square"),
     "affected": (PALETTE["blue"], "circle"),
@@ -36,7 +32,28 @@ RELATIONS = {
 TEXT: Mapping[str, Any] = {"style": "guide-label", "filled": False, "stroke": None}
 LABEL, SMALL = 14, 13  # sizes of text in pixels: readable on a phone, and from the back of a room
 LINE_HEIGHT = 16  # of labels in pixels
+NOTE: Mapping[str, Any] = {**TEXT, "fontSize": SMALL, "fontStyle": "italic"}
 _LABEL: Mapping[str, Any] = {**TEXT, "align": "left", "baseline": "bottom", "fontSize": LABEL}
+_HEADING = 34  # height of a heading in pixels
+
+# What a reader may see of a row, each with its title in tooltips and tables. Whatever else a row
+# has begins with an underscore: places, mostly.
+_TITLES = {
+    "title": "Case", "title_zh": "Chinese title", "years": "Years",
+    "status": "What is known", "place": "Place", "themes": "Themes",
+    "source_count": "Sources cited", "area": "Area", "area_zh": "In Chinese",
+    "unit_kind": "Kind of area", "cases": "Number of cases",
+    "titles": "Cases (source: the casebook)", "figure": "Figure",
+    "statement": "Claim or criticism", "text": "What is said", "speaker": "Who says so",
+    "speaker_kind": "Kind of speaker", "kind": "Kind of actor",
+    "relation": "Relation to the case", "count": "Number of actors",
+    "names": "Who, and what they do", "scope": "About", "year": "Year",
+    "indicator": "What is counted", "millions": "Millions of people", "channel": "Channel",
+    "independent": "Independent", "source": "Source", "sources": "Sources",
+    "reading": "How it was read", "reliability": "Reliability", "series": "Series",
+    "note": "Note", "others": "Other sources", "fact_id": "Fact",
+    "case_id": "Source: the casebook, case",
+}  # fmt: skip
 
 # Below this width in pixels a chart is on a phone, and long labels take two lines.
 _NARROW = 560
@@ -60,98 +77,80 @@ def shown(test: str, otherwise: float = FADED) -> Any:
     return alt.condition(test, alt.value(1), alt.value(otherwise))
 
 
-def tooltips(titles: Mapping[str, str], **formats: str) -> list[alt.Tooltip]:
-    """Titles of a tooltip's lines by field; a field with ``:Q`` is a number, all others words."""
-    return [
-        alt.Tooltip(
-            field if ":" in field else f"{field}:N",
-            title=title,
-            format=formats.get(field.partition(":")[0], alt.Undefined),
-        )
-        for field, title in titles.items()
-    ]
+def tooltips(fields: str) -> list[alt.Tooltip]:
+    """Lines of a tooltip for fields, by names with blanks between."""
+    return [alt.Tooltip(f"{field}:N", title=_TITLES[field]) for field in fields.split()]
 
 
-def choices(words: Iterable[str]) -> dict[str, str]:
-    """Options of a menu: first everything, then each of the words.
-
-    >>> choices(["Police", "Media"])
-    {'all': 'All', 'Police': 'Police', 'Media': 'Media'}
-    """
-    return {"all": "All"} | {word: word for word in words}
-
-
-def menu(name: str, text: str, options: Mapping[str, str]) -> alt.Parameter:
-    """A drop-down menu under the chart: value and label of each option, the first one chosen."""
+def menu(name: str, text: str, options: Mapping[str, str] | Iterable[str]) -> alt.Parameter:
+    """A drop-down menu under the chart: labels by value, or words of which one or all is chosen."""
+    if not isinstance(options, Mapping):
+        options = {"all": "All"} | {word: word for word in options}
     bind = alt.binding_select(options=list(options), labels=list(options.values()), name=f"{text} ")
     return alt.param(name=name, bind=bind, value=next(iter(options)))
 
 
 def theme_menu(codes: Iterable[str]) -> alt.Parameter:
     """The menu of the themes that occur."""
-    return menu("theme", "Theme", {"all": "All themes"} | occurring("theme", codes))
+    found, labels = set(codes), _tables.labels("theme")
+    themes = {code: label for code, label in labels.items() if code in found}
+    return menu("theme", "Theme", {"all": "All themes"} | themes)
 
 
-def legend(
-    title: str | None = None,
-    *,
-    columns: int = 4,
-    orient: Literal["top", "bottom"] = "top",
-    colour: Any = alt.Undefined,
-) -> alt.Legend:
-    """A legend over the chart that takes fewer columns where the chart is narrow."""
-    return alt.Legend(
-        title=title,
-        orient=orient,
-        direction="horizontal",
-        columns=alt.expr(f"width < {_NARROW} ? {min(columns, 2)} : {columns}"),
-        labelFontSize=SMALL,
-        titleFontSize=SMALL,
-        labelLimit=320,
-        symbolSize=130,
-        symbolFillColor=colour,
-        symbolStrokeColor=colour,
+def told_apart(channel: Any, field: str, looks: Mapping[str, str], **legend: Any) -> Any:
+    """Colour or shape by the words in a field; the legend, on top, narrows with the chart."""
+    columns = legend.pop("columns", len(looks))
+    key: dict[str, Any] = {
+        "title": None, "orient": "top", "direction": "horizontal", "symbolSize": 130,
+        "columns": alt.expr(f"width < {_NARROW} ? {min(columns, 2)} : {columns}"),
+        "labelFontSize": SMALL, "titleFontSize": SMALL, "labelLimit": 320,
+    }  # fmt: skip
+    scale = alt.Scale(domain=list(looks), range=list(looks.values()))
+    title = _TITLES[field]
+    return channel(f"{field}:N", title=title, scale=scale, legend=alt.Legend(**key | legend))
+
+
+def by_relation(relations: pd.Series) -> dict[str, Any]:
+    """Colour and shape of the relations that occur, with one legend."""
+    looks = {_tables.labels("relation")[code]: look for code, look in RELATIONS.items()}
+    found = _tables.present(relations)
+    colours, shapes = ({each: looks[each][at] for each in found} for at in (0, 1))
+    title = _TITLES["relation"]
+    return {
+        "color": told_apart(alt.Color, "relation", colours, title=title),
+        "shape": told_apart(alt.Shape, "relation", shapes, title=title),
+    }
+
+
+def drawn_from(rows: pd.DataFrame) -> alt.Chart:
+    """A layer with rows of its own."""
+    values: list[Any] = _tables.plain(rows).to_dict("records")
+    return alt.Chart(alt.InlineData(values=values))
+
+
+def stacked(rows: pd.DataFrame, headings: pd.Series, label: Any, bar: int) -> tuple[alt.Chart, int]:
+    """Put rows one below the other, each a label with a bar below it, of heights in pixels.
+
+    The first row of each group has a heading, the others None. Each row gets the place of the
+    last line of its label, `_bottom`. Returned are the headings as a layer, and the height of all.
+    """
+    is_first = headings.notna()
+    steps = label + bar + is_first * _HEADING
+    rows["_bottom"] = steps.cumsum() - bar
+    heads = pd.DataFrame({"_heading": headings, "_y": rows["_bottom"] - label - 4})[is_first]
+    layer = drawn_from(heads).mark_text(**_LABEL, fontWeight="bold")
+    return layer.encode(x=alt.value(0), y=down("_y"), text="_heading:N"), int(steps.sum())
+
+
+def labels(base: alt.Chart, field: str) -> alt.Chart:
+    """Labels of rows at the left edge, on a phone in `_lines`; the last one is at `_bottom`."""
+    more = "(isArray(datum._label) ? length(datum._label) - 1 : 0)"
+    base = base.transform_calculate(
+        _label=f"width < {_NARROW} ? datum._lines : datum.{field}",
+        _y=f"datum._bottom - {LINE_HEIGHT} * {more}",
     )
-
-
-def by_relation(rows: Iterable[Mapping[str, Any]]) -> tuple[alt.Color, alt.Shape, list[str]]:
-    """Colour and shape of the relations that occur, with one legend, and their labels."""
-    present = occurring("relation", (row["relation"] for row in rows))
-    names = list(present.values())
-    colours, shapes = zip(*(RELATIONS[code] for code in present), strict=True)
-    key = legend("Relation to the case")
-    return (
-        alt.Color("relation:N", scale=alt.Scale(domain=names, range=list(colours)), legend=key),
-        alt.Shape("relation:N", scale=alt.Scale(domain=names, range=list(shapes)), legend=key),
-        names,
-    )
-
-
-def label_of(field: str) -> str:
-    """Expression for a label: on one line, or in the lines of ``{field}_lines`` on a phone."""
-    return f"width < {_NARROW} ? datum.{field}_lines : datum.{field}"
-
-
-def bottom_of(field: str) -> str:
-    """Expression for the first line of a label whose last line stands at ``bottom``."""
-    wide = f"(isArray(datum.{field}) ? length(datum.{field}) : 1)"
-    lines = f"(width < {_NARROW} ? length(datum.{field}_lines) : {wide})"
-    return f"datum.bottom - {LINE_HEIGHT} * ({lines} - 1)"
-
-
-def labels(base: alt.Chart, y: str = "_y") -> alt.Chart:
-    """The labels of rows, at the left edge."""
     marks: alt.Chart = base.mark_text(**_LABEL, lineHeight=LINE_HEIGHT).encode(
-        x=alt.value(0), y=down(y), text="_label:N"
-    )
-    return marks
-
-
-def headings(rows: list[dict[str, Any]]) -> alt.Chart:
-    """The headings of groups of rows: `heading` with its last line at `bottom`."""
-    base = alt.Chart(alt.InlineData(values=rows)).transform_calculate(_y="datum.bottom")
-    marks: alt.Chart = base.mark_text(**_LABEL, fontWeight="bold").encode(
-        x=alt.value(0), y=down("_y"), text="heading:N"
+        x=alt.value(0), y=down("_y"), text="_label:N"
     )
     return marks
 
@@ -165,32 +164,16 @@ def line(base: alt.Chart, y: str) -> alt.Chart:
 
 
 def finished(
-    *layers: alt.Chart | alt.LayerChart,
-    rows: list[dict[str, Any]],
-    menus: Iterable[alt.Parameter],
-    title: str,
-    subtitle: str,
-    description: str,
-    height: int,
+    *layers: Any, rows: pd.DataFrame, menus: list[Any], title: str, subtitle: str, **rest: Any
 ) -> alt.LayerChart:
-    """The layers over their rows, with menus, title, alternative text, size and ground."""
-    chart = Chart(layer=layers, data=alt.InlineData(values=rows))
-    chart = chart.add_params(*menus).properties(
-        title=alt.TitleParams(
-            text=wrapped(title, 36),
-            subtitle=wrapped(subtitle, 50),
-            anchor="start",
-            frame="group",
-            fontSize=18,
-            subtitleFontSize=SMALL,
-            subtitleLineHeight=18,
-            subtitlePadding=6,
-            offset=14,
-        ),
-        description=description,
-        width=_WIDTH,
-        height=height,
-        background="transparent",
-    )
+    """The layers over their rows, with menus, title and ground; the rest is `properties`."""
+    heading = alt.TitleParams(
+        text=wrapped(title, 36), fontSize=18, subtitle=wrapped(subtitle, 50), offset=14,
+        subtitleFontSize=SMALL, subtitleLineHeight=18, subtitlePadding=6, anchor="start",
+        frame="group",
+    )  # fmt: skip
+    shown = [name for name in rows if name in _TITLES or str(name).startswith("_")]
+    chart = Chart(layer=layers, data=drawn_from(rows[shown]).data).add_params(*menus)
+    chart = chart.properties(title=heading, width=_WIDTH, background="transparent", **rest)
     made: alt.LayerChart = chart.configure_view(stroke=None)
     return made

@@ -1,57 +1,18 @@
-"""The words on a chart: labels, counts, lists within a sentence, names of sources, lines."""
+"""The words on a chart: counts, lists, short titles, lines."""
 
 from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
 
-from casebook import codebook
-
-__all__ = [
-    *("distinct_titles", "joined", "numbered", "occurring", "plural", "split", "statement"),
-    *("tally", "work_name", "wrapped"),
-]
+import pandas as pd
 
 _LINE = 46  # characters of a label that fit on a phone
 
 
 def split(cell: str | None) -> list[str]:
     """Parts of a cell that holds ids joined by semicolons."""
-    return [part.strip() for part in cell.split(";") if part.strip()] if cell else []
-
-
-def occurring(variable: str, found: Iterable[str]) -> dict[str, str]:
-    """Labels, by code, of what is found as a code or as a label, in the codebook's order.
-
-    >>> occurring("relation", {"Rival", "affected"})
-    {'affected': 'Affected', 'rival': 'Rival'}
-    """
-    words = set(found)
-    labels = {code: codebook.label(variable, code) for code in codebook.codes(variable)}
-    return {code: label for code, label in labels.items() if words & {code, label}}
-
-
-def tally(variable: str, found: Collection[str]) -> str:
-    """How often each code occurs, in words.
-
-    >>> tally("relation", ["Rival", "affected", "affected"])
-    'affected 2, rival 1'
-    """
-    return ", ".join(
-        f"{label.lower()} {sum(word in (code, label) for word in found)}"
-        for code, label in occurring(variable, found).items()
-    )
-
-
-def joined(words: Sequence[str]) -> str:
-    """Words as a list within a sentence.
-
-    >>> joined(["one", "two", "three"])
-    'one, two and three'
-    """
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+    return cell.split(";") if cell else []
 
 
 def plural(count: int, one: str) -> str:
@@ -63,11 +24,14 @@ def plural(count: int, one: str) -> str:
     return f"{count:,} {one if count == 1 else one + 's'}"
 
 
-def numbered(texts: Sequence[str]) -> str:
-    """Several texts in one line of a tooltip, which cannot break lines."""
-    if len(texts) < 2:
-        return "".join(texts)
-    return " ".join(f"({index}) {text}" for index, text in enumerate(texts, start=1))
+def tally(labels: pd.Series) -> str:
+    """How often each label occurs, in words and in the order of the labels.
+
+    >>> tally(pd.Series(["Rival", "Affected", "Affected"], dtype="category"))
+    'affected 2, rival 1'
+    """
+    counts = labels.value_counts().sort_index()
+    return ", ".join(f"{str(label).lower()} {count}" for label, count in counts.items() if count)
 
 
 def wrapped(text: str, width: int = _LINE) -> list[str]:
@@ -81,37 +45,11 @@ def wrapped(text: str, width: int = _LINE) -> list[str]:
     return textwrap.wrap(text, width, break_on_hyphens=False)
 
 
-def distinct_titles(cases: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Short title by case: what stands before the colon, or all where that is shared."""
-    titles = {row["case_id"]: row["title"] for row in cases}
-    short = {id_: title.replace("：", ":").partition(":")[0] for id_, title in titles.items()}
-    shared = list(short.values())
-    return {id_: name if shared.count(name) == 1 else titles[id_] for id_, name in short.items()}
+def short_titles(titles: pd.Series) -> pd.Series:
+    """What stands before the colon of each title, or all of it where that is shared.
 
-
-def work_name(row: Mapping[str, Any]) -> str:
-    """A work or a source in one line: who published it, when, and what it is called."""
-    publisher = row["publisher"] or "publisher not stated"
-    return f"{publisher}, {row['year'] or 'no date'}: {row['title'] or row['description']}"
-
-
-def statement(
-    row: Mapping[str, Any], names: Mapping[tuple[str, ...], str] | None
-) -> dict[str, Any]:
-    """What a fact, a claim or a critique says, who says it, and where, in words.
-
-    The sources stand with their names, or with their ids where the names are not given.
+    >>> list(short_titles(pd.Series(["Lane: lamps", "Lane: trees", "白石洲：清租"])))
+    ['Lane: lamps', 'Lane: trees', '白石洲']
     """
-    ids = split(row["sources"])
-    if names is None:
-        sources = ", ".join(ids)
-    else:
-        sources = numbered([names.get((row["case_id"], id_), id_) for id_ in ids])
-    return {
-        "text": row["text"],
-        "speaker": row["speaker"],
-        "kind": codebook.label("kind", row["speaker_kind"]),
-        "relation": codebook.label("relation", row["relation"]),
-        "channel": codebook.label("channel", row["channel"]),
-        "sources": sources,
-    }
+    short = titles.str.split("[:：]", n=1, regex=True).str[0]
+    return short.mask(short.duplicated(keep=False), titles)
