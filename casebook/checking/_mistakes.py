@@ -191,11 +191,13 @@ def encoding_error(error: UnicodeDecodeError) -> ReadError:
     return ReadError(line, column, f"the byte 0x{byte:02X} ({guess})", "UTF-8", hint)
 
 
-def character_error(text: str) -> ReadError:
-    """Say which of the `REFUSED` characters comes first."""
-    index = next(match.start() for match in REFUSED.finditer(text))
-    line, column = _position(text, index)
-    character = text[index]
+def character_error(text: str) -> ReadError | None:
+    """Say which of the `REFUSED` characters comes first, if there is one."""
+    match = REFUSED.search(text)
+    if match is None:
+        return None
+    line, column = _position(text, match.start())
+    character = match[0]
     if character == "\t":
         hint = "Write spaces instead; most editors can be told to insert spaces for the tab key."
         return ReadError(line, column, "a tab", "spaces", hint)
