@@ -19,6 +19,7 @@ __all__ = [
     "directive_error",
     "encoding_error",
     "explain",
+    "short",
 ]
 
 # libyaml lets these pass: tabs (its two parsers differ on them), characters it takes for line
@@ -243,6 +244,12 @@ def explain(error: Exception, source: str) -> ReadError:
     shown = _NAMES.get(character, f'"{character}"')
     found = mistake.found.format(character=shown, start=_position(source, start.index)[0])
     return ReadError(*_position(source, index), found, mistake.expected, mistake.hint)
+
+
+def short(text: str) -> str:
+    """Return the text, or its beginning, in one line and without what a terminal would act on."""
+    shown = REFUSED.sub("\ufffd", " ".join(text[:100].split()))
+    return shown if len(text) <= 40 else f"{shown[:30]}... ({len(text):,} characters)"
 
 
 def _position(text: str, index: int) -> tuple[int, int]:

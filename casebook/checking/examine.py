@@ -20,7 +20,7 @@ from casebook.checking import exported, reader, tabular
 from casebook.checking.shape import MOST, capped, shape_problems, shown, unsaid
 from casebook.parts import KINDS, Bank, Kind, context, places
 from casebook.parts.fields import is_id
-from casebook.parts.problems import Found, warning
+from casebook.parts.problems import Found, error, warning
 from casebook.parts.problems import Path as Steps
 from casebook.records import Finding
 
@@ -87,8 +87,8 @@ def examine(folder: Path, *, only: Path | None = None) -> tuple[PlainBank, list[
         return _nothing(), findings
     if (packed := _files.package(folder)) is not None and only is None:
         found, hint = f"Beside {packed.name} no case file is read.", "Move one of the two."
-        stray = warning("CB033", (), found, "", hint)
-        _report_strays([(path, stray) for path in places.case_files(folder).values()], findings)
+        beside = warning("CB033", (), found, "", hint)
+        findings += [_finding(path, 0, "", beside) for path in places.case_files(folder).values()]
         return _examine(_unpacked(packed, findings), findings)
     found_files = {name: places.files(kind, folder) for name, kind in KINDS.items()}
     if not found_files["cases"] and only is None:
@@ -100,7 +100,7 @@ def examine(folder: Path, *, only: Path | None = None) -> tuple[PlainBank, list[
         findings.append(_unread(folder, found, "The works that the cases cite.", hint))
     others = found_files["cases"] if only is not None else ()
     if only is None:
-        _report_strays(places.strays(folder), findings)
+        findings += [_finding(path, 0, "", stray) for path, stray in places.strays(folder)]
     else:
         found_files = {name: found_files[name] for name in ("context", "works")}
         found_files["cases"] = {only.stem: only}
@@ -131,14 +131,20 @@ def _unread(
     path: Path, found: str, expected: str, hint: str, *, line: int = 0, field: str = ""
 ) -> Finding:
     """What stands in the way of reading a part of a bank."""
+    return _finding(path, line, field, error("CB001", (), found, expected, hint))
+
+
+def _finding(path: Path, line: int, field: str, fault: Found) -> Finding:
+    rule, severity, problem = fault
     return Finding(
         path=str(path),
         line=line,
         field=field,
-        found=found,
-        expected=expected,
-        hint=hint,
-        rule="CB001",
+        found=problem.found,
+        expected=problem.expected,
+        hint=problem.hint,
+        rule=rule,
+        severity=severity,
     )
 
 
@@ -271,29 +277,12 @@ def _entries(path: Path, kind: Kind, data: Any, findings: list[Finding]) -> Iter
 # Findings ---------------------------------------------------------------------------------------
 
 
-def _report_strays(strays: Iterable[tuple[Path, Found]], findings: list[Finding]) -> None:
-    for path, fault in strays:
-        _report(_File(path=path, name=path.stem, faults=[(0, fault)]), [], findings)
-
-
 def _report(file: _File, problems: Sequence[Found], findings: list[Finding]) -> None:
     lines = file.lines or reader.Lines()
     if problems and file.lines is None:
         lines = reader.locate(reader.source_of(_files.read_bytes(file.path, reader.MAX_BYTES)))
-    found = [*file.faults, *((lines[fault[2].path], fault) for fault in problems)]
-    made = [
-        Finding(
-            path=str(file.path),
-            line=line,
-            field=_field(file, problem.path),
-            found=problem.found,
-            expected=problem.expected,
-            hint=problem.hint,
-            rule=number,
-            severity=severity,
-        )
-        for line, (number, severity, problem) in found
-    ]
+    faults = [*file.faults, *((lines[fault[2].path], fault) for fault in problems)]
+    made = [_finding(file.path, line, _field(file, fault[2].path), fault) for line, fault in faults]
     findings += sorted(made, key=lambda finding: (finding.line, finding.rule))
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from casebook.checking._mistakes import REFUSED_ESCAPED, encoding_error
+from casebook.checking._mistakes import REFUSED_ESCAPED, encoding_error, short
 from casebook.checking.reader import MAX_DEPTH, MAX_DIGITS, ReadError, number_of
 from casebook.plain import canonical
 
@@ -108,14 +108,14 @@ def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         times = Counter(key for key, _ in pairs)
         again = next(key for key in times if times[key] > 1)
-        raise _error(f"the key {_shown(again)} twice", "each key once", "Keep one of the two.")
+        raise _error(f'the key "{short(again)}" twice', "each key once", "Keep one of the two.")
     return made
 
 
 def _number(digits: str) -> int | float:
     if (number := number_of(digits)) is None:
         expected = f"a number of at most {MAX_DIGITS} digits"
-        raise _error(f"the number {_shown(digits)}", expected, _PART)
+        raise _error(f'the number "{short(digits)}"', expected, _PART)
     return number
 
 
@@ -123,7 +123,7 @@ def _refuse_unseen(data: Any) -> None:
     """Refuse what is too deep, and characters that cannot be seen or are none."""
     for text in _texts(data):
         if match := REFUSED_ESCAPED.search(text):
-            found = f"the invisible character U+{ord(match[0]):04X} in {_shown(text)}"
+            found = f'the invisible character U+{ord(match[0]):04X} in "{short(text)}"'
             raise _error(found, "characters that can be seen", "Delete it.")
 
 
@@ -143,11 +143,6 @@ def _texts(data: Any) -> Iterator[str]:
             return
         level = below
     raise _too_deep()
-
-
-def _shown(text: str) -> str:
-    plain = REFUSED_ESCAPED.sub("\ufffd", " ".join(text[:100].split()))
-    return f'"{plain}"' if len(plain) <= 40 else f'"{plain[:30]}…"'
 
 
 def _kind(value: Any) -> str:

@@ -23,16 +23,15 @@ from __future__ import annotations
 
 import decimal
 import functools
+import importlib
 import math
 import re
 import sys
 from collections.abc import Iterator
-from types import ModuleType
 from typing import Any, NamedTuple
 
 from casebook.checking._mistakes import (
     JOINERS,
-    REFUSED,
     REFUSED_ESCAPED,
     UNWANTED,
     ReadError,
@@ -40,6 +39,7 @@ from casebook.checking._mistakes import (
     directive_error,
     encoding_error,
     explain,
+    short,
 )
 from casebook.plain import canonical
 
@@ -51,6 +51,7 @@ __all__ = [
     "Lines",
     "Path",
     "ReadError",
+    "authoring",
     "decoded",
     "locate",
     "number_of",
@@ -123,12 +124,13 @@ def locate(text: bytes | str) -> Lines:
 
 def _read(source: str, lines: Lines | None) -> object:
     """The data of a text, whose lines are noted if they are wanted."""
+    yaml = authoring("yaml")
     try:
         data = _build(source, lines)
     except ReadError:
         raise
     # The last two come from the parser in Python, where an escape stands for no character.
-    except (_yaml().YAMLError, ValueError, OverflowError) as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         raise character_error(source) or explain(error, source) from None
     # Where there is no such escape, the parser has seen all that would be refused.
     if _ESCAPE.search(source):
@@ -140,16 +142,24 @@ def _read(source: str, lines: Lines | None) -> object:
 
 
 @functools.cache
-def _yaml() -> ModuleType:
-    """Import PyYAML on first use: readers of the built bank have no need for it."""
+def authoring(package: str) -> Any:
+    """A package of the extra, imported on first use: readers of the built bank need none.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If it is not installed; the message says how to get it.
+    """
     try:
-        import yaml
+        return importlib.import_module(package)
     except ModuleNotFoundError as error:
-        if error.name != "yaml":
+        if error.name != package:
             raise
-        message = 'Reading YAML needs PyYAML. Install it with: pip install "casebook[authoring]"'
-        raise ModuleNotFoundError(message, name="yaml") from None
-    return yaml
+        raise ModuleNotFoundError(
+            f'Checking a bank needs {package}: pip install "casebook[authoring]". '
+            "The shipped bank loads without it.",
+            name=package,
+        ) from None
 
 
 def _loader(source: str) -> Any:
@@ -158,7 +168,7 @@ def _loader(source: str) -> Any:
     They give the same data. The one in Python is slower and, in brackets, refuses a question mark
     in a text without quotes.
     """
-    yaml = _yaml()
+    yaml = authoring("yaml")
     return (yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader)(source)
 
 
@@ -224,7 +234,7 @@ def _build(source: str, lines: Lines | None = None) -> object:
     takes less than half the time of ``yaml.load`` with `CSafeLoader`, most of it for making the
     events; a function of its own for each kind of collection was no faster than this loop.
     """
-    yaml = _yaml()
+    yaml = authoring("yaml")
     next_event = _loader(source).get_event
     scalar, alias, end = yaml.ScalarEvent, yaml.AliasEvent, yaml.StreamEndEvent
     mapping_start, mapping_end = yaml.MappingStartEvent, yaml.MappingEndEvent
@@ -297,7 +307,7 @@ def _build(source: str, lines: Lines | None = None) -> object:
                 return _build(source, Lines())
             raise _error(
                 event,
-                f'the key "{_short(value)}" again (first in line {lines[_path(stack, value)]})',
+                f'the key "{short(value)}" again (first in line {lines[_path(stack, value)]})',
                 "each key once",
                 "Delete one of the two, or give it another name.",
             )
@@ -325,7 +335,7 @@ def _number(event: Any) -> str | int | float:
     if number is None:
         raise _error(
             event,
-            f"the number {_short(text)}",
+            f"the number {short(text)}",
             f"a number of at most {MAX_DIGITS} digits",
             "Round it, or put it in quotes if it is a code and no number.",
         )
@@ -392,8 +402,9 @@ def _cuts(source: str) -> Iterator[Cut]:
 
 def _scalars(source: str) -> Iterator[Any]:
     """The events of the texts and words of a source that can be read."""
+    scalar = authoring("yaml").ScalarEvent
     events = iter(_loader(source).get_event, None)
-    return (event for event in events if isinstance(event, _yaml().ScalarEvent))
+    return (event for event in events if isinstance(event, scalar))
 
 
 # Findings ---------------------------------------------------------------------------------------
@@ -404,18 +415,12 @@ def _error(event: Any, found: str, expected: str, hint: str) -> ReadError:
     return ReadError(mark.line + 1, mark.column + 1, found, expected, hint)
 
 
-def _short(text: str) -> str:
-    """Return the text, or its beginning, in one line and without what a terminal would act on."""
-    shown = REFUSED.sub("\ufffd", " ".join(text[:100].split()))
-    return shown if len(text) <= 40 else f"{shown[:30]}... ({len(text):,} characters)"
-
-
 def _label_error(event: Any) -> ReadError:
     """Refuse anchors and aliases, which can make one line stand for gigabytes, and tags."""
     if getattr(event, "anchor", None) is None:
         found, instead = "a tag (!)", "Delete it"
     else:
-        found = f"an anchor or alias (& or *) named {_short(event.anchor)}"
+        found = f"an anchor or alias (& or *) named {short(event.anchor)}"
         instead = "Write out what it stands for"
     hint = f"{instead}; if it belongs to a text, put the whole text in quotes."
     return _error(event, found, "plain data", hint)
@@ -428,6 +433,6 @@ def _key_error(event: Any) -> ReadError:
     elif text == "":
         found, hint = "a value without a key", "Write its key before the colon."
     else:
-        found = f"the key {_short(text)}, which stands for a number, true, false or null"
-        hint = f'Put it in quotes: "{_short(text)}".'
+        found = f"the key {short(text)}, which stands for a number, true, false or null"
+        hint = f'Put it in quotes: "{short(text)}".'
     return _error(event, found, "a text as key", hint)

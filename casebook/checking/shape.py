@@ -6,7 +6,6 @@ each of its keywords has its own words here.
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -14,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from casebook import codebook
+from casebook.checking.reader import authoring
 from casebook.parts import KINDS, Kind
 from casebook.parts.fields import ONGOING, TARGET, Schema, is_unfilled, key_of
 from casebook.parts.problems import Found, Path, error
@@ -46,7 +46,7 @@ def shape_problems(kind: Kind, data: Any) -> Iterator[Found]:
     gate = _gate(kind.name)
     try:
         gate(data)
-    except _authoring("fastjsonschema").JsonSchemaException as refusal:
+    except authoring("fastjsonschema").JsonSchemaException as refusal:
         listed = capped(_explain(kind, data))
         # Two validators may differ: what one refuses is never sound.
         yield next(listed, _refused((), refusal.message))
@@ -124,20 +124,9 @@ def _at(data: Any, steps: Path, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         yield from _at(data[steps[0]], steps[1:], (*path, steps[0]))
 
 
-def _authoring(package: str) -> Any:
-    """A package of the extra, or an error that says how to get it."""
-    try:
-        return importlib.import_module(package)
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            f'Checking a bank needs {package}: pip install "casebook[authoring]". '
-            "The shipped bank loads without it."
-        ) from error
-
-
 @cache
 def _gate(name: str) -> Callable[[Any], Any]:
-    fastjsonschema = _authoring("fastjsonschema")
+    fastjsonschema = authoring("fastjsonschema")
     # fastjsonschema knows drafts up to 7; ours uses nothing that changed since.
     gate: Callable[[Any], Any] = fastjsonschema.compile(
         {**KINDS[name].schema(), "$schema": "http://json-schema.org/draft-07/schema#"},
@@ -147,7 +136,7 @@ def _gate(name: str) -> Callable[[Any], Any]:
 
 
 def _explain(kind: Kind, data: Any) -> Iterator[Found]:
-    jsonschema = _authoring("jsonschema")
+    jsonschema = authoring("jsonschema")
     for fault in jsonschema.Draft202012Validator(kind.schema()).iter_errors(data):
         yield from _faults(fault, tuple(fault.absolute_path))
 

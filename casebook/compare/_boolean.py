@@ -13,9 +13,8 @@ digits of r are the conditions of the row, the first condition the highest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from functools import cache
-from itertools import count, islice
 
 from casebook import codebook
 
@@ -24,8 +23,8 @@ Cover = tuple[Term, ...]
 
 # Nobody reads more than a handful; a hundred says that the cases decide nothing.
 _MOST_COVERS = 100
-# A few seconds of search; published tables need less than a hundred steps.
-_MOST_STEPS = 100_000
+# Seconds of search; published tables need less than a hundred.
+_MOST_SETS = 300_000
 
 
 class NoSolutionError(ValueError):
@@ -74,48 +73,39 @@ def prime_terms(ones: int, free: int, width: int) -> list[Term]:
 def shortest_covers(terms: list[Term], ones: int) -> list[Cover]:
     """Every smallest set of terms that together cover all rows of `ones`.
 
-    Several sets of the same size are several solutions, all as good as each other. The search
-    tries sizes in turn: for the row with the fewest terms it takes each of them, and leaves out
-    of the later branches what the earlier ones have tried.
+    Several sets of the same size are several solutions, all as good as each other. All sets grow
+    by one term at a time, by each of those that cover the row which the fewest terms do.
 
     >>> shortest_covers([(1, None), (None, 1), (1, 1)], 0b1000)
     [((1, None),), ((None, 1),), ((1, 1),)]
     """
-    reach = {place: reaches(len(term))[term] for place, term in enumerate(terms)}
-    steps = count()
-    for size in range(1, len(terms) + 1):
-        found = list(islice(_covers(ones, reach, size, steps), _MOST_COVERS + 1))
-        if len(found) > _MOST_COVERS:
+    reach = {1 << at: reaches(len(term))[term] for at, term in enumerate(terms)}
+    rows = [1 << row for row in range(ones.bit_length()) if ones >> row & 1]
+    covering = {row: [term for term in reach if reach[term] & row] for row in rows}
+    hardest = sorted(rows, key=lambda row: len(covering[row]))
+    grown = {0: ones}  # sets of terms, as digits of an int, with the rows that they leave
+    while grown and all(grown.values()):
+        grown = {
+            cover | term: left & ~reach[term]
+            for cover, left in grown.items()
+            for term in covering[next(row for row in hardest if row & left)]
+        }
+        if len(grown) > _MOST_SETS:
             raise NoSolutionError(
-                f"More than {_MOST_COVERS} solutions are equally short: these cases do not "
-                "decide between the conditions. Choose fewer conditions."
+                "The search for the shortest solutions was given up: these cases leave too many "
+                "possible. Choose fewer conditions."
             )
-        if found:
-            return [tuple(terms[place] for place in cover) for cover in sorted(map(sorted, found))]
-    return []
-
-
-def _covers(
-    left: int, reach: Mapping[int, int], size: int, steps: Iterator[int]
-) -> Iterator[list[int]]:
-    """Sets of at most `size` terms that cover the rows in `left`, from what each term reaches."""
-    if next(steps) > _MOST_STEPS:
+    found = sorted(
+        [at for at in range(len(terms)) if cover >> at & 1]
+        for cover, left in grown.items()
+        if not left
+    )
+    if len(found) > _MOST_COVERS:
         raise NoSolutionError(
-            "The search for the shortest solutions was given up: these cases leave too many "
-            "possible. Choose fewer conditions."
+            f"More than {_MOST_COVERS} solutions are equally short: these cases do not "
+            "decide between the conditions. Choose fewer conditions."
         )
-    if not left:
-        yield []
-        return
-    reach = {term: here for term, rows in reach.items() if (here := rows & left)}
-    if size * max(map(int.bit_count, reach.values()), default=0) < left.bit_count():
-        return
-    rows = (1 << place for place in range(left.bit_length()) if left >> place & 1)
-    hardest = min(([term for term in reach if reach[term] & row] for row in rows), key=len)
-    for term in hardest:
-        rest = left & ~reach.pop(term)
-        for cover in _covers(rest, reach, size - 1, steps):
-            yield [term, *cover]
+    return [tuple(terms[at] for at in cover) for cover in found]
 
 
 def formula(cover: Iterable[Term], names: tuple[str, ...]) -> str:

@@ -150,21 +150,20 @@ def shuffle(
     """
     if draws < 1:
         raise ValueError(f"compare.shuffle: draws is {draws}; it is 1 or more.")
-    found = _fitted(truth, expected)
-    counts: dict[str, list[tuple[bool, bool, bool]]] = {kind: [] for kind in KINDS}
-    y = truth.outcome_memberships
+    found, y = _fitted(truth, expected), truth.outcome_memberships
+    rows = []
     for values in _deals(y.to_numpy(), draws, seed):
         dealt = pd.Series(values, index=y.index, name=y.name)
         drawn = _fitted(replace(truth, outcome_memberships=dealt), expected)
         for kind, ours in found.items():
+            theirs = drawn[kind]
             least = np.max([*ours.values()], axis=0) if ours else np.inf
-            fitting = any((fits >= least - 1e-9).all() for fits in drawn[kind].values())
-            counts[kind].append((bool(drawn[kind]), fitting, ours.keys() == drawn[kind].keys()))
+            fitting = any((fits >= least - 1e-9).all() for fits in theirs.values())
+            rows.append((kind, 1, bool(theirs), fitting, ours.keys() == theirs.keys()))
     shares = ["any_share", "fitting_share", "same_share"]
-    made = pd.DataFrame({kind: np.mean(several, axis=0) for kind, several in counts.items()}).T
-    made = made.set_axis(shares, axis=1).rename_axis("kind").reset_index()
+    table = pd.DataFrame(rows, columns=["kind", "draw_count", *shares]).groupby("kind", sort=False)
+    made = table.agg({"draw_count": "sum"} | dict.fromkeys(shares, "mean")).reset_index()
     made.insert(1, "formula", [" or ".join(found[kind]) for kind in made["kind"]])
-    made.insert(2, "draw_count", len(counts[KINDS[0]]))
     made.loc[made["formula"] == "", shares[1:]] = np.nan
     return made
 
