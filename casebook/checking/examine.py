@@ -234,7 +234,7 @@ def _cut(cut: reader.Cut) -> tuple[int, Found]:
 
 def _unpacked(path: Path, findings: list[Finding]) -> _Files:
     """What stands for the files of each kind in an exported package."""
-    data = exported.NOTHING
+    data: PlainBank = {}
     if path.is_file():
         with _reading(path, findings):
             data = exported.read(_files.read_bytes(path, exported.MAX_BYTES))

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from casebook.checking._mistakes import REFUSED_ESCAPED, encoding_error, short
 from casebook.checking.reader import MAX_DEPTH, MAX_DIGITS, ReadError, number_of
 from casebook.plain import canonical
 
-__all__ = ["MAX_BYTES", "NOTHING", "read"]
+__all__ = ["MAX_BYTES", "read"]
 
 # Some 13 times the shipped bank. In memory, data can take thirty times as much.
 MAX_BYTES = 20_000_000
 _MAX_ENTRIES = 20_000
 # A case is two levels down: {"cases": {"lane-lamps": {...}}}.
 _MAX_DEPTH = MAX_DEPTH + 2
-NOTHING: dict[str, Any] = {"cases": {}, "works": {}}
 _SPLIT = "Split the bank: `casebook.load` reads several together."
 _PART = "Export the bank again, or ask whoever made the package."
 
@@ -121,27 +120,18 @@ def _number(digits: str) -> int | float:
 
 def _refuse_unseen(data: Any) -> None:
     """Refuse what is too deep, and characters that cannot be seen or are none."""
-    for text in _texts(data):
-        if match := REFUSED_ESCAPED.search(text):
-            found = f'the invisible character U+{ord(match[0]):04X} in "{short(text)}"'
-            raise _error(found, "characters that can be seen", "Delete it.")
-
-
-def _texts(data: Any) -> Iterator[str]:
     level = [data]
     for _ in range(_MAX_DEPTH + 1):
-        below: list[Any] = []
-        for value in level:
-            if isinstance(value, str):
-                yield value
-            elif isinstance(value, dict):
-                yield from value
-                below += value.values()
-            elif isinstance(value, list):
-                below += value
-        if not below:
+        mappings = [value for value in level if isinstance(value, dict)]
+        lists = [value for value in level if isinstance(value, list)]
+        texts = (value for value in level if isinstance(value, str))
+        for text in chain(texts, chain.from_iterable(mappings)):
+            if match := REFUSED_ESCAPED.search(text):
+                found = f'the invisible character U+{ord(match[0]):04X} in "{short(text)}"'
+                raise _error(found, "characters that can be seen", "Delete it.")
+        level = [*chain.from_iterable([*(each.values() for each in mappings), *lists])]
+        if not level:
             return
-        level = below
     raise _too_deep()
 
 

@@ -143,13 +143,7 @@ def _read(source: str, lines: Lines | None) -> object:
 
 @functools.cache
 def authoring(package: str) -> Any:
-    """A package of the extra, imported on first use: readers of the built bank need none.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        If it is not installed; the message says how to get it.
-    """
+    """A package of the extra, imported on first use; ModuleNotFoundError says how to get it."""
     try:
         return importlib.import_module(package)
     except ModuleNotFoundError as error:

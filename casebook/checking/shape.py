@@ -72,56 +72,29 @@ def unsaid(kind: Kind, data: Any) -> Iterator[Found]:
     Entries of a list whose key, an id, is that of one before them (CB006), since tables have these
     keys; and 2019.0 for 2019 (CB004), which JSON Schema takes for a whole number.
     """
-    keyed, whole = _places(kind.name)
-    for steps, key in keyed:
-        for path, entries in _at(data, steps):
-            seen: set[str] = set()
-            for index, entry in enumerate(entries):
-                if entry[key] in seen:
-                    found = f'The {key} "{entry[key]}" is used twice.'
-                    hint = "Join the two, or give the later one its own; renumber no other."
-                    at = (*path, index, *(["id"] if key == "id" else []))
-                    yield error("CB006", at, found, "Each once.", hint)
-                seen.add(entry[key])
-    for steps in whole:
-        for path, value in _at(data, steps):
-            if isinstance(value, float):
-                found, hint = f"Found a number, {value}.", f"Write {int(value)}."
-                yield error("CB004", path, found, "Expected a whole number.", hint)
+    return _unsaid(kind.schema(), data, ())
 
 
-_EACH = -1  # a step to every entry of a list
-
-
-@cache
-def _places(name: str) -> tuple[list[tuple[Path, str]], list[Path]]:
-    """Where a kind has lists whose entries have a key, with the key; and where whole numbers."""
-    keyed, whole = [], []
-    for path, schema in _schemas(KINDS[name].schema(), ()):
-        if key := key_of(schema.get("items", {})):
-            keyed.append((path, key))
-        if "integer" in schema.get("type", ()):
-            whole.append(path)
-    return keyed, whole
-
-
-def _schemas(schema: Schema, path: Path) -> Iterator[tuple[Path, Schema]]:
-    yield path, schema
-    for name, inner in schema.get("properties", {}).items():
-        yield from _schemas(inner, (*path, name))
-    if "items" in schema:
-        yield from _schemas(schema["items"], (*path, _EACH))
-
-
-def _at(data: Any, steps: Path, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """The places in the data that the steps lead to."""
-    if not steps:
-        yield path, data
-    elif steps[0] == _EACH:
+def _unsaid(schema: Schema, data: Any, path: Path) -> Iterator[Found]:
+    if isinstance(data, float) and "integer" in schema.get("type", ()):
+        found, hint = f"Found a number, {data}.", f"Write {int(data)}."
+        yield error("CB004", path, found, "Expected a whole number.", hint)
+    elif isinstance(data, dict):
+        known = schema.get("properties", {})
+        for name, value in data.items():
+            yield from _unsaid(known.get(name, {}), value, (*path, name))
+    elif isinstance(data, list):
+        items, seen = schema.get("items", {}), set()
+        key = key_of(items)
         for index, entry in enumerate(data):
-            yield from _at(entry, steps[1:], (*path, index))
-    elif steps[0] in data:
-        yield from _at(data[steps[0]], steps[1:], (*path, steps[0]))
+            if key and entry[key] in seen:
+                found = f'The {key} "{entry[key]}" is used twice.'
+                hint = "Join the two, or give the later one its own; renumber no other."
+                at = (*path, index, *(["id"] if key == "id" else []))
+                yield error("CB006", at, found, "Each once.", hint)
+            elif key:
+                seen.add(entry[key])
+            yield from _unsaid(items, entry, (*path, index))
 
 
 @cache
