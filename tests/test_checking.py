@@ -393,7 +393,7 @@ def test_a_text_that_ends_in_a_comment_is_a_warning(
 def test_every_float_that_was_written_is_read(number: float) -> None:
     """A number that a float can hold comes back as it is."""
     text = repr(number)
-    assert number == reader.decimal_of(text)
+    assert number == reader.number_of(text)
 
 
 def test_an_id_in_letters_of_another_alphabet_is_told_apart(tmp_path: Path) -> None:

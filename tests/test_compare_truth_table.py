@@ -564,6 +564,13 @@ def test_a_formula_that_cannot_be_read_is_refused(formula: str, message: str) ->
         compare.fit(compare.truth_table(fuzzy(), "SURV", LIPSET), formula)
 
 
+def test_a_search_that_grows_too_large_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where more sets of terms are possible than anybody could wait for, there is no solution."""
+    monkeypatch.setattr(_boolean, "_MOST_SETS", 1)
+    with pytest.raises(_boolean.NoSolutionError, match="was given up"):
+        _boolean.shortest_covers([(1, None), (None, 1), (0, None), (None, 0)], 0b1111)
+
+
 def test_too_many_equal_solutions_are_refused_and_drop_one_says_so() -> None:
     """Random data over many conditions decide nothing."""
     random = np.random.default_rng(5)

@@ -19,6 +19,7 @@ __all__ = [
     "directive_error",
     "encoding_error",
     "explain",
+    "short",
 ]
 
 # libyaml lets these pass: tabs (its two parsers differ on them), characters it takes for line
@@ -86,85 +87,56 @@ class _Mistake(NamedTuple):
 
 _QUOTE = "put the whole text in double quotes"
 _MISTAKES = (
-    _Mistake(
-        "quoted scalar; found unexpected", "",
+    _Mistake("quoted scalar; found unexpected", "",
         "a quotation mark that is not closed", "the same mark at the end of the text",
         "Close it; inside single quotes write an apostrophe twice, inside double quotes "
-        'write \\" for a quotation mark.',
-    ),
-    _Mistake(
-        "quoted scalar", "",
+        'write \\" for a quotation mark.'),
+    _Mistake("quoted scalar", "",
         "a backslash that begins no known escape", "\\\\ for a backslash in double quotes",
-        "Use single quotes, in which a backslash is a character like any other.",
-    ),
-    _Mistake(
-        "(',' or|node content).* at the end of the file", "",
+        "Use single quotes, in which a backslash is a character like any other."),
+    _Mistake("(',' or|node content).* at the end of the file", "",
         "a list or mapping in brackets that is not closed", "the closing bracket",
-        "Close the bracket, and check the quotation marks of the texts inside it.",
-    ),
-    _Mistake(
-        "mapping values are not allowed", r"^ *(- +)*[^\s:]+\n",
+        "Close the bracket, and check the quotation marks of the texts inside it."),
+    _Mistake("mapping values are not allowed", r"^ *(- +)*[^\s:]+\n",
         "a key that is out of line", "the column of the keys beside it",
-        f"Mend the indentation; if the line belongs to the text above, {_QUOTE}.",
-    ),
-    _Mistake(
-        "mapping values are not allowed", "",
+        f"Mend the indentation; if the line belongs to the text above, {_QUOTE}."),
+    _Mistake("mapping values are not allowed", "",
         "a colon inside a text", "quotes around such a text",
-        f"If it is a text, {_QUOTE}, or write it below its key after >-.",
-    ),
-    _Mistake(
-        "could not find expected ':'", "\uff1a",
+        f"If it is a text, {_QUOTE}, or write it below its key after >-."),
+    _Mistake("could not find expected ':'", "\uff1a",
         "a full-width colon (\uff1a)", "a plain colon and a space",
-        "Replace it by a colon and a space if the word before it is a key.",
-    ),
-    _Mistake(
-        "could not find expected ':'", r"^ *(- +)*\n *(- +)*[\w-]+:\S",
+        "Replace it by a colon and a space if the word before it is a key."),
+    _Mistake("could not find expected ':'", r"^ *(- +)*\n *(- +)*[\w-]+:\S",
         "a colon without a space after it", "key, colon, space, value",
-        "Put a space after the colon.",
-    ),
-    _Mistake(
-        "could not find expected ':'", "",
+        "Put a space after the colon."),
+    _Mistake("could not find expected ':'", "",
         "a line that is neither a key nor part of a text", "key, colon, space, value",
-        "Mend the key, or indent the line by more than the key whose text it goes on with.",
-    ),
-    _Mistake(
-        "sequence entries are not allowed", "",
+        "Mend the key, or indent the line by more than the key whose text it goes on with."),
+    _Mistake("sequence entries are not allowed", "",
         "a dash on the line of a key", "each list item on a line of its own",
-        f"Begin the list on the next line; if the dash belongs to a text, {_QUOTE}.",
-    ),
+        f"Begin the list on the next line; if the dash belongs to a text, {_QUOTE}."),
     _Mistake(
         "a block scalar|mapping keys are not allowed|start any token|node|an alias|an anchor|a tag",
         "",
         "a text that begins with {character}", "quotes around such a text",
-        "If it is a text, put all of it in double quotes.",
-    ),
-    _Mistake(
-        "expected ',' or", "",
+        "If it is a text, put all of it in double quotes."),
+    _Mistake("expected ',' or", "",
         "{character} in a list or mapping in brackets that opens in line {start}",
         "a comma or the closing bracket",
         "Close the bracket, put commas between the entries, and quotes around a text with a "
-        "colon, comma, bracket or quotation mark in it.",
-    ),
-    _Mistake(
-        "document start", "",
+        "colon, comma, bracket or quotation mark in it."),
+    _Mistake("document start", "",
         "a line outside the document", "every top key in the same column as the first",
-        'Mend the indentation, and delete lines like "---" or "...".',
-    ),
-    _Mistake(
-        "", r"^[ -]*\n:",
+        'Mend the indentation, and delete lines like "---" or "...".'),
+    _Mistake("", r"^[ -]*\n:",
         "a value without a key", "a key before the colon",
-        f"Write its key before the colon; if the line belongs to a text, {_QUOTE}.",
-    ),
-    _Mistake(
-        "", r"^[ -]*\n",
+        f"Write its key before the colon; if the line belongs to a text, {_QUOTE}."),
+    _Mistake("", r"^[ -]*\n",
         "a line that is indented unlike those around it", "the column of the entries beside it",
-        "Put the keys of one mapping, and the dashes of one list, in one column.",
-    ),
-    _Mistake(
-        "", "",
+        "Put the keys of one mapping, and the dashes of one list, in one column."),
+    _Mistake("", "",
         "{character} after the end of a value", "the end of the line",
-        f"If all of it is one text, {_QUOTE}, and write \\\" for a quotation mark in it.",
-    ),
+        f"If all of it is one text, {_QUOTE}, and write \\\" for a quotation mark in it."),
 )  # fmt: skip
 
 # Here the parser's context is the very thing that is wrong; elsewhere it is all that is open.
@@ -186,25 +158,26 @@ def encoding_error(error: UnicodeDecodeError) -> ReadError:
         guess = "perhaps GBK"
     else:
         guess = "perhaps Latin-1 or Windows-1252"
-    line, column = _position(readable, len(readable))
+    where, found = _position(readable, len(readable)), f"the byte 0x{byte:02X} ({guess})"
     hint = "Save the file as UTF-8 (in most editors: Save with encoding), then look it over."
-    return ReadError(line, column, f"the byte 0x{byte:02X} ({guess})", "UTF-8", hint)
+    return ReadError(*where, found, "UTF-8", hint)
 
 
-def character_error(text: str) -> ReadError:
-    """Say which of the `REFUSED` characters comes first."""
-    index = next(match.start() for match in REFUSED.finditer(text))
-    line, column = _position(text, index)
-    character = text[index]
-    if character == "\t":
-        hint = "Write spaces instead; most editors can be told to insert spaces for the tab key."
-        return ReadError(line, column, "a tab", "spaces", hint)
-    if character == "\0":
-        hint = "Save the file as UTF-8; a file of another encoding is full of such characters."
-        return ReadError(line, column, "a null character (U+0000)", "text in UTF-8", hint)
-    found = f"the invisible character U+{ord(character):04X}"
+def character_error(text: str) -> ReadError | None:
+    """Say which of the `REFUSED` characters comes first, if there is one."""
+    match = REFUSED.search(text)
+    if match is None:
+        return None
+    found = f"the invisible character U+{ord(match[0]):04X}"
+    expected = "characters that can be seen"
     hint = "Delete it; such characters often come along when text is copied from elsewhere."
-    return ReadError(line, column, found, "characters that can be seen", hint)
+    if match[0] == "\t":
+        found, expected = "a tab", "spaces"
+        hint = "Write spaces instead; most editors can be told to insert spaces for the tab key."
+    if match[0] == "\0":
+        found, expected = "a null character (U+0000)", "text in UTF-8"
+        hint = "Save the file as UTF-8; a file of another encoding is full of such characters."
+    return ReadError(*_position(text, match.start()), found, expected, hint)
 
 
 def directive_error(text: str) -> ReadError:
@@ -218,9 +191,9 @@ def explain(error: Exception, source: str) -> ReadError:
     """Say what is wrong with a text that PyYAML cannot parse."""
     mark = getattr(error, "problem_mark", None)
     if mark is None:  # raised by Python's ``chr``, through PyYAML's own parser
-        line, column = _position(source, max(source.find("\\U"), 0))
+        where = _position(source, max(source.find("\\U"), 0))
         found, hint = "an escape that stands for no character", "Write the character itself."
-        return ReadError(line, column, found, "the character", hint)
+        return ReadError(*where, found, "the character", hint)
     context, problem = getattr(error, "context", None), getattr(error, "problem", None)
     start = getattr(error, "context_mark", None) or mark
     index = start.index if context and _AT_START.search(context) else mark.index
@@ -241,6 +214,12 @@ def explain(error: Exception, source: str) -> ReadError:
     shown = _NAMES.get(character, f'"{character}"')
     found = mistake.found.format(character=shown, start=_position(source, start.index)[0])
     return ReadError(*_position(source, index), found, mistake.expected, mistake.hint)
+
+
+def short(text: str) -> str:
+    """Return the text, or its beginning, in one line and without what a terminal would act on."""
+    shown = REFUSED.sub("\ufffd", " ".join(text[:100].split()))
+    return shown if len(text) <= 40 else f"{shown[:30]}... ({len(text):,} characters)"
 
 
 def _position(text: str, index: int) -> tuple[int, int]:

@@ -7,7 +7,8 @@ are looked up only where there is something to report.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, islice
@@ -16,7 +17,7 @@ from typing import Any
 
 from casebook import _files
 from casebook.checking import exported, reader, tabular
-from casebook.checking.shape import MOST, shape_problems, shown, unsaid
+from casebook.checking.shape import MOST, capped, shape_problems, shown, unsaid
 from casebook.parts import KINDS, Bank, Kind, context, places
 from casebook.parts.fields import is_id
 from casebook.parts.problems import Found, error, warning
@@ -85,30 +86,25 @@ def examine(folder: Path, *, only: Path | None = None) -> tuple[PlainBank, list[
         findings.append(_unread(folder, found, "Expected: A bank of cases.", "Check the path."))
         return _nothing(), findings
     if (packed := _files.package(folder)) is not None and only is None:
-        for path in places.case_files(folder).values():
-            found, hint = f"Beside {packed.name} no case file is read.", "Move one of the two."
-            stray = warning("CB033", (), found, "", hint)
-            _report(_File(path=path, name=path.stem, faults=[(0, stray)]), [], findings)
+        found, hint = f"Beside {packed.name} no case file is read.", "Move one of the two."
+        beside = warning("CB033", (), found, "", hint)
+        findings += [_finding(path, 0, "", beside) for path in places.case_files(folder).values()]
         return _examine(_unpacked(packed, findings), findings)
     found_files = {name: places.files(kind, folder) for name, kind in KINDS.items()}
     if not found_files["cases"] and only is None:
-        expected = "Expected: cases/*.yaml, or *.yaml."
-        found = "There is no case file here."
+        found, expected = "There is no case file here.", "Expected: cases/*.yaml, or *.yaml."
         findings.append(_unread(folder, found, expected, "Check the path."))
         return _nothing(), findings
     if not found_files["works"]:
-        hint = "Add the file; docs: CONTRIBUTING.md."
-        found = "There is no bibliography.yaml here."
+        found, hint = "There is no bibliography.yaml here.", "Add the file; docs: CONTRIBUTING.md."
         findings.append(_unread(folder, found, "The works that the cases cite.", hint))
+    others = found_files["cases"] if only is not None else ()
     if only is None:
-        for path, problem in places.strays(folder):
-            _report(_File(path=path, name=path.stem, faults=[(0, problem)]), [], findings)
-    if only is not None:
-        others = dict.fromkeys(found_files["cases"])
+        findings += [_finding(path, 0, "", stray) for path, stray in places.strays(folder)]
+    else:
         found_files = {name: found_files[name] for name in ("context", "works")}
         found_files["cases"] = {only.stem: only}
-        return _examine(_read_all(found_files, findings), findings, case_ids=others)
-    return _examine(_read_all(found_files, findings), findings)
+    return _examine(_read_all(found_files, findings), findings, case_ids=others)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,7 +116,7 @@ class _File:
     content: Any = None
     is_read: bool = True
     within: str = ""  # field of the package that the content is
-    lines: list[int] | None = None  # of a CSV file: those of its rows
+    lines: reader.Lines | None = None  # of a YAML file they are looked up where there is need
     faults: list[tuple[int, Found]] = field(default_factory=list)
 
 
@@ -135,14 +131,20 @@ def _unread(
     path: Path, found: str, expected: str, hint: str, *, line: int = 0, field: str = ""
 ) -> Finding:
     """What stands in the way of reading a part of a bank."""
+    return _finding(path, line, field, error("CB001", (), found, expected, hint))
+
+
+def _finding(path: Path, line: int, field: str, fault: Found) -> Finding:
+    rule, severity, problem = fault
     return Finding(
         path=str(path),
         line=line,
         field=field,
-        found=found,
-        expected=expected,
-        hint=hint,
-        rule="CB001",
+        found=problem.found,
+        expected=problem.expected,
+        hint=problem.hint,
+        rule=rule,
+        severity=severity,
     )
 
 
@@ -158,11 +160,16 @@ def _examine(
 ) -> tuple[PlainBank, list[Finding]]:
     bank = Bank(read=_nothing(), sound=_nothing(), districts=_known_districts())
     for kind, listed in files:
-        shapes = {file.name: _shape_problems(kind, file) for file in listed}
-        readable = [file for file in listed if file.is_read]
-        if not kind.by_id:  # a work with faults counts as there: who cites it is not at fault
-            readable = [file for file in readable if not shapes[file.name]]
-        contents = {file.name: file.content for file in readable}
+        shapes = {
+            file.name: list(shape_problems(kind, file.content)) if file.is_read else []
+            for file in listed
+        }
+        contents = {
+            file.name: file.content
+            for file in listed
+            # A work with faults counts as there: who cites it is not at fault.
+            if file.is_read and (kind.by_id or not shapes[file.name])
+        }
         bank.read[kind.name] = kind.data(contents)
         if kind.name == "cases":  # as does a case that cannot be read
             bank.read["cases"] = {**dict.fromkeys(case_ids), **dict.fromkeys(shapes), **contents}
@@ -171,7 +178,7 @@ def _examine(
             found = shapes[file.name]
             if file.is_read and not found:
                 faults = kind.faults(file.content, bank, file.name)
-                found = list(_capped(chain(unsaid(kind, file.content), faults)))
+                found = list(capped(chain(unsaid(kind, file.content), faults)))
             _report(file, found, findings)
             listed_faults = [*found, *(fault for _, fault in file.faults)]
             if file.is_read and not any(fault[1] == "error" for fault in listed_faults):
@@ -182,47 +189,41 @@ def _examine(
     return bank.sound, findings
 
 
-def _shape_problems(kind: Kind, file: _File) -> list[Found]:
-    return list(shape_problems(kind, file.content)) if file.is_read else []
-
-
-def _capped(problems: Iterator[Found]) -> Iterator[Found]:
-    """The first thousand: a file of millions of faults would give as many findings."""
-    yield from islice(problems, MOST)
-    if next(problems, None) is not None:
-        found = f"There are more than {MOST:,} faults here."
-        yield error("CB004", (), found, "", "Mend those that are listed first.")
-
-
 # Files ------------------------------------------------------------------------------------------
 
 
 def _read_all(files: Mapping[str, Mapping[str, Path]], findings: list[Finding]) -> _Files:
     for name, kind in KINDS.items():
         if name in files:
-            read = [_read(path, stem, findings) for stem, path in files[name].items()]
-            yield kind, read
+            yield kind, [_read(path, stem, findings) for stem, path in files[name].items()]
 
 
-def _read(path: Path, name: str, findings: list[Finding]) -> _File:
-    """A file, read; without content where that cannot be done, which is a finding."""
+@contextmanager
+def _reading(path: Path, findings: list[Finding]) -> Iterator[None]:
+    """Make a finding of what stands in the way of reading a file."""
     try:
-        raw = _files.read_bytes(path, reader.MAX_BYTES)
-        if path.suffix == ".csv":
-            table = tabular.read(reader.plain(raw))
-            return _File(
-                path=path, name=name, content=table.rows, lines=table.lines, faults=table.faults
-            )
-        content, cuts = reader.read_file(raw)
-        faults = [_cut(cut) for cut in islice(cuts, MOST)]
-        return _File(path=path, name=name, content=content, faults=faults)
+        yield
     except reader.ReadError as problem:
         found, expected = f"Found {problem.found};", f"expected {problem.expected}."
         findings.append(_unread(path, found, expected, problem.hint, line=problem.line))
     except OSError as problem:
         found = f"The file cannot be opened: {problem.strerror}."
         findings.append(_unread(path, found, "A readable file.", "Check its permissions."))
-    return _File(path=path, name=name, is_read=False)
+
+
+def _read(path: Path, name: str, findings: list[Finding]) -> _File:
+    """A file, read; without content where that cannot be done, which is a finding."""
+    file = _File(path=path, name=name, is_read=False)
+    with _reading(path, findings):
+        raw = _files.read_bytes(path, reader.MAX_BYTES)
+        if path.suffix == ".csv":
+            rows, lines, faults = tabular.read(reader.plain(raw))
+            file = _File(path=path, name=name, content=rows, lines=lines, faults=faults)
+        else:
+            content, cuts = reader.read_file(raw)
+            faults = [_cut(cut) for cut in islice(cuts, MOST)]
+            file = _File(path=path, name=name, content=content, faults=faults)
+    return file
 
 
 def _cut(cut: reader.Cut) -> tuple[int, Found]:
@@ -233,23 +234,16 @@ def _cut(cut: reader.Cut) -> tuple[int, Found]:
 
 def _unpacked(path: Path, findings: list[Finding]) -> _Files:
     """What stands for the files of each kind in an exported package."""
-    data = exported.NOTHING
-    if not path.is_file():
-        found, expected = "This is not a file.", f"A bank in one file, {path.name}."
-        findings.append(_unread(path, found, expected, "Export the bank again."))
-    else:
-        try:
+    data: PlainBank = {}
+    if path.is_file():
+        with _reading(path, findings):
             data = exported.read(_files.read_bytes(path, exported.MAX_BYTES))
-        except reader.ReadError as problem:
-            found, expected = f"Found {problem.found};", f"expected {problem.expected}."
-            findings.append(_unread(path, found, expected, problem.hint, line=problem.line))
-        except OSError as problem:
-            found = f"The file cannot be opened: {problem.strerror}."
-            findings.append(_unread(path, found, "A readable file.", "Check its permissions."))
-        else:
             if not data["cases"]:
                 found = "There is no case here."
                 findings.append(_unread(path, found, "At least one.", "", field="cases"))
+    else:
+        found, expected = "This is not a file.", f"A bank in one file, {path.name}."
+        findings.append(_unread(path, found, expected, "Export the bank again."))
     for name, kind in KINDS.items():
         yield kind, list(_entries(path, kind, data.get(name), findings))
 
@@ -263,73 +257,45 @@ def _entries(path: Path, kind: Kind, data: Any, findings: list[Finding]) -> Iter
         found, hint = f"Found {shown(data)}.", "Export the bank again."
         findings.append(_unread(path, found, "Expected a mapping by name.", hint, field=name))
         return
-    if kind.by_id or kind.name == "cases":
-        data = dict(data)
+    if kind.by_id or name == "cases":
         for key in [key for key in data if not is_id(key)]:
             expected = "Expected an id: lower-case letters, digits and single hyphens."
             found = f"The key {shown(key)} is no id."
             findings.append(_unread(path, found, expected, "Correct it.", field=name))
-            del data[key]
-    if kind.by_id:
-        for key, entry in data.items():
-            id_ = entry.get("id") if isinstance(entry, dict) else key
-            if id_ != key:
-                found = f"The id is {shown(id_)}, the key is not."
-                hint, where = "Correct one of them.", f"{name}[{key}].id"
-                findings.append(_unread(path, found, "The same word.", hint, field=where))
+        data = {key: entry for key, entry in data.items() if is_id(key)}
+    for key, entry in data.items() if kind.by_id else ():
+        if isinstance(entry, dict) and (id_ := entry.get("id")) != key:
+            found, where = f"The id is {shown(id_)}, the key is not.", f"{name}[{key}].id"
+            hint = "Correct one of them."
+            findings.append(_unread(path, found, "The same word.", hint, field=where))
     for key, content in kind.contents(data).items():
         within = f"{name}[{_short(key)}]" if kind.has_many_files else name
-        yield _File(path=path, name=key, content=content, within=within)
+        lines = reader.Lines({(): 0})  # a package is one line
+        yield _File(path=path, name=key, content=content, within=within, lines=lines)
 
 
 # Findings ---------------------------------------------------------------------------------------
 
 
-def _report(file: _File, problems: Iterable[Found], findings: list[Finding]) -> None:
-    found = [(line, problem) for line, problem in file.faults]
-    listed = list(problems)
-    if listed:
-        found += zip(_lines(file, [problem.path for _, _, problem in listed]), listed, strict=True)
-    made = [
-        Finding(
-            path=str(file.path),
-            line=line,
-            field=_field(file, problem.path),
-            found=problem.found,
-            expected=problem.expected,
-            hint=problem.hint,
-            rule=number,
-            severity=severity,
-        )
-        for line, (number, severity, problem) in found
-    ]
+def _report(file: _File, problems: Sequence[Found], findings: list[Finding]) -> None:
+    lines = file.lines or reader.Lines()
+    if problems and file.lines is None:
+        lines = reader.locate(reader.source_of(_files.read_bytes(file.path, reader.MAX_BYTES)))
+    faults = [*file.faults, *((lines[fault[2].path], fault) for fault in problems)]
+    made = [_finding(file.path, line, _field(file, fault[2].path), fault) for line, fault in faults]
     findings += sorted(made, key=lambda finding: (finding.line, finding.rule))
-
-
-def _lines(file: _File, paths: Iterable[Steps]) -> Iterator[int]:
-    """The line of each place in a file; 0 in a package, which is one line."""
-    if file.within:
-        yield from (0 for _ in paths)
-    elif file.lines is not None:
-        for path in paths:
-            yield file.lines[path[0]] if path and isinstance(path[0], int) else 0
-    else:
-        raw = _files.read_bytes(file.path, reader.MAX_BYTES)
-        places = reader.locate(reader.source_of(raw))
-        yield from (places[path] for path in paths)
 
 
 def _field(file: _File, path: Steps) -> str:
     """The path as a reader writes it: ``facts[f6].sources``."""
     text, data = file.within, file.content
-    if file.lines is not None:  # the row is the line
+    if file.path.suffix == ".csv":  # the row is the line
         path = path[1:]
     for step in path:
         if isinstance(step, int):
-            entry = data[step] if isinstance(data, list) and step < len(data) else None
-            name = entry.get("id") if isinstance(entry, dict) else None
+            data = data[step] if isinstance(data, list) and step < len(data) else None
+            name = data.get("id") if isinstance(data, dict) else None
             text += f"[{_short(name) if isinstance(name, str) else step + 1}]"
-            data = entry
         else:
             text += f".{_short(step)}" if text else _short(step)
             data = data.get(step) if isinstance(data, dict) else None

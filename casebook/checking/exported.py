@@ -7,21 +7,21 @@ large, not too deep, no character that cannot be seen. What is in it goes on to 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from itertools import chain
 from typing import Any
 
-from casebook.checking._mistakes import REFUSED_ESCAPED, encoding_error
-from casebook.checking.reader import MAX_DEPTH, MAX_DIGITS, ReadError, decimal_of
+from casebook.checking._mistakes import REFUSED_ESCAPED, encoding_error, short
+from casebook.checking.reader import MAX_DEPTH, MAX_DIGITS, ReadError, number_of
 from casebook.plain import canonical
 
-__all__ = ["MAX_BYTES", "NOTHING", "read"]
+__all__ = ["MAX_BYTES", "read"]
 
 # Some 13 times the shipped bank. In memory, data can take thirty times as much.
 MAX_BYTES = 20_000_000
 _MAX_ENTRIES = 20_000
 # A case is two levels down: {"cases": {"lane-lamps": {...}}}.
 _MAX_DEPTH = MAX_DEPTH + 2
-NOTHING: dict[str, Any] = {"cases": {}, "works": {}}
 _SPLIT = "Split the bank: `casebook.load` reads several together."
 _PART = "Export the bank again, or ask whoever made the package."
 
@@ -65,9 +65,9 @@ def read(raw: bytes) -> dict[str, Any]:
         data = json.loads(
             text,
             object_pairs_hook=_mapping,
-            parse_int=_whole,
-            parse_float=_decimal,
-            parse_constant=_decimal,
+            parse_int=_number,
+            parse_float=_number,
+            parse_constant=_number,
         )
         if "\\u" in text:  # parts of characters may have stood there as escapes
             text = canonical(json.dumps(data, ensure_ascii=False))
@@ -105,60 +105,34 @@ def _too_deep() -> ReadError:
 def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        seen: set[str] = set()
-        again = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _error(f"the key {_shown(again)} twice", "each key once", "Keep one of the two.")
+        times = Counter(key for key, _ in pairs)
+        again = next(key for key in times if times[key] > 1)
+        raise _error(f'the key "{short(again)}" twice', "each key once", "Keep one of the two.")
     return made
 
 
-def _whole(digits: str) -> int:
-    if len(digits.lstrip("-")) > MAX_DIGITS:
-        raise _number_error(digits)
-    return int(digits)
-
-
-def _decimal(digits: str) -> float:
-    number = decimal_of(digits)
-    if number is None:
-        raise _number_error(digits)
+def _number(digits: str) -> int | float:
+    if (number := number_of(digits)) is None:
+        expected = f"a number of at most {MAX_DIGITS} digits"
+        raise _error(f'the number "{short(digits)}"', expected, _PART)
     return number
-
-
-def _number_error(digits: str) -> ReadError:
-    expected = f"a number of at most {MAX_DIGITS} digits"
-    return _error(f"the number {_shown(digits)}", expected, _PART)
 
 
 def _refuse_unseen(data: Any) -> None:
     """Refuse what is too deep, and characters that cannot be seen or are none."""
-    for text in _texts(data):
-        match = REFUSED_ESCAPED.search(text)
-        if match:
-            found = f"the invisible character U+{ord(match[0]):04X} in {_shown(text)}"
-            raise _error(found, "characters that can be seen", "Delete it.")
-
-
-def _texts(data: Any) -> Iterator[str]:
     level = [data]
     for _ in range(_MAX_DEPTH + 1):
-        below: list[Any] = []
-        for value in level:
-            if isinstance(value, str):
-                yield value
-            elif isinstance(value, dict):
-                yield from value
-                below += value.values()
-            elif isinstance(value, list):
-                below += value
-        if not below:
+        mappings = [value for value in level if isinstance(value, dict)]
+        lists = [value for value in level if isinstance(value, list)]
+        texts = (value for value in level if isinstance(value, str))
+        for text in chain(texts, chain.from_iterable(mappings)):
+            if match := REFUSED_ESCAPED.search(text):
+                found = f'the invisible character U+{ord(match[0]):04X} in "{short(text)}"'
+                raise _error(found, "characters that can be seen", "Delete it.")
+        level = [*chain.from_iterable([*(each.values() for each in mappings), *lists])]
+        if not level:
             return
-        level = below
     raise _too_deep()
-
-
-def _shown(text: str) -> str:
-    plain = REFUSED_ESCAPED.sub("\ufffd", " ".join(text[:100].split()))
-    return f'"{plain}"' if len(plain) <= 40 else f'"{plain[:30]}…"'
 
 
 def _kind(value: Any) -> str:

@@ -23,16 +23,15 @@ from __future__ import annotations
 
 import decimal
 import functools
+import importlib
 import math
 import re
 import sys
 from collections.abc import Iterator
-from types import ModuleType
 from typing import Any, NamedTuple
 
 from casebook.checking._mistakes import (
     JOINERS,
-    REFUSED,
     REFUSED_ESCAPED,
     UNWANTED,
     ReadError,
@@ -40,6 +39,7 @@ from casebook.checking._mistakes import (
     directive_error,
     encoding_error,
     explain,
+    short,
 )
 from casebook.plain import canonical
 
@@ -51,9 +51,10 @@ __all__ = [
     "Lines",
     "Path",
     "ReadError",
-    "decimal_of",
+    "authoring",
     "decoded",
     "locate",
+    "number_of",
     "plain",
     "read",
     "read_file",
@@ -98,27 +99,13 @@ def read(text: bytes | str) -> object:
     ModuleNotFoundError
         If PyYAML is not installed.
     """
-    yaml = _yaml()
-    source = decoded(text)
-    try:
-        data = _build(source)
-    except ReadError:
-        raise
-    # The last two come from the parser in Python, where an escape stands for no character.
-    except (yaml.YAMLError, ValueError, OverflowError) as error:
-        if REFUSED.search(source):
-            raise character_error(source) from None
-        raise explain(error, source) from None
-    if "\\" in source and _ESCAPE.search(source):
-        _refuse_escapes(source)
-    return data
+    return _read(decoded(text), None)
 
 
 def locate(text: bytes | str) -> Lines:
     """Find the line of every key and list item of a text that `read` accepts.
 
-    A walk of its own, because only a finding needs a line, and recording them in `read` as well
-    made every clean file some 5 per cent slower.
+    Apart from `read`, because only a finding needs a line.
 
     Parameters
     ----------
@@ -130,21 +117,43 @@ def locate(text: bytes | str) -> Lines:
     Lines
         From path to line, counted from 1.
     """
-    read(text)
-    return Lines(_places(decoded(text)))
+    lines = Lines()
+    _read(decoded(text), lines)
+    return lines
+
+
+def _read(source: str, lines: Lines | None) -> object:
+    """The data of a text, whose lines are noted if they are wanted."""
+    yaml = authoring("yaml")
+    try:
+        data = _build(source, lines)
+    except ReadError:
+        raise
+    # The last two come from the parser in Python, where an escape stands for no character.
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        raise character_error(source) or explain(error, source) from None
+    # Where there is no such escape, the parser has seen all that would be refused.
+    if _ESCAPE.search(source):
+        for event in _scalars(source):
+            if match := REFUSED_ESCAPED.search(event.value):
+                found = f"an escape for the invisible character U+{ord(match[0]):04X}"
+                raise _error(event, found, "characters that can be seen", "Delete the escape.")
+    return data
 
 
 @functools.cache
-def _yaml() -> ModuleType:
-    """Import PyYAML on first use: readers of the built bank have no need for it."""
+def authoring(package: str) -> Any:
+    """A package of the extra, imported on first use; ModuleNotFoundError says how to get it."""
     try:
-        import yaml
+        return importlib.import_module(package)
     except ModuleNotFoundError as error:
-        if error.name != "yaml":
+        if error.name != package:
             raise
-        message = 'Reading YAML needs PyYAML. Install it with: pip install "casebook[authoring]"'
-        raise ModuleNotFoundError(message, name="yaml") from None
-    return yaml
+        raise ModuleNotFoundError(
+            f'Checking a bank needs {package}: pip install "casebook[authoring]". '
+            "The shipped bank loads without it.",
+            name=package,
+        ) from None
 
 
 def _loader(source: str) -> Any:
@@ -153,13 +162,13 @@ def _loader(source: str) -> Any:
     They give the same data. The one in Python is slower and, in brackets, refuses a question mark
     in a text without quotes.
     """
-    yaml = _yaml()
+    yaml = authoring("yaml")
     return (yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader)(source)
 
 
 # Text -------------------------------------------------------------------------------------------
 
-# Escapes that may stand for a refused character. Where there is none, the parser has seen all.
+# Escapes that may stand for a refused character.
 _ESCAPE = re.compile(r"\\[0abefuvxLNPU]")
 
 
@@ -177,11 +186,8 @@ def decoded(text: bytes | str) -> str:
     except UnicodeDecodeError as error:
         raise encoding_error(error) from None
     source = source.removeprefix("\ufeff")
-    for character in UNWANTED:
-        if character in source:
-            raise character_error(source)
-    if any(joiner in source for joiner in JOINERS) and REFUSED.search(source):
-        raise character_error(source)
+    if any(map(source.__contains__, UNWANTED + JOINERS)) and (refused := character_error(source)):
+        raise refused
     # Directives, most of them for tags; libyaml compares each with all before it, which takes
     # minutes where a large file is full of them.
     if "%" in source and (source[0] == "%" or "\n%" in source or "\r%" in source):
@@ -192,8 +198,8 @@ def decoded(text: bytes | str) -> str:
 def plain(raw: bytes | str) -> str:
     """Return a text that is no YAML, whose parser does not look for what cannot be seen."""
     source = source_of(raw)
-    if REFUSED.search(source):
-        raise character_error(source)
+    if refused := character_error(source):
+        raise refused
     return source
 
 
@@ -208,23 +214,21 @@ _WORDS: dict[str, object] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True,
     "false": False, "False": False, "FALSE": False,
-    "<<": None,  # no word of the schema, but here it costs nothing to notice a merge key
 }  # fmt: skip
-_WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _COMMENT = re.compile(r"\S[^\S\n]+#")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-_DECIMAL = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 
-def _build(source: str) -> object:
-    """Turn the parser's events into data.
+def _build(source: str, lines: Lines | None = None) -> object:
+    """Turn the parser's events into data, and note the lines if they are wanted.
 
     Events, not ``yaml.load`` or ``yaml.compose``: libyaml's composer calls itself for each level
     and crashes the process at some 30,000 brackets, and it is slow. With files of 10 kB `read`
     takes less than half the time of ``yaml.load`` with `CSafeLoader`, most of it for making the
     events; a function of its own for each kind of collection was no faster than this loop.
     """
-    yaml = _yaml()
+    yaml = authoring("yaml")
     next_event = _loader(source).get_event
     scalar, alias, end = yaml.ScalarEvent, yaml.AliasEvent, yaml.StreamEndEvent
     mapping_start, mapping_end = yaml.MappingStartEvent, yaml.MappingEndEvent
@@ -233,34 +237,42 @@ def _build(source: str) -> object:
     root: list[object] = []
     node: Any = root  # the collection being filled
     key: str | None = None  # the key that waits for its value, if the node is a mapping
+    text = ""  # of the last scalar
     value: Any
     while True:
         event = next_event()
         kind = type(event)
-        if kind is scalar:
+        if kind is scalar or kind is mapping_start or kind is sequence_start:
             if event.tag is not None or event.anchor is not None:
                 raise _label_error(event)
-            value = event.value
+            if lines is not None and key is None:  # a key or an item begins here
+                step = len(node) if type(node) is list else getattr(event, "value", "")
+                lines.setdefault(_path(stack, step), event.start_mark.line + 1)
+            if kind is not scalar:
+                if len(stack) == MAX_DEPTH:
+                    raise _error(
+                        event,
+                        f"a mapping or list {MAX_DEPTH + 1} levels deep",
+                        f"at most {MAX_DEPTH} levels",
+                        "Check the brackets and the indentation.",
+                    )
+                stack.append((node, key))
+                node, key = {} if kind is mapping_start else [], None
+                continue
+            text = value = event.value
             if not event.style:  # not in quotes, and no block
                 if value in _WORDS:
-                    if value == "<<":
-                        raise _merge_error(event)
                     value = _WORDS[value]
                 elif value[0] in "0123456789+-.":
                     value = _number(event)
-        elif kind is mapping_start or kind is sequence_start:
-            if event.tag is not None or event.anchor is not None:
-                raise _label_error(event)
-            if len(stack) == MAX_DEPTH:
-                raise _error(
-                    event,
-                    f"a mapping or list {MAX_DEPTH + 1} levels deep",
-                    f"at most {MAX_DEPTH} levels",
-                    "Check the brackets and the indentation.",
-                )
-            stack.append((node, key))
-            node, key = {} if kind is mapping_start else [], None
-            continue
+                elif value == "<<":
+                    raise _error(
+                        event,
+                        "a merge key (<<)",
+                        "plain data",
+                        "Write out the keys that it stands for; if it belongs to a text, put that "
+                        "in quotes.",
+                    )
         elif kind is mapping_end or kind is sequence_end:
             value = node
             node, key = stack.pop()
@@ -285,43 +297,55 @@ def _build(source: str) -> object:
         elif type(value) is not str:
             raise _key_error(event)
         elif value in node:
-            above = (len(holder) if step is None else step for holder, step in stack[1:])
-            raise _duplicate_error(event, source, (*above, value))
+            if lines is None:  # once more, to learn the line of the first
+                return _build(source, Lines())
+            raise _error(
+                event,
+                f'the key "{short(value)}" again (first in line {lines[_path(stack, value)]})',
+                "each key once",
+                "Delete one of the two, or give it another name.",
+            )
         else:
             # The same few keys in every file: one text for each saves a third of the memory.
             key = sys.intern(value)
-    if not root or (root[0] is None and not any(_texts(source))):
+    if not root or (root[0] is None and not text):
         hint = "Write the data, or delete the file."
         raise ReadError(1, 1, "no data", "keys with values", hint)
     return root[0]
 
 
+def _path(stack: list[tuple[Any, str | None]], step: str | int) -> Path:
+    """The path to a key or an item of the innermost of the open collections; () to the top."""
+    above = (len(holder) if key is None else key for holder, key in stack[1:])
+    return (*above, step) if stack else ()
+
+
 def _number(event: Any) -> str | int | float:
     """Return the number that the text stands for, or the text where it is none."""
     text: str = event.value
+    if not _NUMBER.fullmatch(text):
+        return text
+    number = number_of(text)
+    if number is None:
+        raise _error(
+            event,
+            f"the number {short(text)}",
+            f"a number of at most {MAX_DIGITS} digits",
+            "Round it, or put it in quotes if it is a code and no number.",
+        )
+    return number
+
+
+def number_of(text: str) -> int | float | None:
+    """Return the number that digits stand for, None where it is too large or loses some of them.
+
+    >>> number_of("12"), number_of("0.5"), number_of("0.12345678901234567890"), number_of("1e999")
+    (12, 0.5, None, None)
+    """
     # Lengths first: Python refuses to convert numbers of some thousand digits, and a table's
     # whole numbers have 64 bits.
-    if _WHOLE.fullmatch(text):
-        if len(text.lstrip("+-")) <= MAX_DIGITS:
-            return int(text)
-    elif not _DECIMAL.fullmatch(text):
-        return text
-    elif (number := decimal_of(text)) is not None:
-        return number
-    raise _error(
-        event,
-        f"the number {_short(text)}",
-        f"a number of at most {MAX_DIGITS} digits",
-        "Round it, or put it in quotes if it is a code and no number.",
-    )
-
-
-def decimal_of(text: str) -> float | None:
-    """Return a number with a point or an exponent, None where it is too large or loses digits.
-
-    >>> decimal_of("0.5"), decimal_of("0.12345678901234567890"), decimal_of("1e999")
-    (0.5, None, None)
-    """
+    if (digits := text.lstrip("+-")).isdigit():
+        return int(text) if len(digits) <= MAX_DIGITS else None
     if len(text) > 2 * MAX_DIGITS:
         return None
     number = float(text)
@@ -349,9 +373,8 @@ def read_file(raw: bytes) -> tuple[object, Iterator[Cut]]:
     source = source_of(raw)
     data = read(source)
     if "\\" in source:
-        for event in _events(source):
-            value = getattr(event, "value", "")
-            if canonical(value) != value:
+        for event in _scalars(source):
+            if canonical(event.value) != event.value:
                 found = "an escape for a part of a character, or for one that has another form"
                 raise _error(event, found, "the character itself", "Write the character.")
     return data, _cuts(source)
@@ -361,67 +384,21 @@ def _cuts(source: str) -> Iterator[Cut]:
     """Yield the places where YAML may have taken the end of a text for a comment."""
     if not _COMMENT.search(source):
         return
-    lines = _LINE_BREAK.split(source)
-    for event in _events(source):
-        value = getattr(event, "value", None)
-        if value is None or event.style or not value:
-            continue
-        end = event.end_mark
-        line = lines[end.line] if end.line < len(lines) else ""
+    lines = [*_LINE_BREAK.split(source), ""]
+    for event in _scalars(source):
+        value, end = event.value, event.end_mark
         # At the place itself: to cut off the rest of a long line at each value takes minutes.
-        if comment := _FROM_HERE.match(line, end.column):
+        if value and not event.style and (comment := _FROM_HERE.match(lines[end.line], end.column)):
             is_prose = not value.isascii() or len(value.split()) > 1
             if is_prose or _MEANT.match(comment[1]):
                 yield Cut(end.line + 1, value, comment[1].strip())
 
 
-def _texts(source: str) -> Iterator[str]:
-    return (event.value for event in _events(source) if hasattr(event, "value"))
-
-
-def _events(source: str) -> Iterator[Any]:
-    return iter(_loader(source).get_event, None)
-
-
-def _refuse_escapes(source: str) -> None:
-    """Refuse a character written as an escape that would be refused as it is."""
-    for event in _events(source):
-        value = getattr(event, "value", "")
-        match = REFUSED_ESCAPED.search(value)
-        if match:
-            raise _error(
-                event,
-                f"an escape for the invisible character U+{ord(match[0]):04X}",
-                "characters that can be seen",
-                "Delete the escape.",
-            )
-
-
-def _places(source: str) -> Iterator[tuple[Path, int]]:
-    """Yield the path and line of every key and item in their order, as far as they read well."""
-    kinds = _yaml()
-    steps: list[Any] = []  # for each open collection the position of the item, or the key, or None
-    for event in _events(source):
-        kind = type(event)
-        if kind in (kinds.MappingEndEvent, kinds.SequenceEndEvent):
-            steps.pop()
-        elif kind in (kinds.ScalarEvent, kinds.MappingStartEvent, kinds.SequenceStartEvent):
-            line = event.start_mark.line + 1
-            if steps and steps[-1] is None:
-                steps[-1] = event.value
-                yield tuple(steps), line
-                continue
-            if steps and type(steps[-1]) is int:
-                steps[-1] += 1
-            if not steps or type(steps[-1]) is int:
-                yield tuple(steps), line
-            if kind is not kinds.ScalarEvent:
-                steps.append(None if kind is kinds.MappingStartEvent else -1)
-                continue
-        else:
-            continue
-        if steps and type(steps[-1]) is str:  # the value of this key is complete
-            steps[-1] = None
+def _scalars(source: str) -> Iterator[Any]:
+    """The events of the texts and words of a source that can be read."""
+    scalar = authoring("yaml").ScalarEvent
+    events = iter(_loader(source).get_event, None)
+    return (event for event in events if isinstance(event, scalar))
 
 
 # Findings ---------------------------------------------------------------------------------------
@@ -432,26 +409,15 @@ def _error(event: Any, found: str, expected: str, hint: str) -> ReadError:
     return ReadError(mark.line + 1, mark.column + 1, found, expected, hint)
 
 
-def _short(text: str) -> str:
-    """Return the text, or its beginning, in one line and without what a terminal would act on."""
-    shown = REFUSED.sub("\ufffd", " ".join(text[:100].split()))
-    return shown if len(text) <= 40 else f"{shown[:30]}... ({len(text):,} characters)"
-
-
 def _label_error(event: Any) -> ReadError:
     """Refuse anchors and aliases, which can make one line stand for gigabytes, and tags."""
     if getattr(event, "anchor", None) is None:
         found, instead = "a tag (!)", "Delete it"
     else:
-        found = f"an anchor or alias (& or *) named {_short(event.anchor)}"
+        found = f"an anchor or alias (& or *) named {short(event.anchor)}"
         instead = "Write out what it stands for"
     hint = f"{instead}; if it belongs to a text, put the whole text in quotes."
     return _error(event, found, "plain data", hint)
-
-
-def _merge_error(event: Any) -> ReadError:
-    hint = "Write out the keys that it stands for; if it belongs to a text, put that in quotes."
-    return _error(event, "a merge key (<<)", "plain data", hint)
 
 
 def _key_error(event: Any) -> ReadError:
@@ -461,13 +427,6 @@ def _key_error(event: Any) -> ReadError:
     elif text == "":
         found, hint = "a value without a key", "Write its key before the colon."
     else:
-        found = f"the key {_short(text)}, which stands for a number, true, false or null"
-        hint = f'Put it in quotes: "{_short(text)}".'
+        found = f"the key {short(text)}, which stands for a number, true, false or null"
+        hint = f'Put it in quotes: "{short(text)}".'
     return _error(event, found, "a text as key", hint)
-
-
-def _duplicate_error(event: Any, source: str, path: Path) -> ReadError:
-    first = next(line for place, line in _places(source) if place == path)
-    found = f'the key "{_short(event.value)}" again (first in line {first})'
-    hint = "Delete one of the two, or give it another name."
-    return _error(event, found, "each key once", hint)

@@ -6,7 +6,6 @@ each of its keywords has its own words here.
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -14,11 +13,12 @@ from itertools import islice
 from typing import Any
 
 from casebook import codebook
+from casebook.checking.reader import authoring
 from casebook.parts import KINDS, Kind
-from casebook.parts.fields import ONGOING, Schema, is_unfilled, key_of
-from casebook.parts.problems import Found, Path, Problem, error
+from casebook.parts.fields import ONGOING, TARGET, Schema, is_unfilled, key_of
+from casebook.parts.problems import Found, Path, error
 
-__all__ = ["MOST", "shape_problems", "shown", "unsaid"]
+__all__ = ["MOST", "capped", "shape_problems", "shown", "unsaid"]
 
 MOST = 1000
 
@@ -46,16 +46,19 @@ def shape_problems(kind: Kind, data: Any) -> Iterator[Found]:
     gate = _gate(kind.name)
     try:
         gate(data)
-    except _authoring("fastjsonschema").JsonSchemaException as refusal:
-        count = 0
-        for count, found in enumerate(_explain(kind, data), start=1):
-            if count > MOST:  # a list of millions would give millions
-                text = f"There are more than {MOST:,} faults here."
-                yield error("CB004", (), text, "", "Mend those that are listed first.")
-                return
-            yield found
-        if not count:  # two validators that differ: what one refuses is never sound
-            yield _refused((), refusal.message)
+    except authoring("fastjsonschema").JsonSchemaException as refusal:
+        listed = capped(_explain(kind, data))
+        # Two validators may differ: what one refuses is never sound.
+        yield next(listed, _refused((), refusal.message))
+        yield from listed
+
+
+def capped(problems: Iterator[Found]) -> Iterator[Found]:
+    """The first thousand: a file of millions of faults would give as many findings."""
+    yield from islice(problems, MOST)
+    if next(problems, None) is not None:
+        found = f"There are more than {MOST:,} faults here."
+        yield error("CB004", (), found, "", "Mend those that are listed first.")
 
 
 def _refused(path: Path, message: str) -> Found:
@@ -69,72 +72,34 @@ def unsaid(kind: Kind, data: Any) -> Iterator[Found]:
     Entries of a list whose key, an id, is that of one before them (CB006), since tables have these
     keys; and 2019.0 for 2019 (CB004), which JSON Schema takes for a whole number.
     """
-    keyed, whole = _places(kind.name)
-    for steps, key in keyed:
-        for path, entries in _at(data, steps):
-            seen: set[str] = set()
-            for index, entry in enumerate(entries):
-                if entry[key] in seen:
-                    found = f'The {key} "{entry[key]}" is used twice.'
-                    hint = "Join the two, or give the later one its own; renumber no other."
-                    at = (*path, index, *(["id"] if key == "id" else []))
-                    yield error("CB006", at, found, "Each once.", hint)
-                seen.add(entry[key])
-    for steps in whole:
-        for path, value in _at(data, steps):
-            if isinstance(value, float):
-                found, hint = f"Found a number, {value}.", f"Write {int(value)}."
-                yield error("CB004", path, found, "Expected a whole number.", hint)
+    return _unsaid(kind.schema(), data, ())
 
 
-_EACH = -1  # a step to every entry of a list
-
-
-@cache
-def _places(name: str) -> tuple[list[tuple[Path, str]], list[Path]]:
-    """Where a kind has lists whose entries have a key, with the key; and where whole numbers."""
-    keyed, whole = [], []
-    for path, schema in _schemas(KINDS[name].schema(), ()):
-        if key := key_of(schema.get("items", {})):
-            keyed.append((path, key))
-        if "integer" in schema.get("type", ()):
-            whole.append(path)
-    return keyed, whole
-
-
-def _schemas(schema: Schema, path: Path) -> Iterator[tuple[Path, Schema]]:
-    yield path, schema
-    for name, inner in schema.get("properties", {}).items():
-        yield from _schemas(inner, (*path, name))
-    if "items" in schema:
-        yield from _schemas(schema["items"], (*path, _EACH))
-
-
-def _at(data: Any, steps: Path, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """The places in the data that the steps lead to."""
-    if not steps:
-        yield path, data
-    elif steps[0] == _EACH:
+def _unsaid(schema: Schema, data: Any, path: Path) -> Iterator[Found]:
+    if isinstance(data, float) and "integer" in schema.get("type", ()):
+        found, hint = f"Found a number, {data}.", f"Write {int(data)}."
+        yield error("CB004", path, found, "Expected a whole number.", hint)
+    elif isinstance(data, dict):
+        known = schema.get("properties", {})
+        for name, value in data.items():
+            yield from _unsaid(known.get(name, {}), value, (*path, name))
+    elif isinstance(data, list):
+        items, seen = schema.get("items", {}), set()
+        key = key_of(items)
         for index, entry in enumerate(data):
-            yield from _at(entry, steps[1:], (*path, index))
-    elif steps[0] in data:
-        yield from _at(data[steps[0]], steps[1:], (*path, steps[0]))
-
-
-def _authoring(package: str) -> Any:
-    """A package of the extra, or an error that says how to get it."""
-    try:
-        return importlib.import_module(package)
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            f'Checking a bank needs {package}: pip install "casebook[authoring]". '
-            "The shipped bank loads without it."
-        ) from error
+            if key and entry[key] in seen:
+                found = f'The {key} "{entry[key]}" is used twice.'
+                hint = "Join the two, or give the later one its own; renumber no other."
+                at = (*path, index, *(["id"] if key == "id" else []))
+                yield error("CB006", at, found, "Each once.", hint)
+            elif key:
+                seen.add(entry[key])
+            yield from _unsaid(items, entry, (*path, index))
 
 
 @cache
 def _gate(name: str) -> Callable[[Any], Any]:
-    fastjsonschema = _authoring("fastjsonschema")
+    fastjsonschema = authoring("fastjsonschema")
     # fastjsonschema knows drafts up to 7; ours uses nothing that changed since.
     gate: Callable[[Any], Any] = fastjsonschema.compile(
         {**KINDS[name].schema(), "$schema": "http://json-schema.org/draft-07/schema#"},
@@ -144,117 +109,82 @@ def _gate(name: str) -> Callable[[Any], Any]:
 
 
 def _explain(kind: Kind, data: Any) -> Iterator[Found]:
-    jsonschema = _authoring("jsonschema")
+    jsonschema = authoring("jsonschema")
     for fault in jsonschema.Draft202012Validator(kind.schema()).iter_errors(data):
-        path = tuple(fault.absolute_path)
-        number, problems = _problems_of(fault, path)
-        for problem in problems:
-            yield number, "error", problem
-        if not problems:
-            yield _refused(path, fault.message)
+        yield from _faults(fault, tuple(fault.absolute_path))
 
 
-def _problems_of(error: Any, path: Path) -> tuple[str, list[Problem]]:
-    value, found = error.validator_value, error.instance
+# What is said of what a keyword of the schema refuses: found, expected, what to do.
+_SIMPLE = {
+    "minItems": ("Found {size} entries.", "Expected at least {value}.", "Add what is missing."),
+    "maxItems": ("Found {size} entries.", "Expected at most {value}.", "Shorten the list."),
+    "minLength": ("The text is empty.", "Some text.", "Fill it in or remove the field."),
+    "maxLength": ("The text has {size:,} characters.", "At most {value:,}.", "Shorten it."),
+    "minimum": ("Found {shown}.", "Expected at least {value}.", "Correct it."),
+    "maximum": ("Found {shown}.", "Expected at most {value}.", "Correct it."),
+}
+
+
+def _faults(fault: Any, path: Path) -> Iterator[Found]:
+    """What one fault that the slow validator found comes to, mostly one sentence."""
+    value, found, keyword = fault.validator_value, fault.instance, fault.validator
     if is_unfilled(found):
-        return "CB027", [_unfilled(error, path)]
-    match error.validator:
-        case "required":
-            # One error for each missing field; its message begins with the name.
-            name = next(n for n in value if error.message.startswith(repr(n)))
-            hint = f"Add `{name}:`" + (
-                ", or say why there is none: {absent: not-stated}."
-                if _may_be_absent(error, name)
-                else "."
-            )
-            return "CB002", [Problem(path, f'The field "{name}" is missing.', "", hint)]
-        case "additionalProperties":
-            known = error.schema["properties"]
-            return "CB003", [
-                Problem(
-                    (*path, name),
-                    f"Unknown field {shown(name)}.{codebook.suggest(name, known)}",
-                    f"Known here: {', '.join(known)}.",
-                    "Correct or remove it.",
-                )
-                for name in islice((name for name in found if name not in known), MOST + 1)
-            ]
-        case "enum":
-            return "CB005", [
-                Problem(
-                    path,
-                    f"Unknown word {shown(found)}.{codebook.suggest(found, value)}",
-                    f"One of {', '.join(value)}.",
-                    _correct(found, "Choose one; the definitions are in codebook/codes.csv."),
-                )
-            ]
-        case "type":
-            return "CB004", [
-                Problem(path, f"Found {_kind(found)}.", f"Expected {_kinds(value)}.", _mend(error))
-            ]
-        case "pattern":
-            return "CB004", [
-                Problem(
-                    path,
-                    f"Found {shown(found)}.{codebook.foreign(found[:100])}",
-                    _pattern_text(value),
-                    _correct(found),
-                )
-            ]
-        case "minItems":
-            if path[-1:] == ("sources",) and len(path) > 1:
-                return "CB009", [
-                    Problem(
-                        path,
-                        "A statement without a source.",
-                        "At least one source id.",
-                        "Cite the source, or move the statement to the gaps.",
-                    )
-                ]
-            text = f"Found {len(found)} entries."
-            return "CB004", [
-                Problem(path, text, f"Expected at least {value}.", "Add what is missing.")
-            ]
-        case "maxItems":
-            text = f"Found {len(found)} entries."
-            return "CB004", [Problem(path, text, f"Expected at most {value}.", "Shorten the list.")]
-        case "minLength":
-            return "CB004", [
-                Problem(path, "The text is empty.", "Some text.", "Fill it in or remove the field.")
-            ]
-        case "maxLength":
-            text = f"The text has {len(found):,} characters."
-            return "CB004", [Problem(path, text, f"At most {value:,}.", "Shorten it.")]
-        case "uniqueItems":
-            twice = next(word for at, word in enumerate(found) if word in found[:at])
-            text = f"{shown(twice)} stands twice."
-            return "CB006", [Problem(path, text, "Each once.", "Remove one.")]
-        case "minimum" | "maximum":
-            limit = "at least" if error.validator == "minimum" else "at most"
-            return "CB004", [
-                Problem(path, f"Found {shown(found)}.", f"Expected {limit} {value}.", "Correct it.")
-            ]
-    return "CB004", []
+        yield _unfilled(fault, path)
+    elif keyword == "required":
+        # One error for each missing field; its message begins with the name.
+        name = next(name for name in value if fault.message.startswith(repr(name)))
+        hint = f"Add `{name}:`"
+        if _may_be_absent(fault.schema["properties"][name]):
+            hint += ", or say why there is none: {absent: not-stated}"
+        yield error("CB002", path, f'The field "{name}" is missing.', "", f"{hint}.")
+    elif keyword == "additionalProperties":
+        known = fault.schema["properties"]
+        for name in islice((name for name in found if name not in known), MOST + 1):
+            text = f"Unknown field {shown(name)}.{codebook.suggest(name, known)}"
+            listed = f"Known here: {', '.join(known)}."
+            yield error("CB003", (*path, name), text, listed, "Correct or remove it.")
+    elif keyword == "enum":
+        text = f"Unknown word {shown(found)}.{codebook.suggest(found, value)}"
+        hint = _correct(found, "Choose one; the definitions are in codebook/codes.csv.")
+        yield error("CB005", path, text, f"One of {', '.join(value)}.", hint)
+    elif keyword == "type":
+        text = f"Found {_kind(found)}."
+        yield error("CB004", path, text, f"Expected {_kinds(value)}.", _mend(fault))
+    elif keyword == "pattern":
+        text = f"Found {shown(found)}.{codebook.foreign(found[:100])}"
+        yield error("CB004", path, text, _pattern_text(value), _correct(found))
+    elif keyword == "uniqueItems":
+        twice = next(word for at, word in enumerate(found) if word in found[:at])
+        yield error("CB006", path, f"{shown(twice)} stands twice.", "Each once.", "Remove one.")
+    elif keyword == "minItems" and path[-1:] == ("sources",) and len(path) > 1:
+        hint = "Cite the source, or move the statement to the gaps."
+        yield error("CB009", path, "A statement without a source.", "At least one source id.", hint)
+    elif keyword in _SIMPLE:
+        size = len(found) if isinstance(found, str | list) else 0
+        said = {"value": value, "size": size, "shown": shown(found)}
+        yield error("CB004", path, *(text.format(**said) for text in _SIMPLE[keyword]))
+    else:
+        yield _refused(path, fault.message)
 
 
-def _unfilled(error: Any, path: Path) -> Problem:
+def _unfilled(fault: Any, path: Path) -> Found:
     """A place of the template that nobody has filled in, and what goes there."""
-    value, expected = error.validator_value, str(error.schema.get("description", ""))
-    if error.validator == "enum":
+    value, expected = fault.validator_value, str(fault.schema.get("description", ""))
+    if fault.validator == "enum":
         expected = f"One of {', '.join(value)}."
-    elif error.validator == "type":
+    elif fault.validator == "type":
         kinds = [value] if isinstance(value, str) else [kind for kind in value if kind != "object"]
         expected = f"Expected {_kinds(kinds)}."
-    elif error.validator == "pattern" and not expected:
+    elif fault.validator == "pattern" and not expected:
         expected = _pattern_text(value)
     hint = "Replace the TODO"
-    if "absent" in error.schema.get("properties", {}):
+    if _may_be_absent(fault.schema):
         hint += "; where there is no value, write {absent: not-stated} or another kind of absence"
-    return Problem(path, "Still to fill in.", expected, f"{hint}.")
+    return error("CB027", path, "Still to fill in.", expected, f"{hint}.")
 
 
-def _may_be_absent(error: Any, name: str) -> bool:
-    return "absent" in error.schema["properties"][name].get("properties", {})
+def _may_be_absent(schema: Schema) -> bool:
+    return "absent" in schema.get("properties", {})
 
 
 def shown(value: Any) -> str:
@@ -270,26 +200,18 @@ def shown(value: Any) -> str:
 _KINDS = {
     "object": "a mapping",
     "array": "a list",
+    "null": "nothing",
     "string": "a text",
     "integer": "a whole number",
     "number": "a number",
     "boolean": "true or false",
-    "null": "nothing",
 }
+_TYPES = dict(zip((dict, list, type(None), str, int, float, bool), _KINDS.values(), strict=True))
 
 
 def _kind(value: Any) -> str:
-    names: dict[type, str] = {
-        dict: "object",
-        list: "array",
-        str: "string",
-        int: "integer",
-        float: "number",
-        bool: "boolean",
-        type(None): "null",
-    }
-    kind = _KINDS[names[type(value)]]
-    return kind if isinstance(value, dict | list | type(None)) else f"{kind}, {shown(value)}"
+    kind = _TYPES[type(value)]
+    return kind if isinstance(value, dict | list | None) else f"{kind}, {shown(value)}"
 
 
 def _kinds(value: str | list[str]) -> str:
@@ -297,18 +219,17 @@ def _kinds(value: str | list[str]) -> str:
     return " or ".join(_KINDS[name] for name in names)
 
 
-def _mend(error: Any) -> str:
-    expected = str(error.validator_value)
+def _mend(fault: Any) -> str:
+    found, expected = fault.instance, str(fault.validator_value)
     wants_number = "integer" in expected or "number" in expected
-    written = error.instance if isinstance(error.instance, str) else ""
-    if wants_number and re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", written):
-        is_plain = written.isascii()
+    if wants_number and isinstance(found, str) and re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", found):
+        is_plain = found.isascii()
         return "Take the quotation marks away." if is_plain else "Write it in the digits 0 to 9."
-    if "absent" in error.schema.get("properties", {}):
+    if _may_be_absent(fault.schema):
         return "Where there is no value, write {absent: not-stated} or another kind of absence."
-    if error.instance is None:
+    if found is None:
         return "Fill it in or remove the field."
-    if isinstance(error.instance, int | float) and "string" in str(error.validator_value):
+    if isinstance(found, int | float) and "string" in expected:
         return "Put it in quotation marks."
     return "Correct it."
 
@@ -320,21 +241,23 @@ def _correct(value: str, otherwise: str = "Correct it.") -> str:
     return "Write it on the line of its key, without spaces or a line break around it."
 
 
+# What a pattern asks for in words, by how it begins; of those for ids `_pattern_text` knows more.
+_PATTERNS = {
+    "^(?!": "a text that can be seen",  # keeps out what is to be filled in, and blanks
+    "^https?": "a web address that begins with http:// or https://",
+    ONGOING: "a year, or the word ongoing",
+    "^[12][0-9]{3}": "a date: YYYY, YYYY-MM or YYYY-MM-DD; other wording goes into date_text",
+    TARGET["pattern"]: "a statement as case-id/f2",
+    "^[a-z0-9]+": "lower-case letters, digits and single hyphens",
+}
+
+
 def _pattern_text(pattern: str) -> str:
-    if pattern.startswith("^(?!"):  # keeps out of a text what is to be filled in, and blanks
-        return "Expected a text that can be seen."
-    if pattern.startswith("^https?"):
-        return "Expected a web address that begins with http:// or https://."
-    if pattern == ONGOING:
-        return "Expected a year, or the word ongoing."
-    if pattern.startswith("^[12][0-9]{3}"):
-        return "Expected a date: YYYY, YYYY-MM or YYYY-MM-DD; other wording goes into date_text."
-    if "/[fcv]" in pattern:
-        return "Expected a statement as case-id/f2."
-    if pattern.startswith("^[a-z0-9]+"):
-        return "Expected lower-case letters, digits and single hyphens."
-    if "[1-9][0-9]{0,3}" in pattern:
-        letter = pattern[1:].partition("[1-9]")[0]
-        letters = " or ".join(letter.strip("[]"))
-        return f"Expected an id: {letters} and a number, such as {letter.strip('[]')[0]}2."
+    for begin, text in _PATTERNS.items():
+        if pattern.startswith(begin):
+            return f"Expected {text}."
+    letters, is_id, _ = pattern.removeprefix("^").partition("[1-9][0-9]{0,3}")
+    if is_id:
+        letters = letters.strip("[]")
+        return f"Expected an id: {' or '.join(letters)} and a number, such as {letters[0]}2."
     return f"Expected the form {pattern}."

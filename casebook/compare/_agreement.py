@@ -50,16 +50,16 @@ def agreement(
     ----------
     codings : pandas.DataFrame, long form
         One row per unit, variable and coder: the columns `unit`, ``variable``, ``coder`` and
-        ``code``. An empty code, as NaN or as "", counts as missing; so does a unit that a coder
-        left out. All four are compared as text, and a number is one code, one unit or one name
-        however it is written: 1, 1.0, "01", "+1", "1e0" and True, or .5 and "0.50". So it is for
-        nominal variables too: let codes that differ by a zero begin with a letter.
+        ``code``. An empty code (NaN or "") counts as missing, as does a unit that a coder left
+        out. All four are compared as text, and a number is one code or name however it is
+        written: 1, 1.0, "01", "+1", "1e0" and True. Let codes that differ by a zero begin with a
+        letter.
     ordinal : mapping of variables to sequences, or collection of variables
-        The variables whose codes have an order, with each one's codes from low to high. Names
-        alone will do where the codebook lists the codes in that order or the codes are numbers.
+        Variables whose codes have an order, with each one's codes from low to high. Names alone
+        will do where the codebook lists the codes in that order or the codes are numbers.
     interval, ratio : collection of variables
-        The variables whose codes are numbers of which differences count, or proportions too. All
-        that are not named are nominal.
+        Variables whose codes are numbers of which differences count, or proportions too. All
+        others are nominal.
     missing : collection
         Codes that count as missing, for all variables.
     unit : str
@@ -70,14 +70,13 @@ def agreement(
     Returns
     -------
     pandas.DataFrame
-        One row per variable, key ``variable``, in alphabetical order: ``level`` ("nominal",
-        "ordinal", "interval" or "ratio"), ``coder_count``, ``unit_count``,
-        ``pairable_unit_count`` (units with at least two codes; only these count),
+        One row per variable, key ``variable``, in alphabetical order: ``level``, ``coder_count``,
+        ``unit_count``, ``pairable_unit_count`` (units with at least two codes; only these count),
         ``percent_agreement`` (0 to 100), ``kappa`` (NaN unless two coders coded), ``alpha``,
         ``alpha_low`` and ``alpha_high`` (95 percent), ``reaches_limit`` (alpha is at least
-        `ALPHA_LIMIT`, .667), ``top_code`` and ``top_share`` (the most used code), ``caution`` (a
-        text, empty if there is nothing to say). NaN where a number is not defined.
-        `DataFrame.attrs` holds ``"units"``, the names of all units, for `truth_table`.
+        `ALPHA_LIMIT`, .667), ``top_code`` and ``top_share`` (the most used code), ``caution`` (in
+        words, or empty). NaN where a number is not defined. `DataFrame.attrs` holds ``"units"``,
+        the names of all units, for `truth_table`.
 
     Raises
     ------
@@ -92,13 +91,11 @@ def agreement(
     Cohen's kappa is ``(observed - expected) / (1 - expected)``, expected from each coder's own
     use of the codes (*Educational and Psychological Measurement* 20, 1960, page 40).
     Krippendorff's alpha is one minus observed over expected disagreement (*Computing
-    Krippendorff's Alpha-Reliability*, 2011); it takes any number of coders, missing codes and
-    the order of codes, and is computed by the package krippendorff. The interval is the
-    percentile bootstrap over units (Zapf and others, *BMC Medical Research Methodology* 16:93,
-    2016), which is too narrow for few units.
+    Krippendorff's Alpha-Reliability*, 2011). The interval is the percentile bootstrap over units
+    (Zapf and others, *BMC Medical Research Methodology* 16:93, 2016), too narrow for few units.
 
-    Agreement says that coders read the files alike. It does not say that they read them right,
-    nor that the files are true.
+    Agreement says that coders read the files alike, not that they read them right, nor that the
+    files are true.
 
     Examples
     --------
@@ -130,7 +127,7 @@ def agreement(
     rows = []
     for name, level in levels.items():
         here = used[used["variable"] == name]
-        wide = here.set_index([unit, "coder"])["code"].unstack("coder")
+        wide = here.pivot(index=unit, columns="coder", values="code")
         codes = _domain(name, level, sorted(here["code"].dropna().unique()), orders.get(name))
         values = None
         if level in ("interval", "ratio"):  # alpha stays the same, and no square is too large
@@ -147,9 +144,7 @@ def agreement(
 def _checked(table: pd.DataFrame, unit: str, missing: Collection[str | None]) -> pd.DataFrame:
     """The codings as text, without missing codes, if each coder coded a unit once."""
     keys = [unit, "variable", "coder"]
-    made = pd.DataFrame(
-        {name: table[name].map(canonical).astype(object) for name in [*keys, "code"]}
-    )
+    made = table[[*keys, "code"]].map(canonical).astype(object)
     if bool(made[keys].isna().any(axis=None)):
         raise ValueError(f"compare.agreement: a row has no {unit}, variable or coder.")
     twice = made[made.duplicated(keys)]
@@ -175,12 +170,14 @@ def _domain(
     if level == "nominal":
         return used
     values = pd.to_numeric(pd.Series(used, index=used, dtype=object), errors="coerce")
-    words = [code for code in used if not np.isfinite(values[code])]
-    order: list[str] = list(values.sort_values().index)
+    is_finite = np.isfinite(values)
+    words, same = list(values.index[~is_finite]), values[is_finite].duplicated(keep=False)
     known: Iterable[object] | None = given
     if given is None and words and variable in codebook.code_lists():
         known = codebook.codes(variable)
-    if known is not None:
+    if known is None:
+        order = list(values.sort_values().index)
+    else:
         order = [text for code in known if (text := canonical(code)) is not None]
 
     def faults() -> Iterator[str]:
@@ -199,11 +196,10 @@ def _domain(
                 f"{variable} is ordinal, but the order of its codes is not known. Give it: "
                 f"ordinal={{{variable!r}: [lowest, …, highest]}}."
             )
-        finite = values[np.isfinite(values)]
-        if known is None and len(same := list(finite.index[finite.duplicated(keep=False)])):
+        if known is None and same.any():
             yield (
-                f"{joined(same)} are one number to a computer, which keeps some 16 digits. Round "
-                f"them, or leave {variable} out of {level}=."
+                f"{joined(list(same.index[same]))} are one number to a computer, which keeps some "
+                f"16 digits. Round them, or leave {variable} out of {level}=."
             )
         if len(set(order)) < len(order):
             yield f"the order of {variable} names a code twice."

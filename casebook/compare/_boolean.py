@@ -13,9 +13,8 @@ digits of r are the conditions of the row, the first condition the highest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
-from itertools import count, islice, product
 
 from casebook import codebook
 
@@ -24,8 +23,8 @@ Cover = tuple[Term, ...]
 
 # Nobody reads more than a handful; a hundred says that the cases decide nothing.
 _MOST_COVERS = 100
-# A few seconds of search; published tables need less than a hundred steps.
-_MOST_STEPS = 100_000
+# Seconds of search; published tables need less than a hundred.
+_MOST_SETS = 300_000
 
 
 class NoSolutionError(ValueError):
@@ -41,16 +40,16 @@ def reaches(width: int) -> dict[Term, int]:
     >>> reaches(1)
     {(None,): 3, (1,): 2, (0,): 1}
     """
-    rows = range(2**width)
-    having = [sum(1 << row for row in rows if row >> place & 1) for place in range(width)[::-1]]
-    made: dict[Term, int] = {}
-    terms: list[Term] = list(product((1, 0, None), repeat=width))
-    for term in sorted(terms, key=lambda term: width - term.count(None)):
-        made[term] = 2 ** len(rows) - 1
-        for rows_with, value in zip(having, term, strict=True):
-            if value is not None:
-                made[term] &= rows_with if value else ~rows_with
-    return made
+    if not width:
+        return {(): 1}
+    half = 2 ** (width - 1)  # rows without the first condition, below those with it
+    shifts: dict[int | None, int] = {1: 1 << half, 0: 1, None: 1 | 1 << half}
+    every = [
+        ((value, *term), rows * shift)
+        for value, shift in shifts.items()
+        for term, rows in reaches(width - 1).items()
+    ]
+    return dict(sorted(every, key=lambda pair: -pair[0].count(None)))
 
 
 def prime_terms(ones: int, free: int, width: int) -> list[Term]:
@@ -61,8 +60,7 @@ def prime_terms(ones: int, free: int, width: int) -> list[Term]:
     >>> prime_terms(0b1100, 0, 2)
     [(1, None)]
     """
-    reach = reaches(width)
-    within = {term: rows for term, rows in reach.items() if not rows & ~(ones | free)}
+    within = {term: rows for term, rows in reaches(width).items() if not rows & ~(ones | free)}
 
     def is_prime(term: Term) -> bool:
         """Whether no term with one condition less would do."""
@@ -75,50 +73,39 @@ def prime_terms(ones: int, free: int, width: int) -> list[Term]:
 def shortest_covers(terms: list[Term], ones: int) -> list[Cover]:
     """Every smallest set of terms that together cover all rows of `ones`.
 
-    Several sets of the same size are several solutions, all as good as each other. The search
-    tries sizes in turn: for the row with the fewest terms it takes each of them, and leaves out
-    of the later branches what the earlier ones have tried.
+    Several sets of the same size are several solutions, all as good as each other. All sets grow
+    by one term at a time, by each of those that cover the row which the fewest terms do.
 
     >>> shortest_covers([(1, None), (None, 1), (1, 1)], 0b1000)
     [((1, None),), ((None, 1),), ((1, 1),)]
     """
-    reach = [reaches(len(term))[term] & ones for term in terms]
-    steps = count()
-    for size in range(1, len(terms) + 1):
-        every = _covers(ones, list(range(len(terms))), reach, size, steps)
-        found = list(islice(every, _MOST_COVERS + 1))
-        if len(found) > _MOST_COVERS:
+    reach = {1 << at: reaches(len(term))[term] for at, term in enumerate(terms)}
+    rows = [1 << row for row in range(ones.bit_length()) if ones >> row & 1]
+    covering = {row: [term for term in reach if reach[term] & row] for row in rows}
+    hardest = sorted(rows, key=lambda row: len(covering[row]))
+    grown = {0: ones}  # sets of terms, as digits of an int, with the rows that they leave
+    while grown and all(grown.values()):
+        grown = {
+            cover | term: left & ~reach[term]
+            for cover, left in grown.items()
+            for term in covering[next(row for row in hardest if row & left)]
+        }
+        if len(grown) > _MOST_SETS:
             raise NoSolutionError(
-                f"More than {_MOST_COVERS} solutions are equally short: these cases do not "
-                "decide between the conditions. Choose fewer conditions."
+                "The search for the shortest solutions was given up: these cases leave too many "
+                "possible. Choose fewer conditions."
             )
-        if found:
-            return [tuple(terms[place] for place in cover) for cover in sorted(map(sorted, found))]
-    return []
-
-
-def _covers(
-    left: int, usable: list[int], reach: list[int], size: int, steps: Iterator[int]
-) -> Iterator[list[int]]:
-    """Sets of at most `size` usable terms that cover the rows in `left`, none of them twice."""
-    if next(steps) > _MOST_STEPS:
+    found = sorted(
+        [at for at in range(len(terms)) if cover >> at & 1]
+        for cover, left in grown.items()
+        if not left
+    )
+    if len(found) > _MOST_COVERS:
         raise NoSolutionError(
-            "The search for the shortest solutions was given up: these cases leave too many "
-            "possible. Choose fewer conditions."
+            f"More than {_MOST_COVERS} solutions are equally short: these cases do not "
+            "decide between the conditions. Choose fewer conditions."
         )
-    if not left:
-        yield []
-        return
-    usable = [term for term in usable if reach[term] & left]
-    most = max(((reach[term] & left).bit_count() for term in usable), default=0)
-    if size * most < left.bit_count():
-        return
-    rows = (1 << place for place in range(left.bit_length()) if left >> place & 1)
-    hardest = min(([term for term in usable if reach[term] & row] for row in rows), key=len)
-    for place, term in enumerate(hardest):
-        rest = [other for other in usable if other not in hardest[: place + 1]]
-        for cover in _covers(left & ~reach[term], rest, reach, size - 1, steps):
-            yield [term, *cover]
+    return [tuple(terms[at] for at in cover) for cover in found]
 
 
 def formula(cover: Iterable[Term], names: tuple[str, ...]) -> str:
@@ -127,10 +114,15 @@ def formula(cover: Iterable[Term], names: tuple[str, ...]) -> str:
     >>> formula([(1, None, 0), (None, 1, None)], ("A", "B", "C"))
     'A*~C + B'
     """
-    fixed = (
-        [pair for pair in zip(names, term, strict=True) if pair[1] is not None] for term in cover
+    signs = {1: "", 0: "~"}
+    return " + ".join(
+        "*".join(
+            signs[value] + name
+            for name, value in zip(names, term, strict=True)
+            if value is not None
+        )
+        for term in cover
     )
-    return " + ".join("*".join(f"{'' if x else '~'}{name}" for name, x in pairs) for pairs in fixed)
 
 
 def parsed(text: str, names: tuple[str, ...]) -> Cover:
@@ -155,5 +147,5 @@ def parsed(text: str, names: tuple[str, ...]) -> Cover:
                     f'compare: the path "{path.strip()}" asks for {name} and for its absence, '
                     "which no case has."
                 )
-        terms.append(tuple(fixed.get(name) for name in names))
+        terms.append(tuple(map(fixed.get, names)))
     return tuple(terms)

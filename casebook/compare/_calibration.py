@@ -21,8 +21,8 @@ class Calibration:
 
     Attributes
     ----------
-    memberships : pandas.Series
-        One score per value, 0 to 1, under the index of the values; NaN where a value is missing.
+    memberships : pandas.Series, shape (cases,)
+        Scores from 0 to 1 under the names of the cases; NaN where a value is missing.
     method : {"crisp", "direct"}
         With one threshold, or with three anchors.
     anchors : dict of str to float
@@ -52,9 +52,8 @@ def calibrate(
     """Membership of cases in a set, from raw values and thresholds that you choose.
 
     With three anchors this is Ragin's direct method (*Redesigning Social Inquiry*, 2008, pages
-    85 to 94): the distance of a value from the crossover, as a share of the distance between the
-    crossover and the outer anchor on the same side, times 3, is taken as the log odds of
-    membership, so that ``membership = 1 / (1 + exp(-log odds))``.
+    85 to 94): ``membership = 1 / (1 + exp(-log odds))``, where the log odds are three times the
+    distance of a value from the crossover, as a share of that of the outer anchor on its side.
 
     Parameters
     ----------
@@ -67,10 +66,6 @@ def calibrate(
     anchors : tuple of three floats, optional
         For a fuzzy set: fully out, crossover, fully in, rising or falling.
 
-    Returns
-    -------
-    Calibration
-
     Raises
     ------
     ValueError
@@ -79,8 +74,8 @@ def calibrate(
 
     Notes
     -----
-    The method cannot choose the thresholds: they need a reason from outside the data, since a
-    median or a mean only says where these cases happen to lie.
+    The thresholds need a reason from outside the data: a median or a mean only says where these
+    cases happen to lie.
 
     Examples
     --------
@@ -100,33 +95,37 @@ def calibrate(
             "compare.calibrate needs either threshold=… for a crisp set or "
             "anchors=(fully out, crossover, fully in) for a fuzzy one."
         )
-    thresholds = [float(each) for each in (anchors if threshold is None else [threshold]) or ()]
-    if not np.isfinite(thresholds).all():
+    limits = [float(each) for each in (anchors if threshold is None else [threshold]) or ()]
+    if not np.isfinite(limits).all():
         raise ValueError("compare.calibrate: a threshold must be a finite number.")
     raw = numbers("calibrate", pd.Series(values))
     notes = []
-    if raw.isna().any():
-        notes.append(f"{plural(int(raw.isna().sum()), 'value')} missing, left as NaN.")
-    if threshold is not None:
-        inside = raw >= threshold if member == "above" else raw < threshold
+    if missing := int(raw.isna().sum()):
+        notes.append(f"{plural(missing, 'value')} missing, left as NaN.")
+    if anchors is None:
+        inside = raw >= limits[0] if member == "above" else raw < limits[0]
+        names = ["at or above" if member == "above" else "below"]
         scores = inside.astype("float64").where(raw.notna())
-        named = {"at or above" if member == "above" else "below": thresholds[0]}
     else:
-        if len(set(thresholds)) != 3 or sorted(thresholds) not in (thresholds, thresholds[::-1]):
+        if len(set(limits)) != 3 or sorted(limits) not in (limits, limits[::-1]):
             raise ValueError(
                 "compare.calibrate: anchors are three that rise or fall (fully out, crossover, "
-                f"fully in), not {', '.join(f'{each:g}' for each in thresholds)}."
+                f"fully in), not {', '.join(f'{each:g}' for each in limits)}."
             )
-        out, cross, full = thresholds
+        out, cross, full = limits
+        names = ["fully out", "crossover", "fully in"]
         distance = (raw - cross) * np.sign(full - cross)
         share = distance / np.where(distance >= 0, abs(full - cross), abs(cross - out))
         # Beyond 500 the odds are 0 or 1 to every digit, and exp would overflow.
         scores = 1 / (1 + np.exp(-(_LOG_ODDS * share).clip(-500, 500)))
-        named = {"fully out": out, "crossover": cross, "fully in": full}
         if at_cross := [str(name) for name in raw.index[raw == cross]]:
             notes.append(
                 f"Neither in nor out, so in no row of a truth table: {', '.join(at_cross)}. "
                 "Move the crossover off every value."
             )
-    method: Literal["crisp", "direct"] = "direct" if threshold is None else "crisp"
-    return Calibration(memberships=scores, method=method, anchors=named, notes=tuple(notes))
+    return Calibration(
+        memberships=scores,
+        method="crisp" if anchors is None else "direct",
+        anchors=dict(zip(names, limits, strict=True)),
+        notes=tuple(notes),
+    )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Context, Decimal
 
 import pandas as pd
-from pandas.api.types import is_numeric_dtype
 
 from casebook import codebook
 
@@ -98,18 +98,15 @@ def checked(
 
 
 def _twice(names: list[str]) -> list[str]:
-    return sorted(pd.Index(names)[pd.Index(names).duplicated()].unique())
+    return sorted(name for name, times in Counter(names).items() if times > 1)
 
 
 def numbers(function: str, values: pd.Series, advice: str = "") -> pd.Series:
     """A column as floats, NaN where empty; words are refused, with the advice."""
-    cells = values
-    if not is_numeric_dtype(values):
-        texts = [canonical(cell) if isinstance(cell, str) else cell for cell in values]
-        cells = pd.Series(texts, index=values.index, name=values.name, dtype=object)
-    made: pd.Series = pd.to_numeric(cells, errors="coerce").astype("float64")
-    wrong = values[made.isna() & cells.notna()]
-    if len(wrong):
+    cells = [canonical(cell) if isinstance(cell, str) else cell for cell in values]
+    given = pd.Series(cells, index=values.index, name=values.name, dtype=object)
+    made: pd.Series = pd.to_numeric(given, errors="coerce").astype("float64")
+    if len(wrong := values[made.isna() & given.notna()]):
         found = f'{values.name or "values"} holds "{wrong.iloc[0]}", which is no number.'
         raise ValueError(f"compare.{function}: {found}{advice}")
     return made

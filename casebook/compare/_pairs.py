@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 from casebook import codebook
 from casebook.compare._given import canonical, checked, joined
 
-_SIMILAR, _DIFFERENT = "similar cases, different outcome", "different cases, same outcome"
+_KINDS = ("similar cases, different outcome", "different cases, same outcome")
 _COLUMNS = [
     *("case", "other_case", "kind", "outcome", "other_outcome"),
     *("shared_count", "differing_count", "unknown_count", "tied_count", "reason"),
@@ -31,23 +32,20 @@ def pairs(
     """Most similar cases with different outcomes, most different ones with the same.
 
     The distance of two cases is the number of conditions on which they differ, as in De Meur and
-    Berg-Schlosser (*European Journal of Political Research* 26, 1994). Conditions may be 0 and 1,
-    degrees of membership (cut at .5) or words; every condition weighs the same. Similar cases
-    agree on more than half of them, different cases differ on more than half.
+    Berg-Schlosser (*European Journal of Political Research* 26, 1994). Similar cases agree on
+    more than half of the conditions, different cases differ on more than half.
 
     Parameters
     ----------
-    table : pandas.DataFrame
-        One row per case.
+    table, cases
+        As for `truth_table`.
     outcome : str
         Column of the outcome; cases without one are left out.
     conditions : sequence of str
-        Columns of the conditions. An empty cell, or a membership of exactly .5, is neither the
-        same nor different, and counts against a pair of either kind.
+        Columns of 0 and 1, degrees of membership (cut at .5) or words. An empty cell, or a degree
+        of exactly .5, is neither the same nor different, and counts against a pair of either kind.
     case : str, optional
         Only pairs with this case.
-    cases : str, optional
-        Column with the names of the cases; the index otherwise.
     count : int
         How many pairs of each kind.
 
@@ -56,10 +54,9 @@ def pairs(
     pandas.DataFrame
         One row per pair, key ``case`` and ``other_case``: ``kind``, ``outcome``,
         ``other_outcome``, ``shared_count``, ``differing_count``, ``unknown_count``,
-        ``tied_count`` (pairs of this kind as close, those not shown included) and ``reason`` in
-        words. First the similar pairs, closest first, then the different ones, farthest first;
-        ties stand in the order of the names. `DataFrame.attrs` holds ``"left_out"``, the names of
-        the cases without an outcome.
+        ``tied_count`` (pairs of this kind as close, shown or not) and ``reason`` in words. First
+        the similar pairs, closest first, then the different ones, farthest first; ties in the
+        order of the names. `DataFrame.attrs` has the cases without an outcome, ``"left_out"``.
 
     Raises
     ------
@@ -69,7 +66,7 @@ def pairs(
     Notes
     -----
     A pair raises a question and answers none: two cases that differ in one condition of the table
-    differ in much that the table leaves out. So this is a list for reading.
+    differ in much that the table leaves out.
 
     Examples
     --------
@@ -92,30 +89,28 @@ def pairs(
     known = cells.drop(index=left_out)
     # Numbers for the codes, -1 where unknown: arrays are compared, not objects.
     *columns, results = (pd.factorize(known[name])[0] for name in (*names, outcome))
-    codes = np.column_stack(columns)
-    tied: Counter[tuple[bool, int]] = Counter()
-    near: dict[bool, list[tuple[int, int, int]]] = {False: [], True: []}
-    for one in range(len(known)) if case is None else [list(known.index).index(case)]:
-        others = np.delete(np.arange(len(known)), one if case else slice(one + 1))
+    codes, places = np.column_stack(columns), np.arange(len(known))
+    tied = np.zeros((2, len(names)), dtype=np.int64)  # by whether the outcome is the same
+    near: list[tuple[int, int, int, int]] = []
+    for one in places if case is None else np.flatnonzero(known.index == case):
+        others = np.delete(places, slice(one + 1) if case is None else one)
         unknown = (codes[others] < 0) | (codes[one] < 0)
-        differing = ((codes[others] != codes[one]) & ~unknown).sum(axis=1)
-        shared = len(names) - unknown.sum(axis=1) - differing
-        same = results[others] == results[one]
-        against = len(names) - np.where(same, differing, shared)
-        for is_same in (False, True):
-            # More for than against, or the two are neither similar nor different enough.
-            fits = (same == is_same) & (2 * against < len(names))
-            distances = against[fits]
-            for distance, number in zip(*np.unique(distances, return_counts=True), strict=True):
-                tied[is_same, int(distance)] += int(number)
+        shared = (codes[others] == codes[one]) & ~unknown
+        same = (results[others] == results[one]).astype(int)
+        against = np.where(same[:, None], shared | unknown, ~shared).sum(axis=1)
+        # More for than against, or the two are neither similar nor different enough.
+        fits = 2 * against < len(names)
+        np.add.at(tied, (same[fits], against[fits]), 1)
+        for kind in (0, 1):
+            chosen = np.flatnonzero(fits & (same == kind))
             # Stable, so that ties stay in the order of the names.
-            for place in np.argsort(distances, kind="stable")[:count]:
-                near[is_same].append((int(distances[place]), one, int(others[fits][place])))
+            for at in chosen[np.argsort(against[chosen], kind="stable")[:count]]:
+                near.append((kind, int(against[at]), int(one), int(others[at])))
     rows = [
         _pair(known.iloc[one], known.iloc[two], names, outcome)
-        | {"kind": _DIFFERENT if is_same else _SIMILAR, "tied_count": tied[is_same, distance]}
-        for is_same, several in near.items()
-        for distance, one, two in sorted(several)[:count]
+        | {"kind": _KINDS[kind], "tied_count": tied[kind, distance]}
+        for _, several in groupby(sorted(near), key=itemgetter(0))
+        for kind, distance, one, two in islice(several, count)
     ]
     frame = pd.DataFrame(rows, columns=_COLUMNS)
     frame.attrs["left_out"] = left_out
@@ -135,15 +130,17 @@ def _codes(values: pd.Series) -> pd.Series:
 def _pair(one: pd.Series, two: pd.Series, names: list[str], outcome: str) -> dict[str, Any]:
     """What two cases share and where they differ, counted and in words."""
     unknown = [name for name in names if one[name] is None or two[name] is None]
-    shared = [name for name in names if name not in unknown and one[name] == two[name]]
-    differing = [name for name in names if name not in unknown and name not in shared]
+    known = [name for name in names if name not in unknown]
+    shared = [name for name in known if one[name] == two[name]]
+    differing = [name for name in known if one[name] != two[name]]
     parts = [f"agree on {joined(shared)}"] if shared else []
     parts += [f"differ on {joined(differing)}"] if differing else []
     if one[outcome] == two[outcome]:
         parts.reverse()
-        ending = f"yet {outcome} is {one[outcome]} in both"
+        where = "both"
     else:
-        ending = f"yet {outcome} is {one[outcome]} in {one.name} and {two[outcome]} in {two.name}"
+        where = f"{one.name} and {two[outcome]} in {two.name}"
+    reason = f"{one.name} and {two.name} {' and '.join(parts)}, yet {outcome} is {one[outcome]} in "
     doubt = f" Not known: {joined(unknown)}." if unknown else ""
     return {
         "case": one.name,
@@ -153,5 +150,5 @@ def _pair(one: pd.Series, two: pd.Series, names: list[str], outcome: str) -> dic
         "shared_count": len(shared),
         "differing_count": len(differing),
         "unknown_count": len(unknown),
-        "reason": f"{one.name} and {two.name} {' and '.join(parts)}, {ending}.{doubt}",
+        "reason": f"{reason}{where}.{doubt}",
     }

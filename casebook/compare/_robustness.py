@@ -69,17 +69,15 @@ def sweep(
 ) -> pd.DataFrame:
     """The solutions again under other thresholds, one changed at a time, and other codings.
 
-    What stays the same over the values that one could defend is robust to that choice; the range
-    in which it stays is what Oana and Schneider ask to report (*Sociological Methods & Research*,
-    2021, online first).
+    The range over which a solution stays is what Oana and Schneider ask to report (*Sociological
+    Methods & Research*, 2021, online first).
 
     Parameters
     ----------
     truth, expected
         As for `minimise`.
     consistency, pri, n_cut : iterables of numbers
-        Other values for each threshold, tried with the other two as they are. ValueError if one
-        lies outside its range.
+        Other values for each threshold; ValueError if one lies outside its range.
     others : mapping of str to TruthTable, optional
         Tables by name: from other thresholds of calibration, or from another coder's codes.
 
@@ -93,17 +91,11 @@ def sweep(
     --------
     >>> from casebook.compare import truth_table
     >>> cases = pd.DataFrame({"title": [1, 1, 1, 1, 0, 0], "altered": [1, 1, 1, 0, 0, 0]})
-    >>> other = cases.assign(title=[1, 1, 0, 1, 0, 0])
-    >>> ours, theirs = (
-    ...     truth_table(each, "altered", ["title"], consistency=0.7) for each in (cases, other)
-    ... )
-    >>> made = sweep(ours, consistency=[0.7, 0.8], others={"second coder": theirs})
-    >>> made[["varied", "setting", "complex", "complex_changes"]]
-            varied       setting complex  complex_changes
-    0      nothing                 title            False
-    1  consistency           0.7   title            False
-    2  consistency           0.8                     True
-    3        table  second coder                     True
+    >>> truth = truth_table(cases, "altered", ["title"], consistency=0.7)
+    >>> sweep(truth, consistency=[0.8])[["varied", "setting", "complex", "complex_changes"]]
+            varied setting complex  complex_changes
+    0      nothing           title            False
+    1  consistency     0.8                     True
     """
     tables = [({"varied": "nothing", "setting": ""}, truth)]
     for name, values in (("consistency", consistency), ("pri", pri), ("n_cut", n_cut)):
@@ -123,18 +115,16 @@ def shuffle(
 ) -> pd.DataFrame:
     """How often the outcome, dealt out to the cases at random, gives a formula as well.
 
-    A benchmark against finding a formula where there is none, in the manner of a permutation
-    test (Braumoeller, *Political Analysis* 23, 2015).
+    A permutation test against finding a formula where there is none (Braumoeller, *Political
+    Analysis* 23, 2015).
 
     Parameters
     ----------
     truth, expected
         As for `minimise`.
-    draws : int
-        How often the outcome is dealt out, at least once. If a crisp outcome can be dealt out in
-        no more ways than that, each of them counts once, and the shares are exact.
-    seed : int
-        Of the random numbers.
+    draws, seed : int
+        How often the outcome is dealt out, at least once; of the random numbers. If a crisp
+        outcome can be dealt out in no more ways, each counts once, and the shares are exact.
 
     Returns
     -------
@@ -160,21 +150,20 @@ def shuffle(
     """
     if draws < 1:
         raise ValueError(f"compare.shuffle: draws is {draws}; it is 1 or more.")
-    found = _fitted(truth, expected)
-    counts: dict[str, list[tuple[bool, bool, bool]]] = {kind: [] for kind in KINDS}
-    y = truth.outcome_memberships
+    found, y = _fitted(truth, expected), truth.outcome_memberships
+    rows = []
     for values in _deals(y.to_numpy(), draws, seed):
         dealt = pd.Series(values, index=y.index, name=y.name)
         drawn = _fitted(replace(truth, outcome_memberships=dealt), expected)
         for kind, ours in found.items():
+            theirs = drawn[kind]
             least = np.max([*ours.values()], axis=0) if ours else np.inf
-            fitting = any((fits >= least - 1e-9).all() for fits in drawn[kind].values())
-            counts[kind].append((bool(drawn[kind]), fitting, ours.keys() == drawn[kind].keys()))
+            fitting = any((fits >= least - 1e-9).all() for fits in theirs.values())
+            rows.append((kind, 1, bool(theirs), fitting, ours.keys() == theirs.keys()))
     shares = ["any_share", "fitting_share", "same_share"]
-    made = pd.DataFrame({kind: np.mean(several, axis=0) for kind, several in counts.items()}).T
-    made = made.set_axis(shares, axis=1).rename_axis("kind").reset_index()
+    table = pd.DataFrame(rows, columns=["kind", "draw_count", *shares]).groupby("kind", sort=False)
+    made = table.agg({"draw_count": "sum"} | dict.fromkeys(shares, "mean")).reset_index()
     made.insert(1, "formula", [" or ".join(found[kind]) for kind in made["kind"]])
-    made.insert(2, "draw_count", len(counts[KINDS[0]]))
     made.loc[made["formula"] == "", shares[1:]] = np.nan
     return made
 

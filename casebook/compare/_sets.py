@@ -65,8 +65,8 @@ def necessity(truth: TruthTable, formulas: Sequence[str] = ()) -> pd.DataFrame:
     With x the membership of the cases in the condition and y that in the outcome, ``consistency =
     sum(min(x, y)) / sum(y)`` and ``coverage = sum(min(x, y)) / sum(x)`` (Ragin, *Redesigning
     Social Inquiry*, 2008, chapter 3); ``relevance = sum(1 - x) / sum(1 - min(x, y))`` is low for a
-    condition that nearly every case has, which is always consistent and says nothing (Schneider
-    and Wagemann, *Set-Theoretic Methods for the Social Sciences*, 2012, chapter 9).
+    condition that nearly every case has, which says nothing (Schneider and Wagemann,
+    *Set-Theoretic Methods for the Social Sciences*, 2012, chapter 9).
 
     Parameters
     ----------

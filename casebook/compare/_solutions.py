@@ -33,9 +33,8 @@ class Solution:
         Paths joined by " + "; "*" is and, "~" is not.
     paths : pandas.DataFrame
         One row per path: ``path``, ``consistency``, ``pri``, ``raw_coverage`` (the share of the
-        outcome inside the path), ``unique_coverage`` (the share inside no other path),
-        ``cases`` (in the path and with the outcome) and ``contrary_cases`` (in the path without
-        it), names joined by ";".
+        outcome inside the path), ``unique_coverage`` (inside no other path), ``cases`` (in the
+        path and with the outcome) and ``contrary_cases`` (without it), names joined by ";".
     consistency, pri, coverage : float
         Of the solution as a whole.
     assumed_rows : tuple of int
@@ -62,14 +61,11 @@ class Solutions:
 
     Attributes
     ----------
-    complex : tuple of Solution
-        Without any logical remainder (also called conservative).
-    parsimonious : tuple of Solution
-        With every remainder that shortens it.
-    intermediate : tuple of Solution
-        With the remainders that the expectations allow; equal to `complex` without expectations.
+    complex, parsimonious, intermediate : tuple of Solution
+        Without any logical remainder (also called conservative); with every remainder that
+        shortens it; with those that the expectations allow.
     expected : dict of str to int
-        The directional expectations: 1 if a condition's presence should help, 0 if its absence.
+        The directional expectations, as given to `minimise`.
     """
 
     complex: tuple[Solution, ...]
@@ -114,11 +110,6 @@ def minimise(truth: TruthTable, *, expected: Mapping[str, int] | None = None) ->
     expected : mapping of str to 0 or 1, optional
         What each condition is expected to do, before looking: 1 if its presence helps the
         outcome, 0 if its absence does. A condition left out has no expectation.
-
-    Returns
-    -------
-    Solutions
-        Each kind holds every shortest solution, in a fixed order.
 
     Raises
     ------
@@ -206,11 +197,6 @@ def fit(truth: TruthTable, formula: str) -> Solution:
         Made by `truth_table`.
     formula : str
         Paths of its conditions, as in ``"A*~B + C"``; ValueError if it cannot be read.
-
-    Returns
-    -------
-    Solution
-        With the measures of a solution of `minimise`, which it need not be.
 
     Examples
     --------

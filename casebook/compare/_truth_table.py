@@ -32,14 +32,10 @@ class TruthTable:
 
     Attributes
     ----------
-    memberships : pandas.DataFrame, shape (cases, conditions)
-        The cases that were used, under their names.
-    outcome_memberships : pandas.Series, shape (cases,)
-        Their membership in the outcome.
-    consistency, pri : float
-        What a row needs to be coded 1.
-    n_cut : int
-        How many cases a row needs not to be a remainder.
+    memberships, outcome_memberships : pandas.DataFrame (cases, conditions), pandas.Series (cases,)
+        Degrees from 0 to 1 of the cases that were used, under their names.
+    consistency, pri, n_cut : float, float, int
+        What a row needs to be coded 1, and how many cases not to be a remainder.
     remarks : tuple of str
         Cases left out and why, and what the agreement does not cover, in words.
     """
@@ -80,8 +76,7 @@ class TruthTable:
         Key ``row`` (1 + the conditions read as binary digits); a column of 0 and 1 for each
         condition; ``outcome_code`` ("1", "0", or "?" for a logical remainder); ``case_count``;
         ``consistency`` and ``pri`` (NaN for a remainder); ``is_contradictory``; ``cases`` and
-        ``contrary_cases``, names joined by ";". Contrary are the cases in the row that lack the
-        outcome.
+        ``contrary_cases`` (those without the outcome), names joined by ";".
         """
         scores, y = self.memberships.to_numpy(), self.outcome_memberships.to_numpy()
         terms = list(product((0, 1), repeat=len(self.conditions)))
@@ -114,10 +109,10 @@ class TruthTable:
 
     def _cautions(self) -> Iterator[str]:
         made, given, result = self.rows, self.memberships, self.outcome_memberships
-        if len(made) > len(given):
+        if (surplus := len(made) - len(given)) > 0:
             yield (
-                f"{len(made)} rows for {plural(len(given), 'case')}: at least "
-                f"{len(made) - len(given)} stay empty, and few conditions are put to the test."
+                f"{len(made)} rows for {plural(len(given), 'case')}: at least {surplus} stay "
+                "empty, and few conditions are put to the test."
             )
         if between := ", ".join(given.index[(given == 0.5).any(axis=1)]):
             yield f"In no row, because a membership is exactly 0.5: {between}."
@@ -148,17 +143,16 @@ class TruthTable:
         # For crisp sets PRI says nothing that consistency does not.
         crisp = bool(self.memberships.isin([0, 1]).all(axis=None))
         measures = ["consistency"] if crisp else ["consistency", "pri"]
-        made = self.rows
-        contrary = [names.split(";") for names in made["contrary_cases"]]
+        made = self.rows[["row", *self.conditions, "outcome_code", *measures]]
+        every, without = (self.rows[name].str.split(";") for name in ("cases", "contrary_cases"))
         having = [
-            [name for name in names.split(";") if name not in without]
-            for names, without in zip(made["cases"], contrary, strict=True)
+            [name for name in names if name not in lacking]
+            for names, lacking in zip(every, without, strict=True)
         ]
         # Beside the rest, not into it: a condition may have any of these names.
-        sides = pd.DataFrame({"with": having, "without": contrary}).map("; ".join)
-        sides.columns = [f"{side} {self.outcome}" for side in sides.columns]
-        shown = made[["row", *self.conditions, "outcome_code", *measures]]
-        return as_html(pd.concat([shown.rename(columns={"outcome_code": "code"}), sides], axis=1))
+        sides = pd.DataFrame({"with": having, "without": without}).map("; ".join)
+        sides = sides.add_suffix(f" {self.outcome}")
+        return as_html(pd.concat([made.rename(columns={"outcome_code": "code"}), sides], axis=1))
 
 
 def truth_table(
@@ -202,11 +196,6 @@ def truth_table(
     variables : mapping of str to str, optional
         The variable that a column was made from, where their names differ.
 
-    Returns
-    -------
-    TruthTable
-        Its `rows` name the cases; its `notes` say what was left out.
-
     Raises
     ------
     TypeError, ValueError
@@ -215,10 +204,10 @@ def truth_table(
 
     Notes
     -----
-    A truth table orders what these cases show. It is no test: with few cases and many conditions
-    almost every combination is unique, and made-up data then look perfectly consistent (Marx,
-    *Sociological Methods & Research* 39, 2010). A row whose cases differ in the outcome is
-    contradictory, whatever its code.
+    A truth table is no test: with few cases and many conditions almost every combination is
+    unique, and made-up data then look perfectly consistent (Marx, *Sociological Methods &
+    Research* 39, 2010). A row whose cases differ in the outcome is contradictory, whatever its
+    code.
 
     Examples
     --------
@@ -313,21 +302,20 @@ def _agreement_faults(
             "compare.agreement only the codings of the cases in the table."
         )
     known = {name: (alpha, low) for name, alpha, low in figures[_FIGURES].values}
-    weak = []
-    for column in columns:
-        variable = variables.get(column, column)
+    sources = {column: variables.get(column, column) for column in columns}
+    for column, variable in sources.items():
         if variable not in known:
             yield (
                 f"no agreement is known for {column}.{codebook.suggest(variable, known)} Say in "
                 f"`variables` which of these it was made from: {', '.join(known)}."
             )
-        alpha, low = known[variable]
-        if not (alpha >= ALPHA_LIMIT and low >= ALPHA_LIMIT):
-            weak.append(
-                f"{column} was made from {variable}, whose alpha is {alpha:.3f} with an interval "
-                f"from {low:.3f}"
-            )
-    if weak:
+    if weak := [
+        f"{column} was made from {variable}, whose alpha is {alpha:.3f} with an interval from "
+        f"{low:.3f}"
+        for column, variable in sources.items()
+        for alpha, low in [known[variable]]
+        if not (alpha >= ALPHA_LIMIT and low >= ALPHA_LIMIT)
+    ]:
         yield (
             f"{'; '.join(weak)}. Both must reach {ALPHA_LIMIT}. Coders who agree so little may "
             "have coded different things: leave it out, or sharpen the codebook and code again. So "

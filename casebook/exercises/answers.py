@@ -240,16 +240,13 @@ def pair(
             f"For {place} you gave {shown(value)}.", 'A pair is wanted, such as `("…", "…")`.'
         )
     typed = re.sub(r"\b([a-z])\s+(?=\d)", r"\1", _plain(value))
-    for id_ in sorted(ids, key=len, reverse=True):
-        rest, times = re.subn(rf"(?<![a-z0-9_]){re.escape(id_)}(?![a-z0-9])", " ", typed, count=1)
-        if times:
-            if not _hyphened(rest):
-                raise _half(
-                    place,
-                    f"`{id_}` stands there; the word that goes with it is missing",
-                    words.values(),
-                )
-            return id_, word(rest, words, place=place)
+    listed = "|".join(map(re.escape, sorted(ids, key=len, reverse=True)))
+    if listed and (found := re.search(rf"(?<![a-z0-9_])({listed})(?![a-z0-9])", typed)):
+        rest = f"{typed[: found.start()]} {typed[found.end() :]}"
+        if _hyphened(rest):
+            return found[0], word(rest, words, place=place)
+        says = f"`{found[0]}` stands there; the word that goes with it is missing"
+        raise _half(place, says, words.values())
     if _hyphened(typed) in map(_hyphened, words):
         raise _half(place, f"{shown(value)} stands there; the id that goes with it is missing", ids)
     raise UnreadableError(

@@ -18,6 +18,10 @@ if TYPE_CHECKING:  # pandas is imported when a task's material is asked for, not
 __all__ = ["check", "criteria", "find_exercise", "look", "material", "solution"]
 
 
+class NoCaseError(KeyError):
+    """The bank lacks the case that an exercise is about."""
+
+
 def check(
     exercise: str,
     task: str,
@@ -59,20 +63,16 @@ def check(
     >>> print(feedback.message)
     Still to do: B, C, D, E, F, G, H.
     """
-    book = bank.load() if book is None else book  # not `or`: an empty bank is false
-    declared = _task(book, exercise, task)
     try:
-        case_id, ground = _ground(book, exercise)
-    except KeyError as error:
+        return kinds.judge(_ask(exercise, task, book), answer, tries)
+    except UnreadableError as error:
+        return error.feedback
+    except NoCaseError as error:
         return Feedback(
             passed=False,
             message="This bank does not have the case that the exercise is about.",
             hint=f"{error.args[0]} The shipped bank, `casebook.load()`, has it.",
         )
-    try:
-        return kinds.judge(kinds.ask(declared, case_id, ground), answer, tries)
-    except UnreadableError as error:
-        return error.feedback
 
 
 def criteria(exercise: str, task: str, book: Casebook | None = None) -> Rubric:
@@ -89,27 +89,19 @@ def criteria(exercise: str, task: str, book: Casebook | None = None) -> Rubric:
     ...     print(criterion.question)
     Does the text show how weak or strong each source is?
     """
-    book = bank.load() if book is None else book
-    declared = _task(book, exercise, task, kind="text")
-    return kinds.rubric(kinds.ask(declared, *_ground(book, exercise)))
+    return kinds.rubric(_ask(exercise, task, book, kind="text"))
 
 
 def material(exercise: str, task: str, book: Casebook | None = None) -> pd.DataFrame:
-    """What a task is about, as a table.
-
-    Raises
-    ------
-    KeyError
-        If there is no such exercise or task, or the bank lacks the case.
+    """What a task is about, as a table; raises KeyError as `criteria` does.
 
     Examples
     --------
     >>> list(material("01-reading-evidence", "task-1").columns)
     ['item', 'text']
     """
-    book = bank.load() if book is None else book
-    declared = _task(book, exercise, task)
-    return _shown(declared, kinds.ask(declared, *_ground(book, exercise)).rows)
+    question = _ask(exercise, task, book)
+    return _shown(question, question.rows)
 
 
 def look(
@@ -118,11 +110,7 @@ def look(
     """The first row of a task's material at which an answer is wrong, as a table.
 
     Where an answer is right it is empty; of one that cannot be judged the feedback says why.
-
-    Raises
-    ------
-    KeyError
-        If there is no such exercise or task, or the bank lacks the case.
+    Raises KeyError as `criteria` does.
 
     Examples
     --------
@@ -130,22 +118,17 @@ def look(
     >>> list(look("01-reading-evidence", "task-1", wrong).columns)
     ['item', 'text']
     """
-    book = bank.load() if book is None else book
-    declared = _task(book, exercise, task)
+    question = _ask(exercise, task, book)
     try:
-        found = kinds.wrong_rows(kinds.ask(declared, *_ground(book, exercise)), answer)
+        return _shown(question, kinds.wrong_rows(question, answer)[:1])
     except UnreadableError as error:
         return error.feedback
-    return _shown(declared, found[:1])
 
 
 def solution(exercise: str, task: str, book: Casebook | None = None) -> dict[str, Any]:
     """The answer that the bank bears out, computed from it; empty for an open task.
 
-    Raises
-    ------
-    KeyError
-        If there is no such exercise or task, or the bank lacks the case.
+    Raises KeyError as `criteria` does.
 
     Examples
     --------
@@ -153,17 +136,16 @@ def solution(exercise: str, task: str, book: Casebook | None = None) -> dict[str
     >>> check("01-reading-evidence", "task-1", answer).passed
     True
     """
-    book = bank.load() if book is None else book
-    return kinds.solution(kinds.ask(_task(book, exercise, task), *_ground(book, exercise)))
+    return kinds.solution(_ask(exercise, task, book))
 
 
-def _shown(declared: Mapping[str, Any], found: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+def _shown(question: kinds.Question, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     import pandas as pd
 
-    names = declared["shows"]
+    names = question.task["shows"]
+    cells = [[row[name] for name in names] for row in rows]
     # Whole numbers without a decimal point.
-    rows = [[row[name] for name in names] for row in found]
-    return pd.DataFrame(rows, columns=names).convert_dtypes()
+    return pd.DataFrame(cells, columns=names).convert_dtypes()
 
 
 def find_exercise(exercise: str, book: Casebook) -> Mapping[str, Any]:
@@ -179,19 +161,18 @@ def find_exercise(exercise: str, book: Casebook) -> Mapping[str, Any]:
     return found
 
 
-def _task(book: Casebook, exercise: str, task: str, kind: str = "") -> Mapping[str, Any]:
-    found: dict[str, Mapping[str, Any]] = {
-        entry["id"]: entry
-        for entry in find_exercise(exercise, book)["tasks"]
-        if kind in ("", entry["kind"])
-    }
-    return found[_known("open task" if kind else "task", task, found)]
-
-
-def _ground(book: Casebook, exercise: str) -> tuple[str, Any]:
-    """The id of the case and the case, or "" and the whole bank; KeyError if it lacks the case."""
-    case_id = find_exercise(exercise, book).get("case", "")
-    return case_id, book.case(case_id) if case_id else book
+def _ask(exercise: str, task: str, book: Casebook | None, kind: str = "") -> kinds.Question:
+    """The task as the bank asks it: of its case, or where it names none, of the whole bank."""
+    book = bank.load() if book is None else book  # not `or`: an empty bank is false
+    declared = find_exercise(exercise, book)
+    tasks = {entry["id"]: entry for entry in declared["tasks"] if kind in ("", entry["kind"])}
+    found = tasks[_known("open task" if kind else "task", task, tasks)]
+    case_id = declared.get("case", "")
+    try:
+        ground = book.case(case_id) if case_id else book
+    except KeyError as error:
+        raise NoCaseError(*error.args) from None
+    return kinds.ask(found, case_id, ground)
 
 
 def _known(what: str, name: str, known: Collection[str]) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from casebook.parts.fields import PLAIN, SLUG, TARGET, Schema, both, file_schema, list_of, object_of
-from casebook.parts.kind import Bank, Kind, Row
+from casebook.parts.kind import Bank, Kind, Row, in_both
 from casebook.parts.problems import Found, error
 from casebook.parts.statements import case_problems, statement_problems
-from casebook.plain import Plain, localised
+from casebook.plain import Plain
 
 __all__ = ["KIND", "Finder"]
 
@@ -51,14 +51,11 @@ def _faults(entries: Sequence[Plain], bank: Bank, name: str) -> Iterator[Found]:
 
 def _rows(bank: Plain, language: str) -> Iterator[Row]:
     for entry in bank["glossary"]:
-        term, variants = entry["term"], entry.get("variants", {})
+        variants = entry.get("variants", {})
         yield {
             "term_id": entry["id"],
-            "term": localised(term, language),
-            "term_zh": term["zh"],
+            **in_both(entry, language, "term", "explanation"),
             "variants": "; ".join([*variants.get("en", ()), *variants.get("zh", ())]) or None,
-            "explanation": localised(entry["explanation"], language),
-            "explanation_zh": entry["explanation"]["zh"],
             "statements": ";".join(entry["statements"]) or None,
         }
 

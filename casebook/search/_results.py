@@ -116,8 +116,8 @@ def results(
             row = {"rank": rank, "case_id": case_id, "score": score, "passage_rank": place}
             row |= {"title": title, "missing": ";".join(missing) or None}
             rows.append(row | {"kind": kind, "record_id": record_id or None, "passage": shown})
-    names = [column.name for column in codebook.columns("passages")]
-    table = Results(frame("passages", {name: [row[name] for row in rows] for name in names}))
+    columns = {name: [row[name] for row in rows] for name in _columns()}
+    table = Results(frame("passages", columns))
     table.attrs.update(note=note(question, answer), marked=as_html)
     return table
 
