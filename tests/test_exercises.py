@@ -259,7 +259,13 @@ def test_schema_and_judging_know_the_same_kinds() -> None:
     assert kinds.CONDITIONS.keys() == when["properties"].keys()
 
 
-_BANK = Bank(read={"cases": shipped().plain["cases"]})
+_CASE = shipped().plain["cases"][BAISHIZHOU]
+_CASE_ALONE = {name: part for name, part in _CASE.items() if name != "related"}
+_WORKS = [
+    shipped().plain["works"][id_] for id_ in dict.fromkeys(s["work"] for s in _CASE["sources"])
+]
+_PLAIN = {"cases": shipped().plain["cases"]}
+_BANK = Bank(read=_PLAIN, sound=_PLAIN)
 
 
 @pytest.mark.parametrize(
@@ -272,6 +278,36 @@ _BANK = Bank(read={"cases": shipped().plain["cases"]})
         ({"tasks__2__mistakes__3__when__holds": "x"}, "CB007", 'No reading "x"'),
         ({"tasks__4__criteria__2__rows__reading": "x"}, "CB007", 'No reading "x"'),
         ({"tasks__1__mistakes__7__says": "a {word}"}, "CB007", 'fill in "word"'),
+        ({"tasks__1__shows__1": "txt"}, "CB007", 'No column of the reading "voices" "txt"'),
+        ({"tasks__0__place": "items"}, "CB007", 'Did you mean "item"?'),
+        ({"tasks__0__place": REMOVE}, "CB002", 'The field "place" is missing.'),
+        ({"tasks__0__right": "records"}, "CB007", 'Did you mean "record"?'),
+        ({"tasks__1__labels": "wy"}, "CB007", 'Did you mean "why"?'),
+        ({"tasks__1__labels": "independent"}, "CB004", '"independent" of the reading "voices"'),
+        ({"tasks__1__place": "independent"}, "CB004", "holds codes"),
+        ({"tasks__3__right": "text"}, "CB004", "holds text"),
+        ({"tasks__3__right": ["gaps"]}, "CB004", "Found a list of columns."),
+        ({"tasks__2__shows__0": "id"}, "CB007", 'No column of the reading "facts" "id"'),
+        ({"tasks__4__criteria__0__shows": "{channl}"}, "CB007", 'Did you mean "channel"?'),
+        ({"tasks__4__criteria__2__shows": "{speaker}"}, "CB007", 'reading "gaps" "speaker"'),
+        (
+            {"tasks__4__criteria__3__rows": "facts", "tasks__4__criteria__3__shows": "{fact_id}"},
+            "CB007",
+            'No column of the reading "facts" "id"',
+        ),
+        ({"tasks__0__rows": "contradicting"}, "CB004", 'The reading "contradicting" gives ids.'),
+        ({"tasks__2__ids": "facts"}, "CB004", 'The reading "facts" gives rows.'),
+        ({"tasks__2__right__different": "gap_subjects"}, "CB004", "gives labels."),
+        ({"tasks__0__right": {"A": "set_beside"}}, "CB004", '"set_beside" gives ids'),
+        ({"tasks__3__mistakes__0__when__shares": "set_beside"}, "CB004", "gives ids."),
+        ({"tasks__1__rows__of": ["facts"]}, "CB003", 'The reading "voices" takes no "of".'),
+        ({"tasks__2__ids": "ids"}, "CB002", 'The reading "ids" needs "of", which is missing.'),
+        ({"tasks__4__rows__only": ["f7", "f99"]}, "CB007", 'no statement "f99"'),
+        ({"tasks__1__rows__also": ["f99"]}, "CB007", 'no statement "f99"'),
+        ({"tasks__3__rows__questions__0__cites": "c9"}, "CB007", 'no statement "c9"'),
+        ({"tasks__0__mistakes__0__when": {"holds": "any"}}, "CB004", 'no mistake with "holds"'),
+        ({"tasks__2__mistakes__1__when": {"strays": True}}, "CB004", 'no mistake with "strays"'),
+        ({"tasks__4__ids": REMOVE}, "CB002", '"ids" is missing'),
     ],
 )
 def test_faults_of_tasks_are_found(change: dict[str, Any], number: str, found: str) -> None:
@@ -281,6 +317,78 @@ def test_faults_of_tasks_are_found(change: dict[str, Any], number: str, found: s
     ((rule, severity, problem),) = faults
     assert (number, "error") == (rule, severity)
     assert found in problem.found
+
+
+def test_a_file_that_names_no_case_names_no_reading_of_one() -> None:
+    """Each reading of a case in a file without a case is a fault."""
+    spoilt = changed(DECLARED[READING], case=REMOVE)
+    faults = [*tasks.KIND.faults(spoilt, _BANK, READING)]
+    assert {"CB002"} == {rule for rule, _, _ in faults}
+    assert all("reads one case, and the file names none" in found.found for *_, found in faults)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "field", "found"),
+    [
+        ("[id, text, speaker,", "[id, txt, speaker,", "CB007", "tasks[task-2].shows[2]", '"txt"'),
+        ("also: [f10]}", "als: [f10]}", "CB003", "tasks[task-2].rows.als", '"also"'),
+        ("also: [f10]}", "also: f10}", "CB004", "tasks[task-2].rows.also", "Found a text"),
+        ("of: [gaps]", "of: [gap]", "CB005", "tasks[task-4].ids.of[1]", '"gap"'),
+        ("about: affected}", "abut: x}", "CB003", "tasks[task-4].rows.questions[2].abut", "abut"),
+    ],
+)
+def test_a_fault_of_tasks_has_file_line_and_field(
+    tmp_path: Path, old: str, new: str, rule: str, field: str, found: str
+) -> None:
+    """What a check says of a task stands at the line that is wrong."""
+    text = (ROOT / "data" / "tasks" / f"{READING}.yaml").read_text(encoding="utf-8")
+    assert old in text
+    bank = write_bank(tmp_path, _CASE_ALONE, works=_WORKS)
+    (bank / "tasks").mkdir()
+    path = bank / "tasks" / f"{READING}.yaml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    findings = [one for one in casebook.check(bank) if one.path == str(path)]
+    (finding,) = [one for one in findings if one.rule == rule]
+    assert (line, field) == (finding.line, finding.field)
+    assert found in str(finding)
+
+
+@pytest.mark.parametrize("name", [name for name in readings.READINGS if "tested" not in name])
+def test_a_reading_gives_what_it_says(name: str, book: Casebook) -> None:
+    """The rows have the columns that are declared, each holding what it should; ids are texts."""
+    asked_for: dict[str, Any] = {
+        "of": ["facts", "gaps"],
+        "only": ["f1", "c1"],
+        "about": ["outcome", "affected"],
+        "citing": ["f7"],
+        "questions": [{"question": "Q", "text": "Where?", "about": "affected"}],
+    }
+    known = readings.READINGS[name]
+    given_ = {needed: asked_for[needed] for needed in known.needs}
+    found = readings.find({"reading": name, **given_}, book.case(BAISHIZHOU))
+    assert found
+    if known.gives != "rows":
+        assert all(isinstance(entry, str) for entry in found)
+        return
+    fitting = {
+        "text": lambda cell: cell is None or isinstance(cell, str),
+        "number": lambda cell: cell is None or isinstance(cell, int | float),
+        "codes": lambda cell: isinstance(cell, list) and isinstance(cell[0], str),
+        "pairs": lambda cell: isinstance(cell, set) and len(next(iter(cell))) == 2,
+    }
+    for row in found:
+        assert known.columns.keys() == row.keys()
+        for column, holds in known.columns.items():
+            assert fitting[holds](row[column]), column
+
+
+def test_what_readings_take_has_one_meaning() -> None:
+    """A name that two readings take has the same schema in both: a file has one schema."""
+    schemas: dict[str, Any] = {}
+    for known in readings.READINGS.values():
+        for name, made in known.takes.items():
+            assert schemas.setdefault(name, made()) == made()
 
 
 # Forms of a right answer that a beginner types, in the first notebook
@@ -404,7 +512,10 @@ _READINGS: dict[str, Any] = {
     "table": [{"case": "a", "n": 3, "who": "police"}, {"case": "b", "n": 1200, "who": "cpc"}],
 }
 readings.READINGS.update(
-    {f"tested-{name}": lambda _, value=value: value for name, value in _READINGS.items()}
+    {
+        f"tested-{name}": readings.Reading(find=lambda _, value=value: value, gives="rows")
+        for name, value in _READINGS.items()
+    }
 )
 _DECLARED: dict[str, Any] = {
     "number": {"right": {"answer": "tested-found"}, "within": 0.1},
@@ -482,8 +593,7 @@ def test_these_kinds_take_anything(kind: str, answer: Any) -> None:
 
 def changed_bank(folder: Path, changes: dict[str, Any], channels: dict[str, str]) -> Casebook:
     """Write the case with some changes, and its works, and load them through the checker."""
-    case = {name: part for name, part in _CASE.items() if name != "related"}  # no other case here
-    case = changed(case, **changes)
+    case = changed(_CASE_ALONE, **changes)  # no other case here
     if "claims__2" in changes:  # c3 has become v4, wherever it is named
         case = json.loads(re.sub(r"\bc3\b", "v4", json.dumps(case)))
     shelf = shipped().plain["works"]
@@ -492,7 +602,6 @@ def changed_bank(folder: Path, changes: dict[str, Any], channels: dict[str, str]
     return casebook.load(write_bank(folder, case, works=works))
 
 
-_CASE = shipped().plain["cases"][BAISHIZHOU]
 _NO_VOICE = {"id": "g9", "text": "None.", "absence": "not-found", "about": "independent-voice"}
 _THIRD = "third-party"
 # What changes in the case, in its works, the task that it is about, and what is right then, where
