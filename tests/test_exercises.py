@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import FrozenInstanceError
 from functools import cache
 from itertools import pairwise, product
@@ -26,7 +27,7 @@ import casebook
 from casebook import exercises
 from casebook.bank import Casebook
 from casebook.checking import shape
-from casebook.exercises import Feedback, kinds
+from casebook.exercises import Feedback, checks, kinds
 from casebook.exercises.answers import UnreadableError
 from casebook.exercises.session import explained, understood
 from casebook.parts import Bank, readings, tasks
@@ -208,6 +209,114 @@ def _endless() -> list[Any]:
     return loop
 
 
+_HOOKS = (
+    *("__repr__", "__eq__", "__iter__", "__len__", "__str__", "__class__", "__hash__", "__bool__"),
+    *("__getitem__", "__getattribute__", "__format__", "lower", "items", "values", "tolist"),
+)
+
+
+def _raises(*_: object) -> Any:
+    raise RuntimeError("not for you")
+
+
+def _forever(_: object) -> Iterator[str]:
+    while True:
+        yield "f1"
+
+
+def _spoilt(base: type, value: object, hook: str, does: Callable[..., Any]) -> object:
+    """An object of a class that has one method of its own, which does no good."""
+    ways = {hook: property(does) if hook == "__class__" else does}
+    if hook == "__eq__":
+        ways["__hash__"] = getattr(base, "__hash__", None) or (lambda _: 0)
+    kind = type("Spoilt", (base,), ways)
+    if not issubclass(base, dict):
+        return kind(value)
+    made = kind()
+    dict.update(made, value)  # type: ignore[call-overload]
+    return made
+
+
+_BASES: list[tuple[type, Any]] = [
+    *((str, "fact"), (list, ["f10"]), (tuple, ("g1", "not-found")), (set, {"f10"})),
+    *((dict, {"A": "fact"}), (int, 3), (float, 41.7)),
+]
+
+
+class _Odd:
+    def __init__(self, _: object = None) -> None:
+        pass
+
+
+@pytest.mark.parametrize("hook", _HOOKS)
+def test_no_method_of_a_stranger_is_called(hook: str, book: Casebook) -> None:
+    """A class with one method that raises, or never ends, gets a sentence and no traceback."""
+    odd = [_spoilt(base, value, hook, _raises) for base, value in [*_BASES, (_Odd, None)]]
+    if hook in ("__iter__", "items", "values"):
+        odd += [_spoilt(base, value, hook, _forever) for base, value in _BASES[1:5]]
+    for exercise, task in EVERY:
+        keys = list(asked(exercise, task, book).right) or ["x"]
+        for value in odd:
+            answers = [
+                value,
+                [value],
+                dict.fromkeys(keys, value),
+                dict.fromkeys(keys, (value, ...)),
+            ]
+            if hook == "__eq__":
+                answers.append({(value, 1): 1})
+            for answer in answers:
+                feedback = exercises.check(exercise, task, answer, book, tries=[answer])
+                assert feedback.hint
+                assert exercises.look(exercise, task, answer, book) is not None
+
+
+class _Frame(pd.DataFrame):
+    @property
+    def columns(self) -> Any:
+        raise RuntimeError("no columns")
+
+    @columns.setter
+    def columns(self, given: Any) -> None:
+        pass
+
+
+class _Meta(type):
+    @property
+    def __name__(cls) -> str:
+        raise RuntimeError("no name")
+
+
+class _Nameless(metaclass=_Meta):
+    pass
+
+
+_LIKE_PANDAS = type("Series", (), {"to_dict": _raises, "tolist": _raises, "__module__": "pandas"})
+
+
+@every_task
+def test_odd_containers_are_met_with_feedback(exercise: str, task: str, book: Casebook) -> None:
+    """Tables and columns of odd classes, and odd cells in real ones, raise nothing."""
+    keys = list(asked(exercise, task, book).right) or ["x"]
+    cell = _spoilt(str, "fact", "__getitem__", _raises)
+    odd = [
+        *(_Frame({"A": ["fact"]}), _Nameless(), _LIKE_PANDAS(), _endless(), _forever(0)),
+        *(pd.Series([cell] * len(keys), index=keys), pd.Series([_Hostile()]), pd.Index([cell])),
+        *(pd.DataFrame({"A": [cell, _Hostile()]}), range(10**12), pd.Series(["fact"]).array),
+    ]
+    for value in odd:
+        for answer in (value, dict.fromkeys(keys, value), [value]):
+            assert exercises.check(exercise, task, answer, book, tries=[answer]).hint
+            session = exercises.start(exercise, book)
+            assert session.check(task, answer).message
+            assert session.check(task, answer).message
+
+
+def test_an_open_task_has_no_wrong_row(book: Casebook) -> None:
+    """Looking at an open task says that it is to be judged by who wrote it."""
+    assert None is exercises.look(READING, "task-5", "So says c2.", book).passed  # type: ignore[union-attr]
+
+
 @every_task
 def test_hostile_objects_are_met_with_feedback(exercise: str, task: str, book: Casebook) -> None:
     """Not even an object whose every method fails raises an error out of a check."""
@@ -266,6 +375,7 @@ _WORKS = [
 ]
 _PLAIN = {"cases": shipped().plain["cases"]}
 _BANK = Bank(read=_PLAIN, sound=_PLAIN)
+_RECORD = shipped().case(BAISHIZHOU)
 
 
 @pytest.mark.parametrize(
@@ -284,8 +394,9 @@ _BANK = Bank(read=_PLAIN, sound=_PLAIN)
         ({"tasks__0__right": "records"}, "CB007", 'Did you mean "record"?'),
         ({"tasks__1__labels": "wy"}, "CB007", 'Did you mean "why"?'),
         ({"tasks__1__labels": "independent"}, "CB004", '"independent" of the reading "voices"'),
-        ({"tasks__1__place": "independent"}, "CB004", "holds codes"),
-        ({"tasks__3__right": "text"}, "CB004", "holds text"),
+        ({"tasks__1__place": "independent"}, "CB004", "holds lists of codes"),
+        ({"tasks__2__place": "unit"}, "CB004", "not in every row"),
+        ({"tasks__3__right": "text"}, "CB004", "holds texts"),
         ({"tasks__3__right": ["gaps"]}, "CB004", "Found a list of columns."),
         ({"tasks__2__shows__0": "id"}, "CB007", 'No column of the reading "facts" "id"'),
         ({"tasks__4__criteria__0__shows": "{channl}"}, "CB007", 'Did you mean "channel"?'),
@@ -372,7 +483,8 @@ def test_a_reading_gives_what_it_says(name: str, book: Casebook) -> None:
         assert all(isinstance(entry, str) for entry in found)
         return
     fitting = {
-        "text": lambda cell: cell is None or isinstance(cell, str),
+        "text": lambda cell: isinstance(cell, str),
+        "word": lambda cell: cell is None or isinstance(cell, str),
         "number": lambda cell: cell is None or isinstance(cell, int | float),
         "codes": lambda cell: isinstance(cell, list) and isinstance(cell[0], str),
         "pairs": lambda cell: isinstance(cell, set) and len(next(iter(cell))) == 2,
@@ -389,6 +501,102 @@ def test_what_readings_take_has_one_meaning() -> None:
     for known in readings.READINGS.values():
         for name, made in known.takes.items():
             assert schemas.setdefault(name, made()) == made()
+
+
+_REFERENCES = [
+    *("mixed_statements", "facts", "voices", "gap_subjects", "contradicting", "set_beside"),
+    {"reading": "statements", "only": ["f1", "c1"]},
+    {"reading": "gaps", "about": ["outcome"], "citing": ["f7"]},
+    {"reading": "ids", "of": ["facts", "gaps"]},
+    TASKS[READING, "task-4"]["rows"],
+]
+_WHEN: dict[str, Any] = {
+    "at": ["A", "contradict"],
+    "said": ["fact", "independent"],
+    "of": ["fact", "channel"],
+    "holds": ["any", *_REFERENCES],
+    "lacks": ["any", *_REFERENCES],
+    "is": _REFERENCES,
+    "shares": _REFERENCES,
+    "fewer": [1, 2],
+    "strays": [True, False],
+    "alike": [True, False],
+}
+_SHOWS = ["{id} {channel} {reading}", "{speaker_kind} {relation}", "{text}", "{id}"]
+
+
+@st.composite
+def _tasks(draw: Callable[[st.SearchStrategy[Any]], Any]) -> dict[str, Any]:
+    """Tasks that somebody may have meant: most name columns of their rows."""
+    one_of = st.sampled_from(_REFERENCES)
+    rows, kind = draw(one_of), draw(st.sampled_from([*kinds.KINDS, "text"]))
+    name = rows if isinstance(rows, str) else rows["reading"]
+    columns = st.sampled_from([*readings.READINGS[name].columns, "no column"])
+    places = st.dictionaries(st.sampled_from("AB"), one_of, min_size=1)
+    right = {
+        "table": st.lists(columns, min_size=1, max_size=2),
+        **dict.fromkeys(("ids", "order", "number"), st.one_of(columns, places)),
+    }
+    optional = {"place": columns, "labels": columns, "ids": one_of}
+    when = {given: st.sampled_from(values) for given, values in _WHEN.items()}
+    conditions = draw(st.lists(st.dictionaries(st.sampled_from([*when]), st.none(), max_size=1)))
+    criteria = draw(st.lists(st.one_of(st.none(), one_of), min_size=1, max_size=2))
+    return {
+        **dict.fromkeys(("id", "asks", "begin", "form", "lacking", "wrong"), "…"),
+        **{given: draw(value) for given, value in optional.items() if draw(st.booleans())},
+        "kind": kind,
+        "rows": rows,
+        "shows": [draw(columns)],
+        "right": draw(right.get(kind, columns)),
+        "codes": draw(st.sampled_from(["absence", "channel"])),
+        "words": {"fact": [], "independent": []},
+        "passed": {"says": "…", "remember": "…"},
+        "mistakes": [
+            {"when": {given: draw(when[given]) for given in each}, "says": "…", "hints": ["…"]}
+            for each in conditions
+        ],
+        "criteria": [
+            {"asks": "…", "shows": draw(st.sampled_from(_SHOWS)), **({"rows": of} if of else {})}
+            for of in criteria
+        ],
+    }
+
+
+@given(task=_tasks())
+def test_a_task_without_a_fault_raises_nothing(task: dict[str, Any]) -> None:
+    """Whatever a file of tasks holds, either a check has a finding or every answer gets a word."""
+    if list(tasks.KIND.faults({"case": BAISHIZHOU, "tasks": [task]}, _BANK, "made")):
+        return
+    q = kinds.ask(task, BAISHIZHOU, _RECORD)
+    checks._shown(task, q.rows)
+    if task["kind"] == "text":
+        assert kinds.judge(q, "It was so (f1).")
+        assert kinds.rubric(q)
+        return
+    answer = kinds.solution(q)
+    tried: list[Any] = [answer, ...]
+    for value in ("fact", "f1", ["f1", "g1"], ("g1", "not-found"), 3, *answer.values()):
+        tried.append(dict.fromkeys(q.right, value))
+        tried.append({**answer, **dict.fromkeys([*q.right][:1], value)})
+    for each in tried:
+        with suppress(UnreadableError):
+            assert kinds.judge(q, each, tried).message
+        with suppress(UnreadableError):
+            kinds.wrong_rows(q, each)
+
+
+def test_a_voice_of_several_channels_is_labelled() -> None:
+    """A criterion about voices shows each channel of a voice by its label."""
+    task = {**TASKS[READING, "task-5"], "rows": "voices"}
+    for case in map(shipped().case, shipped().case_ids):
+        several = [row for row in readings.find("voices", case) if "; " in row["channel"]]
+        if several:
+            break
+    shown = str(kinds.rubric(kinds.ask(task, case.case_id, case)))
+    labels = [
+        casebook.codebook.label("channel", code) for code in several[0]["channel"].split("; ")
+    ]
+    assert "; ".join(labels) in shown
 
 
 # Forms of a right answer that a beginner types, in the first notebook

@@ -9,6 +9,7 @@ from casebook import bank, codebook
 from casebook.exercises import kinds
 from casebook.exercises.answers import UnreadableError
 from casebook.exercises.feedback import Feedback, Rubric
+from casebook.exercises.typed import plain
 
 if TYPE_CHECKING:  # pandas is imported when a task's material is asked for, not before
     import pandas as pd
@@ -70,7 +71,7 @@ def check(
             hint=f"{error.args[0]} The shipped bank, `casebook.load()`, has it.",
         )
     try:
-        return kinds.judge(kinds.ask(declared, case_id, ground), answer, tries)
+        return kinds.judge(kinds.ask(declared, case_id, ground), plain(answer), map(plain, tries))
     except UnreadableError as error:
         return error.feedback
 
@@ -132,8 +133,10 @@ def look(
     """
     book = bank.load() if book is None else book
     declared = _task(book, exercise, task)
+    if declared["kind"] == "text":  # of which no row is wrong
+        return check(exercise, task, answer, book)
     try:
-        found = kinds.wrong_rows(kinds.ask(declared, *_ground(book, exercise)), answer)
+        found = kinds.wrong_rows(kinds.ask(declared, *_ground(book, exercise)), plain(answer))
     except UnreadableError as error:
         return error.feedback
     return _shown(declared, found[:1])

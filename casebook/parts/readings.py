@@ -27,8 +27,9 @@ Row = dict[str, Any]
 Reference = str | Mapping[str, Any]  # a name, or {"reading": name} with what else it takes
 
 Gives = Literal["rows", "ids", "labels", "number"]
-# What a column of rows holds: "codes" are one or several, "pairs" go with kinds of absence.
-Cells = Literal["text", "number", "codes", "pairs"]
+# What a column of rows holds: "codes" are several, "pairs" are ids with kinds of absence. A number
+# may be missing, and so may a word.
+Cells = Literal["text", "word", "number", "codes", "pairs"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,7 +43,8 @@ class Reading:
     gives : {"rows", "ids", "labels", "number"}
         What it finds: rows; ids; a word for each id; a number.
     columns : mapping
-        The columns that every row has, each with what it holds.
+        The columns that every row has, each with what it holds: of these only a text is always
+        there.
     takes : mapping
         What makes the JSON Schema of whatever else it takes, by name: the codebook is not read
         before it is asked for.
@@ -147,8 +149,11 @@ def statements(case: Case, only: Sequence[str]) -> list[Row]:
 
 @_reading(
     "rows",
-    dict.fromkeys(("fact_id", "text", "unit", "speaker"), "text")
-    | dict.fromkeys(("value", "year"), "number"),
+    {
+        **dict.fromkeys(("fact_id", "text", "speaker"), "text"),
+        "unit": "word",
+        **dict.fromkeys(("value", "year"), "number"),
+    },
 )
 def facts(case: Case) -> list[Row]:
     """All facts with their numbers."""
@@ -198,7 +203,7 @@ def _questions() -> Schema:
 
 @_reading(
     "rows",
-    {**dict.fromkeys(("question", "text", "about"), "text"), "gaps": "pairs"},
+    {"question": "text", "text": "text", "about": "text", "gaps": "pairs"},
     questions=_questions,
 )
 def unanswered(case: Case, questions: Sequence[Mapping[str, Any]]) -> list[Row]:

@@ -34,12 +34,21 @@ _KINDS = {
 }
 # What is right at a place, by the kind of task: cells of a column, or what a reading gives.
 _RIGHT: dict[str, tuple[str, ...]] = {
-    "code": ("text", "codes"),
+    "code": ("text", "word", "codes"),
     "pair": ("pairs",),
     "ids": ("codes", "ids"),
     "order": ("codes", "ids"),
     "number": ("number",),
-    "table": ("text", "codes", "number"),
+    "table": ("text", "word", "codes", "number"),
+}
+# What a column holds, in words.
+_HELD = {
+    "text": "texts",
+    "word": "texts, but not in every row",
+    "number": "numbers",
+    "codes": "lists of codes",
+    "pairs": "pairs of an id and a code",
+    "ids": "ids",
 }
 # What a text may have in braces.
 _PLACES = {"says": {"place", "said"}, "hints": {"place", "said"}, "passed": {"all"}}
@@ -256,8 +265,9 @@ def _column_faults(path: Path, task: Plain) -> Iterator[Found]:
         holds = reading.columns.get(column)
         if holds and cells and holds not in cells:
             others = [other for other, kind in reading.columns.items() if kind in cells]
-            found = f'The column "{column}" of the reading "{name}" holds {holds}.'
-            expected = f"One that holds {' or '.join(cells)}: {', '.join(others) or 'it has none'}."
+            found = f'The column "{column}" of the reading "{name}" holds {_HELD[holds]}.'
+            kinds = " or ".join(_HELD[kind] for kind in cells)
+            expected = f"One that holds {kinds}: {', '.join(others) or 'it has none'}."
             yield error("CB004", at, found, expected, "Choose another.")
     for index, criterion in enumerate(task.get("criteria", ())):
         of, shown = _reading(criterion.get("rows", task["rows"]))
