@@ -153,7 +153,7 @@ def silence(stream: int) -> None:
 
 @contextlib.contextmanager
 def named(name: object) -> Iterator[None]:
-    """Have an error of the system name a file: of a full disk it names none.
+    """Have an error of the system name a file: that of a full disk names none.
 
     >>> with named("out.csv"):
     ...     raise OSError(28, "No space left on device")
@@ -164,7 +164,7 @@ def named(name: object) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.filename is None:
+        if error.filename is None and error.errno is not None:  # else it has words of its own
             error.filename = str(name)
         raise
 

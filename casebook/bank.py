@@ -354,10 +354,10 @@ class Casebook:
         if place is not None:
             districts = self._data.get("context", {}).get("districts", ())
             places = {id_: _places(case, districts) for id_, case in self._cases.items()}
-            known = {_folded(name): name for names in places.values() for name in names}
+            known = {same: name for names in places.values() for same, name in names.items()}
             if _folded(place) not in known:
                 _known("place", place, sorted(known.values()))
-            narrow({id_ for id_, names in places.items() if _folded(place) in map(_folded, names)})
+            narrow({id_ for id_, names in places.items() if _folded(place) in names})
         if years is not None:
             if not isinstance(years, tuple | list) or len(years) != 2:
                 raise ValueError(f"years: found {years!r}; expected two years, as in (2010, 2019).")
@@ -509,16 +509,16 @@ def _known(what: str, word: str, known: Any) -> None:
         )
 
 
-def _places(case: Plain, districts: Iterable[Plain]) -> set[str]:
-    """The names of the places that a case lies in, and what a list of districts has in Chinese."""
+def _places(case: Plain, districts: Iterable[Plain]) -> dict[str, str]:
+    """The names of the places that a case lies in, also in Chinese, by their one form."""
     place = case["place"]
-    names = {value for name, value in place.items() if name != "note" and isinstance(value, str)}
+    names = [value for name, value in place.items() if name != "note" and isinstance(value, str)]
     for row in districts:
         if row["city"] == place["city"]:
-            names.add(row["city_zh"])
+            names.append(row["city_zh"])
             if row["district"] == place["district"]:
-                names.add(row["district_zh"])
-    return names - {""}
+                names.append(row["district_zh"])
+    return {_folded(name): name for name in names if name}
 
 
 def _folded(place: str) -> str:

@@ -303,6 +303,19 @@ def test_an_output_that_takes_nothing_is_named(arguments: list[str]) -> None:
     assert (2, [expected]) == (done.returncode, done.stderr.decode().splitlines())
 
 
+def test_an_error_that_has_words_keeps_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is no matter of the system is said as it came, and no file is blamed for it."""
+
+    def missing(_: str) -> str:
+        raise FileNotFoundError("The built copy has no codes.csv.")
+
+    monkeypatch.setattr("casebook.codebook.describe", missing)
+    assert 2 == main(["describe", "facts"])
+    assert "The built copy has no codes.csv.\n" == capsys.readouterr().err
+
+
 def test_a_bibliography_is_written_to_a_file(tmp_path: Path) -> None:
     """`-o` writes what would be printed, and replaces what was there."""
     path = tmp_path / "new" / "works.bib"

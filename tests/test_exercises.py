@@ -286,6 +286,12 @@ class _Meta(type):
     def __name__(cls) -> str:
         raise RuntimeError("no name")
 
+    def __eq__(cls, other: object) -> bool:
+        raise RuntimeError("no equality")
+
+    def __hash__(cls) -> int:
+        raise RuntimeError("no hash")
+
 
 class _Nameless(metaclass=_Meta):
     pass

@@ -37,7 +37,7 @@ def plain(value: object) -> Any:
 
 def _plain(value: Any, deep: int, left: Iterator[int]) -> Any:
     kind = type(value)
-    if value is None or value is ... or kind in (str, bool, int, float):
+    if value is None or value is ... or kind is bool:
         return value
     if issubclass(kind, str):
         return str.__str__(value)
@@ -64,7 +64,7 @@ def _plain(value: Any, deep: int, left: Iterator[int]) -> Any:
         return {_key(key): inner for key, inner in pairs}
     name, home = (type.__dict__[part].__get__(kind) for part in ("__name__", "__module__"))
     is_theirs = type(home) is str and home.partition(".")[0] in ("pandas", "numpy")
-    if is_theirs and getattr(sys.modules.get(home), name, None) is kind:
+    if is_theirs and home in sys.modules and vars(sys.modules[home]).get(name) is kind:
         try:
             return _theirs(value, name, each)
         except Exception:  # an array of an odd form, or labels that cannot be labels
