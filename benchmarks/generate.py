@@ -111,7 +111,7 @@ _DIGITS = {
 # In this order: citation markers stay, then numbers, number words, Latin words, Chinese.
 _TOKEN = re.compile(
     r"(?P<marker>\[[fcv]\d+(?:,\s*[fcv]\d+)*\])"
-    r"|(?P<number>\d[\d,]*(?:\.\d+)?)"
+    r"|(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)"  # not the comma that only follows a number
     r"|(?P<figure>\b(?i:" + "|".join(_DIGITS) + r")\b)"
     r"|(?P<word>[^\W\d_\u3400-\u9fff]+)"
     r"|(?P<chinese>[\u3400-\u9fff])"

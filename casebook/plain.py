@@ -17,6 +17,7 @@ __all__ = [
     "Plain",
     "canonical",
     "chosen_options",
+    "decision_year",
     "evidence_strength",
     "is_independent",
     "localised",
@@ -91,7 +92,10 @@ def most_read(what: Literal["reading", "extent"], codes: Iterable[str]) -> str:
 _PUBLIC = frozenset(
     {"cpc", "local-government", "higher-government", "legislature", "court", "police", "health"}
 )
-_STATE_CHANNELS = frozenset({"party-state-organ", "market-state-group"})
+# Outlets that a state owns or pays for: the state of the case, or one that has a stake in it.
+_STATE_CHANNELS = frozenset(
+    {"party-state-organ", "market-state-group", "state-linked-hong-kong", "state-funded-abroad"}
+)
 
 
 def is_independent(
@@ -101,9 +105,10 @@ def is_independent(
 
     A speaker not responsible, on this case, through a channel that does not belong to the
     responsible side. A speaker who is not identified cannot be known not to be responsible,
-    and a channel that is not shown never counts. Where a public body is responsible, the
-    press of the Party and the state counts as belonging to its side: its organs always, the
-    market titles of its groups under the strict rule, which is ours.
+    and a channel that is not shown never counts. Where a public body is responsible, its own
+    organs never count either; under the strict rule, which is ours, nor does any outlet that a
+    state owns or pays for: market titles of state groups, state-linked titles in Hong Kong,
+    and outlets that another state funds, which has a stake of its own.
 
     Parameters
     ----------
@@ -112,7 +117,7 @@ def is_independent(
     channels : iterable of str
         Channels of the statement's sources.
     strict : bool
-        False counts market titles of state groups as not belonging to that side.
+        False leaves out the organs of the responsible side alone.
     """
     speaker = statement["said_by"]
     if speaker["relation"] == "responsible" or speaker["scope"] != "this-case":
@@ -168,18 +173,32 @@ def observation_window(case: Plain) -> int | None:
 
 
 def sealed_ids(case: Plain) -> frozenset[str]:
-    """Ids of the statements that would give the sequel away; none if there is no sequel.
+    """Ids of the statements that would give the sequel away; none if there is no decision.
 
-    The facts that the sequel names, and every claim and critique that the story before the
-    decision does not cite: what came of a choice tells the choice.
+    Those marked as known only afterwards. In a case whose statements are not marked: the facts
+    that the sequel names, and every claim and critique that the story before the decision does
+    not cite, since what came of a choice tells the choice.
     """
+    statements = (*case["facts"], *case["claims"], *case["critiques"])
+    if any("known" in entry for entry in statements):
+        return frozenset(entry["id"] for entry in statements if entry.get("known") == "later")
     if "sequel" not in case:
         return frozenset()
     story = " ".join(localised(case[name], "en") for name in ("summary", "problem", "response"))
     told = {id_.strip() for group in MARKER.findall(story) for id_ in group.split(",")}
-    told |= {id_ for option in case["decision"]["options"] for id_ in option.get("cites", ())}
+    told |= {id_ for option in case.get("decision", {}).get("options", ()) for id_ in option.get("cites", ())}
     voices = {entry["id"] for entry in (*case["claims"], *case["critiques"])}
-    return frozenset(case["sequel"]["facts"]) | (voices - told)
+    return frozenset(case["sequel"].get("facts", ())) | (voices - told)
+
+
+def decision_year(decision: Plain) -> Any:
+    """The year of a decision: that of its day, or what is given as its year.
+
+    >>> decision_year({"day": "2022-03-16"}), decision_year({"year": 2019})
+    (2022, 2019)
+    """
+    day = decision.get("day", decision.get("year"))
+    return int(day[:4]) if isinstance(day, str) else day
 
 
 def chosen_options(sequel: Plain) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from casebook.codebook import suggest, visible
 from casebook.plain import (
     Plain,
+    decision_year,
     is_independent,
     localised,
     most_read,
@@ -204,6 +205,7 @@ class Statement:
     speaker: Speaker
     sources: tuple[Source, ...]
     charge: str | None
+    known: str | None
     is_independent: bool
     is_sealed: bool
 
@@ -242,6 +244,7 @@ class Fact(Statement):
     unit: str | None
     year: int | None
     year_status: str
+    date: str | None
     conflicts_with: tuple[str, ...]
 
 
@@ -286,8 +289,11 @@ class Decision:
     basis: str
     question: str
     deciders: tuple[Actor, ...]
+    chair: str | None
+    day: str | None
     year: int | None
     year_status: str
+    desk: tuple[str, ...]
     when: str | None
     options: tuple[Option, ...]
 
@@ -298,7 +304,6 @@ class Sequel:
 
     chosen: tuple[str, ...]
     text: str
-    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -333,6 +338,7 @@ class Case:
     title_zh: str | None
     place: Place
     site: str
+    grade: str | None
     start_year: int | None
     start_year_status: str
     end_year: int | None
@@ -347,7 +353,7 @@ class Case:
     facts: tuple[Fact, ...]
     claims: tuple[Claim, ...]
     critiques: tuple[Critique, ...]
-    decision: Decision
+    decision: Decision | None
     sequel: Sequel | None
     gaps: tuple[Gap, ...]
     related: tuple[Related, ...]
@@ -493,7 +499,7 @@ def case_record(
     }
     actors = {entry["id"]: actor(entry) for entry in case["actors"]}
     sealed = sealed_ids(case)
-    place, period, decision = case["place"], case["period"], case["decision"]
+    place, period, decision = case["place"], case["period"], case.get("decision")
     levels = ("city", "district", "subdistrict", "community")
     end_year, end_year_status, is_ongoing = period_end(period["end"])
     return made(
@@ -508,9 +514,10 @@ def case_record(
         facts=tuple(statements(Fact, case["facts"])),
         claims=tuple(statements(Claim, case["claims"])),
         critiques=tuple(statements(Critique, case["critiques"])),
-        decision=made(
+        decision=decision
+        and made(
             Decision,
-            decision,
+            {**decision, "year": decision_year(decision)},
             deciders=tuple(actors[id_] for id_ in decision["deciders"]),
             options=every(Option, decision["options"]),
         ),

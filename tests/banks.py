@@ -108,6 +108,70 @@ CASE: dict[str, Any] = {
     "reviewed": "2026-11-23",
 }
 
+# What the sound case needs beside, to be taught.
+MOMENT: dict[str, Any] = {
+    "decision__chair": "Head of the lane office",
+    "decision__day": "2019-03",
+    "decision__desk": ["f1"],
+}
+KNOWN: dict[str, Any] = {
+    **dict.fromkeys(("facts__0__known", "facts__1__known"), "then"),
+    **dict.fromkeys(("facts__2__known", "claims__0__known", "critiques__0__known"), "later"),
+}
+TEACHING: dict[str, Any] = {
+    "case": "lane-lamps",
+    "minutes": 75,
+    "story": {"a": "The lane is dark [f2].\n\nIt needs 28 lamps [f1].", "b": "It got lamps [f3]."},
+    "sides": [
+        {"id": "p1", "title": "Buy", "options": ["o1"], "text": "Dark [f2].", "weak": "Money."},
+        {"id": "p2", "title": "Wait", "options": ["o2"], "text": "28 lamps [f1].", "weak": "Dark."},
+    ],
+    "exhibits": [
+        {
+            "id": "e1",
+            "part": "a",
+            "title": "Lamps",
+            "columns": ["what", "how many"],
+            "rows": [["lamps", "28 [f1]"]],
+            "see": "All 28 are missing.",
+            "caution": "Nobody counted twice.",
+        }
+    ],
+    "roles": [
+        {
+            "id": "r1",
+            "seat": "resident",
+            "name": "Tenant",
+            "did": "counted the lamps [f1]",
+            "said": {"absent": "not-found"},
+            "gains": "light",
+            "loses": "nothing",
+            "later": "found it too bright [v1]",
+        }
+    ],
+    "prompts": [
+        {"id": "q1", "kind": "opening", "minutes": 10, "text": "Who counts?"},
+        {"id": "q2", "kind": "transfer", "minutes": 10, "text": "Too bright [v1]?", "after": True},
+    ],
+}
+NOTE: dict[str, Any] = {
+    "case": "lane-lamps",
+    "about": "Who may count.",
+    "opening": {"question": "Who saw it?", "call_on": "Somebody at the back."},
+    "positions": [
+        {"text": "Buy.", "supports": ["f2"], "troubles": ["f3"]},
+        {"text": "Wait.", "supports": ["f1"], "troubles": ["f2"]},
+    ],
+    "answers": [{"answer": "Buy.", "follow_up": "Who pays?"}] * 2,
+    "board": "buy | wait",
+    "clock": [{"minutes": 30, "step": "Read."}, {"minutes": 45, "step": "Argue."}],
+    "turn": "When somebody asks who pays.",
+    "part_b": "After the vote.",
+    "signs": ["Somebody asks who counted."],
+    "watch": ["Taste."],
+    "debrief": "Light is paid for.",
+}
+
 _SEEN = {"case": "lane-lamps", "code": "residents", "evidence": ["f1"], "why": "They asked."}
 VARIABLES: dict[str, Any] = {
     "notes": [{"en": "Read the file and nothing else.", "zh": "只读文件。"}],

@@ -13,7 +13,7 @@ from benchmarks.processes import Size
 from benchmarks.scale import measure_step
 from benchmarks.scale_steps import STEPS
 
-CASES = 20
+CASES = 80  # each real case is the model of one at least
 
 
 @pytest.fixture(scope="module")

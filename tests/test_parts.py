@@ -37,7 +37,7 @@ def test_a_kind_lies_where_its_audience_says(kind: Kind) -> None:
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
 def test_data_and_contents_are_each_other_turned_round(kind: Kind) -> None:
     """A bank that was written out and read again is the same, kind by kind."""
-    data = casebook.load().plain[kind.name]
+    data = casebook.load().plain.get(kind.name, kind.empty())
     assert data == kind.data(kind.contents(data))
     assert kind.empty() == kind.data(kind.contents(kind.empty()))
 
@@ -45,32 +45,32 @@ def test_data_and_contents_are_each_other_turned_round(kind: Kind) -> None:
 # A kind that nobody knows yet ---------------------------------------------------------------------
 
 
-NOTES = [{"case": "lane-lamps", "theme": "space"}]
+REMARKS = [{"case": "lane-lamps", "theme": "space"}]
 
 
-def _faults(notes: list[dict[str, str]], bank: parts.Bank, name: str) -> Iterator[Any]:
-    for index, note in enumerate(notes):
+def _faults(remarks: list[dict[str, str]], bank: parts.Bank, name: str) -> Iterator[Any]:
+    for index, note in enumerate(remarks):
         if note["case"] not in bank.case_ids:
             found = f'No case "{note["case"]}" in this bank.'
             yield error("CB007", (index, "case"), found, "", "Correct the id.")
 
 
 def _rows(bank: Any, language: str) -> Iterator[dict[str, Any]]:
-    for notes in bank["notes"].values():
-        for note in notes:
+    for remarks in bank["remarks"].values():
+        for note in remarks:
             yield {"case_id": note["case"], "theme": note["theme"]}
 
 
 def _kind(audience: Any) -> Kind:
     return Kind(
-        name="notes",
-        place={"public": "notes/*.yaml", "instructor": "instructor/*.yaml"}[audience],
+        name="remarks",
+        place={"public": "remarks/*.yaml", "instructor": "instructor/*.yaml"}[audience],
         audience=audience,
         schema=lambda: file_schema(
             "Notes", list_of(object_of("case theme", case=SLUG, theme=LONG))
         ),
         faults=_faults,
-        tables={"notes": _rows},
+        tables={"remarks": _rows},
         joined="entry",
     )
 
@@ -80,8 +80,8 @@ def with_kind(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -
     """A kind more, registered as any other, with a table that is documented as any other."""
     kind = _kind(request.param)
     monkeypatch.setitem(KINDS, kind.name, kind)
-    monkeypatch.setitem(parts.TABLES, "notes", kind)
-    monkeypatch.setitem(codebook._tables(), "notes", codebook.documentation("themes"))
+    monkeypatch.setitem(parts.TABLES, "remarks", kind)
+    monkeypatch.setitem(codebook._tables(), "remarks", codebook.documentation("themes"))
     return kind
 
 
@@ -97,8 +97,8 @@ def _noted(folder: Path, kind: Kind, case_id: str = "lane-lamps") -> Path:
 def test_a_new_kind_is_checked_loaded_and_has_its_table(with_kind: Kind, tmp_path: Path) -> None:
     """One module and its entry in the registry are enough for files, checks, loading, tables."""
     book = casebook.load(_noted(tmp_path / "bank", with_kind))
-    assert {"first": NOTES} == book.plain["notes"]
-    assert ["space"] == list(book.table("notes")["theme"])
+    assert {"first": REMARKS} == book.plain["remarks"]
+    assert ["space"] == list(book.table("remarks")["theme"])
     (finding,) = casebook.check(_noted(tmp_path / "wrong", with_kind, "no-such"))
     assert ("CB007", "[1].case", 1) == (finding.rule, finding.field, finding.line)
 
@@ -111,9 +111,9 @@ def test_what_is_for_instructors_is_checked_and_goes_nowhere(
     folder = _noted(tmp_path / "bank", with_kind)
     assert [] == casebook.check(folder)
     assert {"first": [{"case": "lane-lamps", "theme": "space"}]} == checking.examine(folder)[0][
-        "notes"
+        "remarks"
     ]
-    assert "notes" not in casebook.load(folder).plain
+    assert "remarks" not in casebook.load(folder).plain
     assert ["CB007"] == [f.rule for f in casebook.check(_noted(tmp_path / "b", with_kind, "no"))]
 
 

@@ -13,7 +13,7 @@ import casebook
 from casebook.parts.case_rules import RULES
 from casebook.parts.problems import NUMBERS
 from casebook.plain import numbers_in
-from tests.banks import CASE, REMOVE, WORK, as_yaml, changed, write_bank
+from tests.banks import CASE, KNOWN, MOMENT, REMOVE, WORK, as_yaml, changed, write_bank
 
 _F2 = copy.deepcopy(CASE["facts"][1])
 _NO_VOICE = {"critiques": []}
@@ -61,7 +61,7 @@ TRIPS: list[tuple[str, dict[str, Any], str]] = [
     ("CB011", {"critiques__0__said_by__scope": "elsewhere"}, "gaps"),
     ("CB012", {"decision__deciders": []}, "decision.deciders"),
     ("CB013", {"decision__basis": "posed"}, "sequel"),
-    ("CB013", {"decision__basis": "reconstructed"}, "sequel"),
+    ("CB013", {"decision": REMOVE}, "sequel"),
     ("CB014", {"sequel": REMOVE}, "decision"),
     ("CB015", {"summary": "A lane asked for 29 lamps [f1]."}, "summary"),
     ("CB015", {"summary": "A lane asked for 28 lamps [f2]."}, "summary"),
@@ -95,9 +95,17 @@ TRIPS: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("CB028", {"response": "Tenants asked [f1], and got lamps [f3]."}, "response"),
     ("CB028", {"decision__options__0__cites": ["f1", "f3"]}, "decision.options[o1].cites"),
+    ("CB028", {**KNOWN, "facts__0__known": "later"}, "summary"),
+    ("CB028", {**MOMENT, **KNOWN, "decision__desk": ["f3"]}, "decision.desk"),
     ("CB029", {"title__zh": "Lane lamps"}, "title.zh"),
     ("CB032", {"related": [{"case": "lane-lamps", "why": "itself"}]}, "related[1].case"),
     ("CB029", {"facts__1__text": {"en": "It was dark.", "zh": "?"}}, "facts[f2].text.zh"),
+    ("CB035", {"grade": "row"}, "sequel"),
+    ("CB035", {"grade": "full"}, "decision"),
+    ("CB036", MOMENT, "facts[f1]"),
+    ("CB036", {"claims__0__known": "later"}, "facts[f1]"),
+    ("CB036", {**KNOWN, "decision": REMOVE, "sequel": REMOVE}, "facts[f1].known"),
+    ("CB037", {"facts__0__year": 2019, "facts__0__date": "2018-03"}, "facts[f1].date"),
 ]
 
 # rule, changes close to a trip that it lets pass
@@ -142,6 +150,13 @@ PASSES: list[tuple[str, dict[str, Any]]] = [
     ("CB028", {"sequel": REMOVE, "response": "The office bought lamps [f3]."}),
     ("CB029", {"title__zh": "LED灯"}),
     ("CB029", {"actors__0__name__zh": "LLO"}),
+    ("CB013", {"decision__basis": "reconstructed"}),
+    ("CB028", {**MOMENT, **KNOWN}),
+    ("CB035", {"grade": "row", "decision": REMOVE, "sequel": REMOVE}),
+    ("CB035", {"grade": "full", **MOMENT, **KNOWN}),
+    ("CB036", {**MOMENT, **KNOWN}),
+    ("CB036", KNOWN),
+    ("CB037", {"facts__0__year": 2019, "facts__0__date": "2019-03"}),
 ]
 
 

@@ -8,7 +8,18 @@ from __future__ import annotations
 from typing import Any
 
 from casebook import codebook
-from casebook.parts import cases, codings, context, glossary, tasks, theories, variables, works
+from casebook.parts import (
+    cases,
+    codings,
+    context,
+    glossary,
+    notes,
+    tasks,
+    teaching,
+    theories,
+    variables,
+    works,
+)
 from casebook.parts.kind import Bank, Kind
 from casebook.plain import Plain
 
@@ -17,7 +28,10 @@ __all__ = ["KINDS", "TABLES", "Bank", "Kind", "columns"]
 # In the order of checking: a kind may speak of those before it.
 KINDS: dict[str, Kind] = {
     module.KIND.name: module.KIND
-    for module in (context, works, cases, glossary, variables, theories, codings, tasks)
+    for module in (
+        *(context, works, cases, teaching, notes),
+        *(glossary, variables, theories, codings, tasks),
+    )
 }
 
 # The kind that each table is made from.

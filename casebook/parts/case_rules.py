@@ -14,17 +14,10 @@ from typing import Any
 
 from casebook.codebook import suggest
 from casebook.parts.kind import Bank
+from casebook.parts.markers import SENTENCE, cited, numbers_by_id, shortened, strangers
 from casebook.parts.problems import Path, Problem, Severity
 from casebook.parts.works import day_problem
-from casebook.plain import (
-    CITATION,
-    MARKER,
-    Plain,
-    chosen_options,
-    is_independent,
-    numbers_in,
-    plain_number,
-)
+from casebook.plain import MARKER, Plain, chosen_options, is_independent, sealed_ids
 
 __all__ = ["RULES", "Rule"]
 
@@ -65,6 +58,11 @@ def _statements(case: Plain) -> Iterator[tuple[Path, Plain]]:
             yield (name, index), entry
 
 
+def _options(case: Plain) -> list[Plain]:
+    options: list[Plain] = case.get("decision", {}).get("options", [])
+    return options
+
+
 def _span(ids: list[str]) -> str:
     if not ids:
         return "none"
@@ -80,7 +78,7 @@ def _references_resolve(case: Plain, bank: Bank) -> Iterator[Problem]:
     """Every id that is referred to exists: sources, works, actors, options, facts, cases."""
     # As keys, which keep their order as a list does and are found faster.
     ids = {name: dict.fromkeys(entry["id"] for entry in case[name]) for name in _LISTS}
-    ids["options"] = dict.fromkeys(entry["id"] for entry in case["decision"]["options"])
+    ids["options"] = dict.fromkeys(option["id"] for option in _options(case))
     ids["statements"] = ids["facts"] | ids["claims"] | ids["critiques"]
 
     def missing(path: Path, wanted: list[str], kind: str, what: str) -> Iterator[Problem]:
@@ -101,18 +99,19 @@ def _references_resolve(case: Plain, bank: Bank) -> Iterator[Problem]:
         if "interest" in actor:
             path = ("actors", index, "interest", "sources")
             yield from missing(path, actor["interest"]["sources"], "sources", "source")
-    decision = case["decision"]
-    yield from missing(("decision", "deciders"), decision["deciders"], "actors", "actor")
-    for index, option in enumerate(decision["options"]):
+    decision = case.get("decision", {})
+    for name, kind in (("deciders", "actors"), ("desk", "statements")):
+        yield from missing(("decision", name), decision.get(name, []), kind, kind[:-1])
+    for index, option in enumerate(_options(case)):
         path = ("decision", "options", index, "cites")
         yield from missing(path, option.get("cites", []), "statements", "statement")
     if "sequel" in case:
         sequel = case["sequel"]
         chosen = list(chosen_options(sequel))
         yield from missing(("sequel", "chosen"), chosen, "options", "option")
-        yield from missing(("sequel", "facts"), sequel["facts"], "facts", "fact")
+        yield from missing(("sequel", "facts"), sequel.get("facts", []), "facts", "fact")
     for path, text in _cited_texts(case):
-        yield from missing(path, _cited(text), "statements", "statement")
+        yield from missing(path, cited(text), "statements", "statement")
     for index, source in enumerate(case["sources"]):
         if source["work"] not in bank.works:
             yield Problem(
@@ -185,7 +184,7 @@ def _independent_voice_or_gap(case: Plain, bank: Bank) -> Iterator[Problem]:
 @_rule("CB012")
 def _options_have_a_decider(case: Plain, bank: Bank) -> Iterator[Problem]:
     """Whoever had to choose between the options is named as an actor."""
-    if not case["decision"]["deciders"]:
+    if "decision" in case and not case["decision"]["deciders"]:
         yield Problem(
             ("decision", "deciders"),
             "Options without anybody who had to decide.",
@@ -196,14 +195,13 @@ def _options_have_a_decider(case: Plain, bank: Bank) -> Iterator[Problem]:
 
 
 @_rule("CB013")
-def _only_documented_decisions_have_a_sequel(case: Plain, bank: Bank) -> Iterator[Problem]:
-    """Only a documented decision has a sequel; what followed otherwise is a fact."""
-    basis = case["decision"]["basis"]
-    if "sequel" in case and basis != "documented":
+def _posed_decisions_have_no_sequel(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """A decision that we pose has no sequel: nobody took it; what followed is a fact."""
+    if "sequel" in case and case.get("decision", {}).get("basis", "posed") == "posed":
         yield Problem(
             ("sequel",),
-            f"A sequel, but the decision is {basis}.",
-            "A sequel only where `basis: documented`.",
+            f"A sequel, but {'the decision is posed' if 'decision' in case else 'no decision'}.",
+            "A sequel only where `basis: documented` or `reconstructed`.",
             "Remove the sequel and tell what followed in the response, citing facts.",
         )
 
@@ -211,7 +209,7 @@ def _only_documented_decisions_have_a_sequel(case: Plain, bank: Bank) -> Iterato
 @_rule("CB014")
 def _unknown_choice_is_a_gap(case: Plain, bank: Bank) -> Iterator[Problem]:
     """A documented decision has a sequel, or a gap says that the choice is not known."""
-    if case["decision"]["basis"] != "documented" or "sequel" in case:
+    if case.get("decision", {}).get("basis") != "documented" or "sequel" in case:
         return
     if not any(gap["about"] == "decision" for gap in case["gaps"]):
         yield Problem(
@@ -222,27 +220,12 @@ def _unknown_choice_is_a_gap(case: Plain, bank: Bank) -> Iterator[Problem]:
         )
 
 
-def _numbers_of(statement: Plain) -> set[str]:
-    found = numbers_in(_english(statement["text"]))
-    for name in ("value", "year"):
-        given = statement.get(name)
-        if isinstance(given, int | float):
-            found.add(plain_number(f"{given:.10f}" if isinstance(given, float) else str(given)))
-    return found
-
-
-def _cited(text: str) -> list[str]:
-    return [id_.strip() for group in CITATION.findall(text) for id_ in group.split(",")]
-
-
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z\"“'(])")
-
-
 def _cited_texts(case: Plain) -> Iterator[tuple[Path, str]]:
     for name in ("summary", "problem", "response"):
         yield (name,), _english(case[name])
-    yield ("decision", "question"), _english(case["decision"]["question"])
-    for index, option in enumerate(case["decision"]["options"]):
+    if "decision" in case:
+        yield ("decision", "question"), _english(case["decision"]["question"])
+    for index, option in enumerate(_options(case)):
         yield ("decision", "options", index, "text"), _english(option["text"])
     if "sequel" in case:
         yield ("sequel", "text"), _english(case["sequel"]["text"])
@@ -258,33 +241,22 @@ def _numbers_are_cited(case: Plain, bank: Bank) -> Iterator[Problem]:
     In summary, problem, response and sequel it stands in a statement that the same
     sentence cites; in titles, the question and the options, in any statement of the case.
     """
-    numbers = {entry["id"]: _numbers_of(entry) for _, entry in _statements(case)}
-    anywhere = set().union(*numbers.values())
+    numbers = numbers_by_id(case)
     texts = [(("title",), _english(case["title"])), *_cited_texts(case)]
     for path, text in texts:
-        sentences = _SENTENCE.split(text) if path[0] in _NARRATIVE else [text]
+        sentences = SENTENCE.split(text) if path[0] in _NARRATIVE else [text]
         for sentence in sentences:
-            cited = _cited(sentence)
-            known = (
-                set().union(*(numbers.get(id_, set()) for id_ in cited))
-                if path[0] in _NARRATIVE
-                else anywhere
-            )
-            for number in sorted(numbers_in(CITATION.sub("", sentence)) - known):
-                where = f"the cited {', '.join(cited)}" if cited else "a statement that it cites"
+            ids = cited(sentence)
+            for number in strangers(sentence, ids if path[0] in _NARRATIVE else numbers, numbers):
+                where = f"the cited {', '.join(ids)}" if ids else "a statement that it cites"
                 if path[0] not in _NARRATIVE:
                     where = "a statement of the case"
                 yield Problem(
                     path,
-                    f'The number {number} in "{_short(sentence)}" is in no such statement;',
+                    f'The number {number} in "{shortened(sentence)}" is in no such statement;',
                     f"expected it in {where}.",
                     "Cite the fact that has it, or mend the text.",
                 )
-
-
-def _short(text: str) -> str:
-    plain = " ".join(MARKER.sub("", text).split())
-    return plain if len(plain) <= 60 else f"{plain[:57]}…"
 
 
 @_rule("CB016", "warning")
@@ -293,18 +265,18 @@ def _sentences_are_cited(case: Plain, bank: Bank) -> Iterator[Problem]:
     for path, text in _cited_texts(case):
         if path[0] not in _NARRATIVE:
             continue
-        for sentence in _SENTENCE.split(text.strip()):
-            if sentence and not _cited(sentence):
+        for sentence in SENTENCE.split(text.strip()):
+            if sentence and not cited(sentence):
                 yield Problem(
                     path,
-                    f'The sentence "{_short(sentence)}" cites nothing.',
+                    f'The sentence "{shortened(sentence)}" cites nothing.',
                     "A marker such as [f2] before its full stop.",
                     "Cite the statements that it follows from, or leave it out.",
                 )
 
 
 @_rule("CB017")
-def _summaries_are_short(case: Plain, bank: Bank) -> Iterator[Problem]:
+def _summaries_areshortened(case: Plain, bank: Bank) -> Iterator[Problem]:
     """A summary has at most 60 words, markers not counted."""
     words = len(MARKER.sub("", _english(case["summary"])).split())
     if words > 60:
@@ -331,7 +303,7 @@ def _conflicts_are_mutual(case: Plain, bank: Bank) -> Iterator[Problem]:
 @_rule("CB019")
 def _options_show_their_origin(case: Plain, bank: Bank) -> Iterator[Problem]:
     """An option from a source cites the statement that shows it; one of ours cites nothing."""
-    for index, option in enumerate(case["decision"]["options"]):
+    for index, option in enumerate(_options(case)):
         if (option["origin"] == "source") != bool(option.get("cites")):
             yield Problem(
                 ("decision", "options", index),
@@ -398,11 +370,11 @@ def _speakers_are_coded_alike(case: Plain, bank: Bank) -> Iterator[Problem]:
 @_rule("CB023", "warning")
 def _sources_are_used(case: Plain, bank: Bank) -> Iterator[Problem]:
     """Every source of a case is cited by a statement or an interest."""
-    cited = {id_ for _, entry in _statements(case) for id_ in entry["sources"]}
+    used = {id_ for _, entry in _statements(case) for id_ in entry["sources"]}
     for actor in case["actors"]:
-        cited |= set(actor.get("interest", {}).get("sources", ()))
+        used |= set(actor.get("interest", {}).get("sources", ()))
     for index, source in enumerate(case["sources"]):
-        if source["id"] not in cited:
+        if source["id"] not in used:
             yield Problem(
                 ("sources", index),
                 f"{source['id']} is cited by nothing.",
@@ -430,12 +402,15 @@ def _districts_are_known(case: Plain, bank: Bank) -> Iterator[Problem]:
 def _days_exist(case: Plain, bank: Bank) -> Iterator[Problem]:
     """A date given to the day is a day of the calendar; works' dates too."""
     yield from day_problem(("reviewed",), case.get("reviewed"))
+    yield from day_problem(("decision", "day"), case.get("decision", {}).get("day"))
+    for index, fact in enumerate(case["facts"]):
+        yield from day_problem(("facts", index, "date"), fact.get("date"))
 
 
 @_rule("CB026", "warning")
 def _options_state_no_consequence(case: Plain, bank: Bank) -> Iterator[Problem]:
     """An option says what could be chosen, not what would have come of it."""
-    for index, option in enumerate(case["decision"]["options"]):
+    for index, option in enumerate(_options(case)):
         if re.search(r"\bwould\b", _english(option["text"])):
             yield Problem(
                 ("decision", "options", index, "text"),
@@ -447,20 +422,72 @@ def _options_state_no_consequence(case: Plain, bank: Bank) -> Iterator[Problem]:
 
 @_rule("CB028", "warning")
 def _nothing_gives_the_sequel_away(case: Plain, bank: Bank) -> Iterator[Problem]:
-    """Before the sequel, no text and no option cites a fact that the sequel seals."""
-    sealed = set(case["sequel"]["facts"]) if "sequel" in case else set()
-    cited = [(path, _cited(text)) for path, text in _cited_texts(case) if path[0] != "sequel"]
-    for index, option in enumerate(case["decision"]["options"]):
-        cited.append((("decision", "options", index, "cites"), option.get("cites", [])))
-    for path, ids in cited:
+    """Before the choice, no text, no option and nothing on the desk tells what came later."""
+    sealed = sealed_ids(case)
+    read = [(path, cited(text)) for path, text in _cited_texts(case) if path[0] != "sequel"]
+    for index, option in enumerate(_options(case)):
+        read.append((("decision", "options", index, "cites"), option.get("cites", [])))
+    read.append((("decision", "desk"), case.get("decision", {}).get("desk", [])))
+    for path, ids in read:
         for id_ in dict.fromkeys(ids):
             if id_ in sealed:
                 yield Problem(
                     path,
-                    f"It cites {id_}, which tells what was decided.",
+                    f"It cites {id_}, which tells what was decided or what came later.",
                     "Only what could be known before the decision.",
-                    "Move the sentence to the sequel, or take the fact from `sequel.facts`.",
+                    "Move the sentence to the sequel, or look again at when it could be known.",
                 )
+
+
+@_rule("CB035")
+def _a_taught_case_has_a_moment(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """A full or short case and a vignette put a decision: a chair, a day, what is on the desk."""
+    grade, decision = case.get("grade"), case.get("decision", {})
+    if grade == "row":
+        for name in ("decision", "sequel"):
+            if name in case:
+                hint = f"Take the {name} out, or give the case another grade."
+                yield Problem((name,), f"A row with a {name}.", "Evidence alone.", hint)
+    elif grade is not None:
+        for name in ("chair", "day", "desk"):
+            if name not in decision:
+                yield Problem(
+                    ("decision",),
+                    f"The grade is {grade}, and the decision has no {name}.",
+                    "chair, day and desk.",
+                    f"Add `{name}:`, or make the case a row.",
+                )
+
+
+@_rule("CB036")
+def _each_statement_says_when_it_could_be_known(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """Where one statement says whether it could be known when the choice was made, all do.
+
+    A case with a moment has them marked; one without a decision has none.
+    """
+    marked = [(path, "known" in entry) for path, entry in _statements(case)]
+    wanted = "chair" in case.get("decision", {}) or any(is_marked for _, is_marked in marked)
+    for path, is_marked in marked:
+        if wanted and not is_marked:
+            yield Problem(
+                path,
+                "It does not say whether it could be known when the choice was made.",
+                "`known: then`, told-later or later.",
+                "Add the one that the dates support.",
+            )
+        if is_marked and "decision" not in case:
+            found = "`known`, but no decision."
+            yield Problem((*path, "known"), found, "Nothing.", "Take it out: nothing is chosen.")
+
+
+@_rule("CB037")
+def _dates_agree_with_years(case: Plain, bank: Bank) -> Iterator[Problem]:
+    """The date of a fact is in its year."""
+    for index, fact in enumerate(case["facts"]):
+        year = fact.get("year")
+        if "date" in fact and isinstance(year, int) and not fact["date"].startswith(str(year)):
+            found = f"The date is {fact['date']}, the year {year}."
+            yield Problem(("facts", index, "date"), found, "A day of the year.", "Correct one.")
 
 
 # Beyond them, as in a name or a unit, Latin letters may be all that there is in Chinese too.
@@ -486,7 +513,7 @@ def _chinese_is_written_in_chinese(case: Plain, bank: Bank) -> Iterator[Problem]
         if not _CHINESE.search(text):
             yield Problem(
                 (*path, "zh"),
-                f'"{_short(text)}" has no Chinese character.',
+                f'"{shortened(text)}" has no Chinese character.',
                 "The text in Chinese.",
                 "Translate it, or leave `zh:` out: the English text then stands for both.",
             )

@@ -9,6 +9,7 @@ from typing import Any
 from casebook.parts import works
 from casebook.parts.fields import (
     ADDRESS,
+    DATE,
     DAY,
     ONGOING,
     PLAIN,
@@ -29,6 +30,7 @@ from casebook.parts.problems import Found, error
 from casebook.plain import (
     Plain,
     chosen_options,
+    decision_year,
     evidence_strength,
     is_independent,
     localised,
@@ -48,7 +50,7 @@ _EXACT = 2**53
 def _statement(letter: str, **more: Schema) -> Schema:
     return object_of(
         "id text said_by sources",
-        " ".join(["charge", *more]),
+        " ".join(["charge", "known", *more]),
         id=id_of(letter),
         text=text("The statement in our words."),
         said_by=object_of(
@@ -60,6 +62,7 @@ def _statement(letter: str, **more: Schema) -> Schema:
         ),
         sources=list_of(id_of("s"), at_least=1),
         charge=word("charge"),
+        known=word("known"),
         **more,
     )
 
@@ -102,8 +105,11 @@ def _schema() -> Schema:
     )
     decision = object_of(
         "basis question deciders options",
-        "year when",
+        "chair day year when desk",
         basis=word("basis"),
+        chair=text("The office or role in which the class sits."),
+        day=or_absent(YEAR) | {"type": ["integer", "string", "object"], "pattern": DATE},
+        desk=list_of(id_of("[fcv]"), at_least=1),
         question=text("What had to be decided."),
         deciders=list_of(id_of("a")),
         year=or_absent(YEAR),
@@ -111,7 +117,8 @@ def _schema() -> Schema:
         options=list_of(option, at_least=2),
     )
     sequel = object_of(
-        "chosen text facts",
+        "chosen text",
+        "facts",
         chosen={
             **list_of(id_of("o"), at_least=1),
             "type": ["array", "string"],
@@ -140,12 +147,13 @@ def _schema() -> Schema:
     )
     schema = object_of(
         "id title place site period themes summary problem response instruments actors facts "
-        "claims critiques decision gaps sources",
-        "sequel related reviewed editor_notes",
+        "claims critiques gaps sources",
+        "grade decision sequel related reviewed editor_notes",
         id=SLUG,
         title=text("Neutral and descriptive; gives no sequel away."),
         place=place,
         site=word("site"),
+        grade=word("grade"),
         period=object_of("start end", start=or_absent(YEAR), end=end),
         themes=list_of(word("theme"), at_least=1, at_most=3),
         summary=text("At most 60 words, with citation markers such as [f2]."),
@@ -159,6 +167,7 @@ def _schema() -> Schema:
                 value=or_absent({"type": "number", "minimum": -_EXACT, "maximum": _EXACT}),
                 unit=text("Unit of the value."),
                 year=or_absent(YEAR),
+                date={"type": "string", "pattern": DATE},
                 conflicts_with=list_of(id_of("f"), at_least=1),
             ),
             at_least=1,
@@ -213,6 +222,10 @@ def _joined(ids: Any) -> str | None:
     return ";".join(ids) or None
 
 
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
 def _works_of(case: Plain, works: _Works) -> dict[str, Plain]:
     return {source["id"]: works[source["work"]] for source in case["sources"]}
 
@@ -223,7 +236,9 @@ def _channels(entry: Plain, works: _Works) -> list[str]:
 
 def _cases(bank: Plain, language: str) -> Iterator[Row]:
     for id_, case in bank["cases"].items():
-        yield {**_case(case, bank["works"], language), "origin": bank["origins"][id_]}
+        taught = bank.get("teaching", {}).get(id_, {})
+        of_bank = {"minutes": taught.get("minutes"), "origin": bank["origins"][id_]}
+        yield {**_case(case, bank["works"], language), **of_bank}
 
 
 def _case(case: Plain, works: _Works, language: str) -> Row:
@@ -248,10 +263,11 @@ def _case(case: Plain, works: _Works, language: str) -> Row:
         "end_year_status": end_status,
         "is_ongoing": is_ongoing,
         "themes": _joined(case["themes"]),
+        "grade": case.get("grade"),
         **{name: localised(case[name], language) for name in ("summary", "problem", "response")},
         "instruments": "; ".join(localised(entry, language) for entry in case["instruments"])
         or None,
-        "basis": case["decision"]["basis"],
+        "basis": case["decision"]["basis"] if "decision" in case else None,
         "fact_count": len(case["facts"]),
         "claim_count": len(case["claims"]),
         "critique_count": len(case["critiques"]),
@@ -297,6 +313,8 @@ def _facts(case: Plain, works: _Works, language: str) -> Iterator[Row]:
             **_with_status("value", fact.get("value"), "not-applicable"),
             "unit": localised(fact["unit"], language) if "unit" in fact else None,
             **_with_status("year", fact.get("year"), "not-stated"),
+            "date": fact.get("date"),
+            "known": fact.get("known"),
             **who,
             "is_usable": who["reading"] != "unattributed-copy",
             "conflicts_with": _joined(fact.get("conflicts_with", ())),
@@ -311,6 +329,7 @@ def _voices(name: str) -> _OfCase:
     def rows(case: Plain, works: _Works, language: str) -> Iterator[Row]:
         sources = {source["id"]: source for source in case["sources"]}
         by_source = _works_of(case, works)
+        sealed = sealed_ids(case)
         for entry in case[name]:
             yield {
                 "case_id": case["id"],
@@ -319,6 +338,8 @@ def _voices(name: str) -> _OfCase:
                 **_who(entry, sources, works, language),
                 "is_independent": is_independent(case, entry, _channels(entry, by_source)),
                 "charge": entry.get("charge"),
+                "known": entry.get("known"),
+                "is_sealed": entry["id"] in sealed,
             }
 
     return rows
@@ -342,17 +363,22 @@ def _actors(case: Plain, works: _Works, language: str) -> Iterator[Row]:
 
 
 def _decisions(case: Plain, works: _Works, language: str) -> Iterator[Row]:
+    if "decision" not in case:
+        return
     decision, sequel = case["decision"], case.get("sequel")
     names = {actor["id"]: localised(actor["name"], language) for actor in case["actors"]}
-    unknown = "not-found" if decision["basis"] == "documented" else "not-applicable"
+    unknown = "not-applicable" if decision["basis"] == "posed" else "not-found"
     yield {
         "case_id": case["id"],
         "decision_id": "d1",
         "question": localised(decision["question"], language),
         "deciders": "; ".join(names[id_] for id_ in decision["deciders"]),
         "decider_ids": _joined(decision["deciders"]),
-        **_with_status("decision_year", decision.get("year"), "not-stated"),
+        **_with_status("decision_year", decision_year(decision), "not-stated"),
         "when_text": localised(decision["when"], language) if "when" in decision else None,
+        "chair": localised(decision["chair"], language) if "chair" in decision else None,
+        "day": _text(value_of(decision.get("day"), "not-stated")[0]),
+        "desk": _joined(decision.get("desk", ())),
         "basis": decision["basis"],
         "chosen": _joined(chosen_options(sequel)) if sequel else None,
         "chosen_status": "given" if sequel else unknown,
@@ -362,7 +388,7 @@ def _decisions(case: Plain, works: _Works, language: str) -> Iterator[Row]:
 
 def _options(case: Plain, works: _Works, language: str) -> Iterator[Row]:
     chosen = chosen_options(case["sequel"]) if "sequel" in case else None
-    for option in case["decision"]["options"]:
+    for option in case.get("decision", {}).get("options", ()):
         yield {
             "case_id": case["id"],
             "option_id": option["id"],

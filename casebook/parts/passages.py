@@ -62,9 +62,10 @@ def _texts(case: Plain, bank: Plain, sealed: bool) -> Iterator[tuple[str, str, A
         for entry in case[name]:
             if entry["id"] not in hidden:
                 yield kind, entry["id"], entry["text"]
-    yield "question", "", case["decision"]["question"]
-    for option in case["decision"]["options"]:
-        yield "option", option["id"], option["text"]
+    if "decision" in case:
+        yield "question", "", case["decision"]["question"]
+        for option in case["decision"]["options"]:
+            yield "option", option["id"], option["text"]
     if sealed and "sequel" in case:
         yield "sequel", "", case["sequel"]["text"]
     for name in ("problem", "response", "summary"):

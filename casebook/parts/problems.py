@@ -45,6 +45,12 @@ NUMBERS: dict[str, tuple[Severity, str]] = {
     "CB042": ("error", "A coder codes every variable of every case."),
     "CB043": ("error", "What takes years is coded only where the facts span them."),
     "CB044": ("error", "Where coders differ, the adjudication says why."),
+    "CB045": ("error", "Before the choice, teaching files cite nothing known only afterwards."),
+    "CB046": ("error", "What a teaching file says rests on statements, its numbers too."),
+    "CB047": ("error", "Each option that one can vote for has a side."),
+    "CB048": ("error", "Minutes are those of the grade, and add up."),
+    "CB049": ("warning", "A story is as long as its grade allows."),
+    "CB050": ("error", "A case that is taught has its teaching file, and a row has none."),
     "CB100": ("error", "The built copy is that of the data, and whole."),
     "CB101": ("error", "What stands in two banks is the same in both."),
 }
