@@ -110,15 +110,6 @@ def _too_deep() -> ReadError:
     return _error(found, f"at most {_MAX_DEPTH} levels", _PART)
 
 
-def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        seen: set[str] = set()
-        again = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _error(f"the key {_shown(again)} twice", "each key once", "Keep one of the two.")
-    return made
-
-
 def _composed(value: Any) -> Any:
     """The data with every text in the one form that is compared; changes the lists in it."""
     if isinstance(value, str):
@@ -129,6 +120,15 @@ def _composed(value: Any) -> Any:
         for index, inner in enumerate(value):  # one by one, so that each old one makes room
             value[index] = _composed(inner)
     return value
+
+
+def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        seen: set[str] = set()
+        again = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise _error(f"the key {_shown(again)} twice", "each key once", "Keep one of the two.")
+    return made
 
 
 def _whole(digits: str) -> int:
