@@ -184,8 +184,9 @@ def _references(task: Plain) -> Iterator[tuple[Path, Any, tuple[str, ...]]]:
     for index, mistake in enumerate(task.get("mistakes", ())):
         for name, gives in _READ.items():
             if mistake["when"].get(name, "any") != "any":
-                wanted = ("number",) if name == "is" and task["kind"] == "number" else gives
-                yield ("mistakes", index, "when", name), mistake["when"][name], wanted
+                wanted = {"number": ("number",), "order": ("ids",)}.get(task["kind"], gives)
+                path = ("mistakes", index, "when", name)
+                yield path, mistake["when"][name], wanted if name == "is" else gives
     for index, criterion in enumerate(task.get("criteria", ())):
         if "rows" in criterion:
             yield ("criteria", index, "rows"), criterion["rows"], ("rows",)
