@@ -39,6 +39,22 @@ export LC_ALL = C.UTF-8
 endif
 
 IN_VENV = "$(VENV)/bin/python"
+# Waits until no other make works on $(1). The lock is a folder: flock is not on every machine. One
+# whose process is gone was left by a make that was killed, and is named, not taken away: somebody
+# else may be about to take it.
+define ALONE
+lock="$(1)-lock"; told=; failed=; mkdir -p "$$(dirname "$$lock")"; \
+until mkdir "$$lock" 2>/dev/null; do \
+  if test -d "$$lock"; then \
+    owner=$$(cat "$$lock/pid" 2>/dev/null || echo $$$$); \
+    kill -0 "$$owner" 2>/dev/null || test "$$owner" != "$$(cat "$$lock/pid" 2>/dev/null)" || { \
+      echo "A make that worked on $(1) was stopped before its end: delete $$lock and run this again." >&2; exit 1; }; \
+    test -n "$$told" || echo "Another make works on $(1): this one waits for its end ($$lock) ..."; told=yes; \
+  else test -z "$$failed" || { mkdir "$$lock"; exit 1; }; failed=yes; fi; \
+  sleep 1; \
+done; \
+trap 'rm -rf "$$lock"' EXIT; trap 'exit 1' HUP INT TERM; echo $$$$ >"$$lock/pid"
+endef
 # The release of uv that works out the locks
 UV_VERSION = 0.13.9
 
@@ -63,11 +79,14 @@ setup:
 	  echo "There is no $(PYTHON) here: install Python 3.11 or newer, or name another with make PYTHON=..." >&2; exit 1; }
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "$(PYTHON) does not run or is older than 3.11: name a newer Python, as in make setup PYTHON=python3.12" >&2; exit 1; }
-	@test ! -e "$(VENV)" || test -f "$(VENV)/pyvenv.cfg" || { \
-	  echo "$(VENV) exists and is no virtual environment: move it away or choose another with make VENV=..." >&2; exit 1; }
 	@packages="$$(cksum <"$(LOCK)") $$("$(PYTHON)" -VV) $$(pwd)"; \
 	project="$$packages $$(cat pyproject.toml hatch_build.py book/machine/pyproject.toml | cksum)"; \
-	test "$$project" != "$$(cat "$(VENV)/.project" 2>/dev/null)" || exit 0; \
+	is_done() { test "$$project" = "$$(cat "$(VENV)/.project" 2>/dev/null)"; }; \
+	if is_done; then exit 0; fi; \
+	$(call ALONE,$(VENV)); \
+	if is_done; then exit 0; fi; \
+	test ! -e "$(VENV)" || test -f "$(VENV)/pyvenv.cfg" || { \
+	  echo "$(VENV) exists and is no virtual environment: move it away or choose another with make VENV=..." >&2; exit 1; }; \
 	unset PYTHONPATH; \
 	pip() { $(IN_VENV) -m pip install --quiet --disable-pip-version-check "$$@" 2>"$(VENV)/.pip" || { \
 	  cat "$(VENV)/.pip" >&2; echo "pip could not install (its reason stands above). Without a network, point it at a mirror" \
@@ -91,7 +110,7 @@ check: data
 	@$(IN_VENV) -m casebook check data
 
 book: data
-	@$(IN_VENV) tools/build_book.py $(if $(BANK),--bank "$(BANK)") $(if $(filter off,$(EXECUTE)),--no-execute)
+	@$(call ALONE,book/_build/html); $(IN_VENV) tools/build_book.py $(if $(BANK),--bank "$(BANK)") $(if $(filter off,$(EXECUTE)),--no-execute)
 
 browser: setup
 	@$(IN_VENV) tools/browser.py >/dev/null

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 __all__ = [
@@ -16,18 +17,20 @@ __all__ = [
     "PACKAGE",
     "checkout_data",
     "clear_parts",
-    "copy",
     "digest",
     "entries",
     "fill",
     "holds_files",
     "matching",
+    "named",
     "own_texts",
     "package",
     "read_bytes",
     "shipped_text",
     "silence",
-    "write_text",
+    "temporary",
+    "text_of",
+    "write_texts",
 ]
 
 # A whole bank in one file, as it is built and exported.
@@ -138,32 +141,88 @@ def read_bytes(path: Path, limit: int) -> bytes:
         return file.read(limit + 1)
 
 
+def text_of(path: Path) -> str:
+    """A text file, whole."""
+    return path.read_text(encoding="utf-8")
+
+
 def silence(stream: int) -> None:
     """Send what is written to an open file nowhere, by its number."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
 
 
-def copy(source: Path, target: Path) -> None:
-    """Copy a text file."""
-    write_text(target, source.read_text(encoding="utf-8"))
+@contextlib.contextmanager
+def named(name: object) -> Iterator[None]:
+    """Have an error of the system name a file: that of a full disk names none.
 
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all: beside its place first, then moved there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # By the process: of two that write one file at once, either's is whole.
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    >>> with named("out.csv"):
+    ...     raise OSError(28, "No space left on device")
+    Traceback (most recent call last):
+        ...
+    OSError: [Errno 28] No space left on device: 'out.csv'
+    """
     try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(path)
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno is not None:  # else it has words of its own
+            error.filename = str(name)
+        raise
+
+
+def temporary() -> Path:
+    """The folder in which other packages put files while they work."""
+    import tempfile  # for the sake of few
+
+    return Path(tempfile.gettempdir())
+
+
+def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write files, all of them or none: each beside its place first, then all moved there.
+
+    They are moved in their order, so that the last says that all the others are there. Folders
+    that are missing are made, and taken away again if something fails.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be written; it is named, and every file is as it was.
+    """
+    # By the process: of two that write one file at once, either's is whole.
+    beside = {name: f".{name.rpartition('/')[2]}.{os.getpid()}.part" for name in texts}
+    made: list[Path] = []
+    moves: list[tuple[Path, Path]] = []
+    try:
+        for name, text in texts.items():
+            path = folder / name
+            made += _make(path.parent)
+            part = path.with_name(beside[name])
+            moves.append((part, path))
+            with named(path):
+                part.write_text(text, encoding="utf-8", newline="\n")
+        for part, path in moves:
+            part.replace(path)
+        made.clear()
     finally:
-        beside.unlink(missing_ok=True)
+        for part, _ in moves:
+            part.unlink(missing_ok=True)
+        for path in reversed(made):
+            with contextlib.suppress(OSError):
+                path.rmdir()
+
+
+def _make(folder: Path) -> list[Path]:
+    """Make a folder and those above it; those that were missing, from above."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing[::-1]
 
 
 def clear_parts(folder: Path) -> None:
-    """Take away what a write that was killed has left below a folder."""
+    """Take away what a write that was killed has left below a folder: no write lasts an hour."""
     for path in folder.rglob(".*.part"):
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > 3600:
+                path.unlink()
 
 
 def own_texts(folder: Path, names: Iterable[str]) -> dict[str, str]:
@@ -216,7 +275,7 @@ def fill(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]]) -> list[Pat
         for name, content in files:
             path = waiting / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as file:
+            with named(folder / name), path.open("wb") as file:
                 file.writelines(content)
             names.append(name)
         for entry in sorted(waiting.iterdir()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -231,7 +232,7 @@ class Casebook:
             If the package krippendorff is missing; if there are fewer than two coders.
         """
         from casebook import compare
-        from casebook.parts import codings, variables
+        from casebook.parts import variables
 
         table = self.codings
         known = variables.by_id(self._data["variables"])
@@ -240,7 +241,7 @@ class Casebook:
             for id_, variable in known.items()
             if variable["level"] == "ordinal"
         }
-        counted = (table["coder"] != codings.ADJUDICATED) & ~table["case_id"].isin(self.pilot_cases)
+        counted = ~table["case_id"].isin(self.pilot_cases)
         absent = table["code"].isin(codebook.codes("absence")) & table["variable"].isin(ordinal)
         return compare.agreement(
             table.assign(code=table["code"].mask(absent))[counted],
@@ -311,7 +312,9 @@ class Casebook:
         theme, actor_kind : str, optional
             A code of the codebook.
         place : str, optional
-            A country, city, district, sub-district or community, as it stands in `cases`.
+            A country, city, district, sub-district or community, as it stands in `cases`; of
+            cities and districts that `districts` lists also the Chinese name, with or without
+            the word for what it is (福田, 福田区). Upper and lower case are alike.
         years : (int, int), optional
             First and last year: cases that ran in at least one of them. A case without a
             known start is left out; one without a known end counts as still running.
@@ -356,10 +359,12 @@ class Casebook:
                 }
             )
         if place is not None:
-            place = canonical(place)
-            places = {id_: _places(case) for id_, case in self._cases.items()}
-            _known("place", place, sorted(set().union(*places.values())))
-            narrow({id_ for id_, names in places.items() if place in names})
+            districts = self._data.get("context", {}).get("districts", ())
+            places = {id_: _places(case, districts) for id_, case in self._cases.items()}
+            known = {same: name for names in places.values() for same, name in names.items()}
+            if _folded(place) not in known:
+                _known("place", place, sorted(known.values()))
+            narrow({id_ for id_, names in places.items() if _folded(place) in names})
         if years is not None:
             if not isinstance(years, tuple | list) or len(years) != 2:
                 raise ValueError(f"years: found {years!r}; expected two years, as in (2010, 2019).")
@@ -511,10 +516,26 @@ def _known(what: str, word: str, known: Any) -> None:
         )
 
 
-def _places(case: Plain) -> set[str]:
-    return {
-        value for name, value in case["place"].items() if name != "note" and isinstance(value, str)
-    }
+def _places(case: Plain, districts: Iterable[Plain]) -> dict[str, str]:
+    """The names of the places that a case lies in, also in Chinese, by their one form."""
+    place = case["place"]
+    names = [value for name, value in place.items() if name != "note" and isinstance(value, str)]
+    for row in districts:
+        if row["city"] == place["city"]:
+            names.append(row["city_zh"])
+            if row["district"] == place["district"]:
+                names.append(row["district_zh"])
+    return {_folded(name): name for name in names if name}
+
+
+def _folded(place: str) -> str:
+    """The name of a place in the one form that is compared.
+
+    >>> _folded(" BAO’AN"), _folded("福田区"), _folded("深圳市"), _folded("大鹏新区")
+    ("bao'an", '福田', '深圳', '大鹏')
+    """
+    name = canonical(place).strip().replace("\u2019", "'").casefold()
+    return re.sub("(?<=..)(新区|特别合作区|区|市|县)$", "", name)
 
 
 def _all_text(case: Plain) -> str:

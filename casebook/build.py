@@ -54,6 +54,8 @@ def build(source: Path, target: Path) -> list[Finding]:
     ------
     CaseDataError
         If the bank has errors. Nothing is written then.
+    OSError
+        If a file cannot be written. It is named, and the copy is what it was.
     """
     data, findings = checking.examine(source)
     if any(finding.severity == "error" for finding in findings):
@@ -63,28 +65,28 @@ def build(source: Path, target: Path) -> list[Finding]:
     project = _files.read_bytes(source.parent / "pyproject.toml", 1_000_000).decode()
     version = tomllib.loads(project)["project"]["version"]
     bank = {**public, "origins": dict.fromkeys(public["cases"], f"casebook {version}")}
-    _files.clear_parts(target)
-    for name in _COPIED:
-        _files.copy(source / name, target / name)
-    for name in _BESIDE:
-        _files.copy(source.parent / name, target / name)
-    _write(target / _files.PACKAGE, public)
+    texts = {name: _files.text_of(source / name) for name in _COPIED}
+    texts |= {name: _files.text_of(source.parent / name) for name in _BESIDE}
+    texts[_files.PACKAGE] = _json(public)
     for table in parts.TABLES:
         if parts.TABLES[table].audience == "public":
-            _write(target / "tables" / f"{table}.json", parts.columns(table, bank, "en"))
+            texts[f"tables/{table}.json"] = _json(parts.columns(table, bank, "en"))
     # Last: it says that all the rest is there.
-    _write(target / _files.BUILT, {"digest": _files.digest(source), "version": version})
+    texts[_files.BUILT] = _json({"digest": _files.digest(source), "version": version})
+    _files.clear_parts(target)
+    _files.write_texts(target, texts)
     return findings
 
 
-def _write(path: Path, content: Any) -> None:
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    _files.write_text(path, f"{text}\n")
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def publish_schemas(source: Path) -> None:
     """Write the JSON Schemas of YAML files beside the data, for editors that complete by them."""
-    for kind in parts.KINDS.values():
-        if kind.place.endswith(".yaml"):
-            text = json.dumps(kind.schema(), ensure_ascii=False, indent=1)
-            _files.write_text(source / kind.schema_name, f"{text}\n")
+    schemas = {
+        kind.schema_name: json.dumps(kind.schema(), ensure_ascii=False, indent=1) + "\n"
+        for kind in parts.KINDS.values()
+        if kind.place.endswith(".yaml")
+    }
+    _files.write_texts(source, schemas)

@@ -17,6 +17,7 @@ __all__ = ["main", "parser"]
 
 # As in casebook.export, which is imported when it is wanted; a test compares the two.
 _FORMATS = ("csv", "parquet", "xlsx", "sqlite", "json")
+_OUTPUT = "the output"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,15 +30,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     options = parser().parse_args(arguments)
     try:
-        status: int = options.run(options)
-        sys.stdout.flush()  # else what goes wrong with the last lines goes wrong after us
+        with _files.named(_OUTPUT):  # every other file is named where it is written
+            status: int = options.run(options)
+            sys.stdout.flush()  # else what goes wrong with the last lines goes wrong after us
     except CaseDataError as error:
         _complain(error)
         return 1
     except BrokenPipeError:  # whoever read has seen enough
         _files.silence(sys.stdout.fileno())  # or Python complains when it leaves
         return 1
-    except (KeyError, ValueError, OSError, ImportError) as error:
+    except OSError as error:
+        if error.filename == _OUTPUT:
+            _files.silence(sys.stdout.fileno())
+        _complain(error)
+        return 2
+    except (KeyError, ValueError, ImportError) as error:
         # str() of a KeyError puts its message in quotes.
         _complain(error.args[0] if isinstance(error, KeyError) else error)
         return 2
@@ -87,10 +94,18 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--tables", help="names with commas between them (default: all)")
     export.set_defaults(run=_export)
 
-    cite = commands.add_parser("cite", help="print the bibliography of cases")
+    cite = commands.add_parser("cite", help="print the bibliography of cases, or how to cite them")
     cite.add_argument("cases", nargs="*", metavar="CASE", help="ids of cases (default: all)")
     _add_bank(cite)
     cite.add_argument("--style", choices=("bibtex", "csl-json", "text"), default="bibtex")
+    cite.add_argument(
+        "--itself",
+        action="store_true",
+        help="cite the cases themselves, as parts of the bank, not the works behind them",
+    )
+    cite.add_argument(
+        "-o", "--output", metavar="FILE", help="write to this file, whole or not at all"
+    )
     cite.set_defaults(run=_cite)
 
     build = commands.add_parser("build", help="make the built copy of data/ in a checkout")
@@ -155,11 +170,20 @@ def _cite(options: argparse.Namespace) -> int:
     from casebook import export
 
     book = bank.load(options.bank)
-    works = export.works_of(book, options.cases)
     styles = {"bibtex": export.bibtex, "csl-json": export.csl_json, "text": export.reference_list}
+    if options.itself and options.style == "text":
+        text = "".join(f"{export.citation(book, case=id_)}\n" for id_ in options.cases or [""])
+    elif options.itself:
+        text = styles[options.style](export.itself(book, id_) for id_ in options.cases or [""])
+    else:
+        text = styles[options.style](export.works_of(book, options.cases))
+    if options.output is not None:
+        path = Path(options.output)
+        _files.write_texts(path.parent, {path.name: text})
+        return 0
     if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
         sys.stdout.reconfigure(encoding="utf-8")  # a file is read by programs that expect it
-    print(styles[options.style](works), end="")
+    print(text, end="")
     return 0
 
 

@@ -57,6 +57,8 @@ def start(case_id: str, bank: Path, *, title: str | None = None) -> list[str]:
     ------
     ValueError
         If the id, the title or the bank will not do. Nothing is written then.
+    OSError
+        If a file cannot be written. It is named, and nothing is left of any.
 
     Examples
     --------
@@ -91,10 +93,9 @@ def start(case_id: str, bank: Path, *, title: str | None = None) -> list[str]:
     }
     beside[KINDS["works"].place] = _BIBLIOGRAPHY
     made = [name for name in beside if not (bank / name).exists()]
-    for name in made:
-        _files.write_text(bank / name, beside[name])
     # The case last: it says that all the rest is there.
-    _files.write_text(path, text)
+    written = {name: beside[name] for name in made}
+    _files.write_texts(bank, {**written, path.relative_to(bank).as_posix(): text})
     lines.append(f"{path}: a case to fill in.")
     if made:
         lines.append(f"Beside it: {', '.join(made)}. The schemas are for editors that complete.")

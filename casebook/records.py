@@ -118,7 +118,11 @@ class Body(str):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Work:
-    """A work of the bibliography; an author is ``Family, Given``, or one name, or a `Body`."""
+    """A work of the bibliography; an author is ``Family, Given``, or one name, or a `Body`.
+
+    `read_at` says of the works that some cases cite where else than at its address it was read,
+    with the code of ``reading`` before each address; `version` is for what changes under one name.
+    """
 
     work_id: str
     kind: str
@@ -137,6 +141,8 @@ class Work:
     volume: str | None = None
     issue: str | None = None
     pages: str | None = None
+    version: str | None = None
+    read_at: tuple[tuple[str, str], ...] = ()
 
     @property
     def year(self) -> int | None:
@@ -504,7 +510,8 @@ def _made(kind: type[_T], data: Plain, language: str, **known: Any) -> _T:
 
 def work_record(data: Plain, language: str = "en") -> Work:
     """A work of the bibliography from its plain data."""
-    return _made(Work, data, language, authors=tuple(map(_author, data["authors"])))
+    authors = tuple(map(_author, data["authors"]))
+    return _made(Work, data, language, authors=authors, read_at=())
 
 
 def _author(author: Any) -> str:

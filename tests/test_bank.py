@@ -350,6 +350,47 @@ def test_a_table_is_had_by_its_name(book: casebook.Casebook) -> None:
         list(book)  # type: ignore[call-overload]
 
 
+@pytest.mark.parametrize(
+    ("same", "place"),
+    [
+        ("luohu", "Luohu"),
+        (" SHENZHEN ", "Shenzhen"),
+        ("罗湖", "Luohu"),
+        ("罗湖区", "Luohu"),
+        ("深圳市", "Shenzhen"),
+        ("宝安", "Bao'an"),
+        ("bao’an", "Bao'an"),
+        ("medelli\u0301n", "Medellín"),
+        ("united states", "United States"),
+    ],
+)
+def test_a_place_is_found_in_any_case_and_in_chinese(
+    same: str, place: str, book: casebook.Casebook
+) -> None:
+    """Capitals, accents in parts and the Chinese name of a city or district make no difference."""
+    found = book.find(place=same)
+    assert len(found)
+    levels = found[["country", "city", "district", "subdistrict", "community"]]
+    assert levels.eq(place).any(axis=1).all()
+    assert list(book.find(place=place).case_id) == list(found.case_id)
+
+
+def test_a_chinese_name_is_of_one_place() -> None:
+    """A district's Chinese name does not lead to a sub-district that has its name elsewhere."""
+    book = casebook.load()
+    both = set(book.find(place="Longgang").case_id)
+    assert set(book.find(place="龙岗区").case_id) <= both
+    assert list(book.cases[book.cases["district"] == "Longgang"].case_id) == list(
+        book.find(place="龙岗").case_id
+    )
+
+
+def test_a_place_that_is_not_there_is_answered_with_the_nearest(book: casebook.Casebook) -> None:
+    """A slip gets the place that was probably meant, and all that are known as they are written."""
+    with pytest.raises(ValueError, match=r'No place "Nanshn"\. Did you mean "Nanshan"\?.*南山'):
+        book.find(place="Nanshn")
+
+
 def test_the_package_says_what_it_is(book: casebook.Casebook) -> None:
     """Version and citation are to be had without reading files."""
     assert metadata.version("casebook") == casebook.__version__

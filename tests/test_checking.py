@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -443,3 +444,38 @@ def test_a_long_word_is_quoted_short(tmp_path: Path) -> None:
     }
     (folder / "glossary.yaml").write_text(as_yaml([entry]), encoding="utf-8")
     assert all(len(str(finding)) < 400 for finding in casebook.check(folder))
+
+
+@pytest.mark.parametrize("name", [".", "cases", "codings", "tasks", "context"])
+def test_a_folder_that_may_not_be_read_is_a_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Neither a check nor a loading ends in a traceback: the folder is named, with the reason."""
+    bank = write_bank(tmp_path)
+    folder = bank / name
+    folder.mkdir(exist_ok=True)
+    looked = Path.iterdir
+
+    def refuse(path: Path) -> Iterator[Path]:
+        if path == folder:
+            raise PermissionError(13, "Permission denied", str(path))
+        return looked(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    (finding,) = casebook.check(bank)
+    assert (str(folder), "CB001") == (finding.path, finding.rule)
+    assert "It cannot be looked into: Permission denied." == finding.found
+    with pytest.raises(casebook.CaseDataError, match="Permission denied"):
+        casebook.load(bank)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads all")
+def test_a_bank_of_mode_000_is_a_finding(tmp_path: Path) -> None:
+    """A folder that nobody may enter is named as such."""
+    bank = write_bank(tmp_path / "bank")
+    for folder in (bank / "cases", bank):
+        folder.chmod(0)
+        try:
+            assert ["CB001"] == [finding.rule for finding in casebook.check(bank)]
+        finally:
+            folder.chmod(0o755)

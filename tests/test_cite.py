@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ import casebook
 from casebook import export
 from casebook.cli import main
 from casebook.records import work_record
-from tests.banks import WORK, changed, write_bank
+from tests.banks import CASE, WORK, changed, write_bank
 
 
 def _list(tmp_path: Path, *works: object) -> list[str]:
@@ -192,13 +193,19 @@ def test_all_works_come_back_from_bibtex() -> None:
         (
             ["Chen, Qi (陈琪)", "Kim, Jungwon（김정원）", "Nguyễn, Văn (ed.)", "Saze (萨泽)"],
             [
-                {"family": "Chen", "given": "Qi"},
-                {"family": "Kim", "given": "Jungwon"},
+                {"family": "Chen", "given": "Qi", "suffix": "陈琪"},
+                {"family": "Kim", "given": "Jungwon", "suffix": "김정원"},
                 {"family": "Nguyễn", "given": "Văn (ed.)"},
                 {"literal": "Saze (萨泽)"},
             ],
             "Chen, Qi and Kim, Jungwon and Nguyễn, Văn (ed.) and {Saze (萨泽)}",
             "Chen et al. 2019",
+        ),
+        (
+            ["段阳", "杨家文"],
+            [{"literal": "段阳"}, {"literal": "杨家文"}],
+            "{段阳} and {杨家文}",
+            "段阳 and 杨家文 2019",
         ),
         (
             ["Doe and Sons, Jane", "Doe,"],
@@ -222,8 +229,96 @@ def test_names_of_people_and_bodies(
         name = author["body"] if isinstance(author, dict) else author
         assert name in str(book.works["authors"][0])
         if isinstance(author, str) and "陈琪" in author:
-            assert "Chen, Qi: 陈琪; Kim, Jungwon: 김정원" == item["annote"]
-            assert "annote = {{Chen, Qi: 陈琪; Kim, Jungwon: 김정원}}" in export.bibtex([work])
+            # biblatex prints it after the names, classic styles pass over it.
+            assert "nameaddon = {{陈琪; 김정원}}" in export.bibtex([work])
+
+
+_COPIES = ["https://example.org/copy_1?a=b&c~d", "https://example.org/lamps"]
+
+
+@pytest.mark.parametrize(
+    ("source", "address", "says"),
+    [
+        ({"reading": "copy"}, WORK["address"], f"read in a copy at {_COPIES[0]}"),
+        (
+            {"reading": "unattributed-copy"},
+            {"absent": "not-found"},
+            f"read in an unattributed copy at {_COPIES[0]}; "
+            f"read in an unattributed copy at {_COPIES[1]}",
+        ),
+        ({"reading": "own-address"}, WORK["address"], f"read at {_COPIES[0]}"),
+        ({"seen_at": WORK["address"]}, WORK["address"], ""),
+        ({"seen_at": "http://www.example.org/lamps/"}, WORK["address"], ""),
+        ({"seen_at": {"absent": "not-stated"}}, WORK["address"], ""),
+    ],
+)
+def test_where_a_copy_was_read_stands_in_the_reference(
+    tmp_path: Path, source: dict[str, Any], address: object, says: str
+) -> None:
+    """A note in all three formats, where it was read elsewhere; no day, which nobody noted."""
+    case = changed(CASE, sources=[{**CASE["sources"][0], "seen_at": _COPIES, **source}])
+    bank = write_bank(tmp_path, case, works=[changed(WORK, address=address)])
+    book = casebook.load(bank)
+    for works in (export.works_of(book), export.works_of(book, ["lane-lamps"])):
+        (item,) = json.loads(export.csl_json(works))
+        (entry,) = parse_string(export.bibtex(works), "bibtex").entries.values()
+        sentence = says[:1].upper() + says[1:]
+        assert sentence == item.get("note", "")
+        assert sentence == _printed(entry.fields.get("note", ""))
+        assert (f" ({says})\n" in export.reference_list(works)) == bool(says)
+        assert "accessed" not in item
+        assert "urldate" not in entry.fields
+
+
+def test_all_copies_of_the_bank_stand_in_its_bibliography() -> None:
+    """Each address at which the bank read something is in the references, in each format."""
+    book = casebook.load()
+    works = export.works_of(book)
+    read = {
+        address for id_ in book.case_ids for s in book.case(id_).sources for address in s.seen_at
+    }
+    notes = " ".join(item.get("note", "") for item in json.loads(export.csl_json(works)))
+    addresses = " ".join(str(work.address) for work in works)
+    elsewhere = {one for one in read if one.split("//")[1].removeprefix("www.") not in addresses}
+    assert len(elsewhere) > 100
+    assert all(one in notes and one in export.reference_list(works) for one in elsewhere)
+
+
+def test_a_case_is_cited_as_a_part_of_a_versioned_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A case has author, year, title, id, whole and version, in every form; the bank has, too."""
+    book = casebook.load()
+    id_, version = "baishizhou-tenant-clearance", casebook.__version__
+    title = f"{book.case(id_).title} ({id_})"
+    whole = casebook.citation().partition("). ")[2].partition(". Version")[0]
+    said = casebook.citation(case=id_)
+    assert f"{title}. In {whole}. Version {version}. CC BY 4.0." in said
+    assert 0 == main(["cite", id_, "--itself", "--style", "text"])
+    assert f"{said}\n" == capsys.readouterr().out
+    assert 0 == main(["cite", id_, "--itself", "--style", "csl-json"])
+    (item,) = json.loads(capsys.readouterr().out)
+    expected = {"id": id_, "type": "dataset", "title": title, "container-title": whole}
+    assert {**expected, "version": version}.items() <= item.items()
+    assert [{"literal": "The casebook authors"}] == item["author"]
+    assert 0 == main(["cite", id_, "--itself"])
+    (entry,) = parse_string(capsys.readouterr().out, "bibtex").entries.values()
+    assert (whole, version) == tuple(
+        _printed(entry.fields[name]) for name in ("howpublished", "version")
+    )
+    assert 0 == main(["cite", "--itself", "--style", "text"])
+    assert f"{casebook.citation()}\n" == capsys.readouterr().out
+    with pytest.raises(KeyError, match="Did you mean"):
+        casebook.citation(case="baishizhou-tenant-clearence")
+
+
+def test_a_case_of_another_bank_is_not_cited_as_ours(tmp_path: Path) -> None:
+    """Its title and its bank are known, its author, date and licence are not."""
+    book = casebook.load(write_bank(tmp_path / "lanes"))
+    said = casebook.citation(book, case="lane-lamps")
+    assert "(lane-lamps). In Cases from lanes. Cite it as that bank asks." in said
+    (item,) = json.loads(export.csl_json([export.itself(book, "lane-lamps")]))
+    assert not {"author", "issued", "version"} & item.keys()
 
 
 def test_an_address_ends_no_field(tmp_path: Path) -> None:

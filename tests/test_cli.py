@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ import pytest
 import casebook
 from casebook.cli import main
 from tests.banks import CASE, changed, write_bank
+
+ROOT = Path(__file__).parent.parent
 
 
 def test_check_of_a_sound_bank(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -235,6 +238,92 @@ def test_without_an_output_there_is_no_traceback(monkeypatch: pytest.MonkeyPatch
     """With standard output closed by the caller, the status alone speaks."""
     monkeypatch.setattr("sys.stdout", None)
     assert 2 == main(["describe", "facts"])
+
+
+# Runs a command, or a build, that may write no more than so many bytes into any file.
+_FULL = """
+import resource, sys
+from pathlib import Path
+import casebook, casebook.cli, casebook.build
+casebook.load().cases
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+if sys.argv[1] == "build":
+    casebook.build.build(Path("data"), Path(sys.argv[2]))
+sys.exit(casebook.cli.main(sys.argv[1:]))
+"""
+
+
+def _tree(folder: Path) -> dict[str, bytes | None]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else None
+        for path in folder.rglob("*")
+    }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows limits no file")
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["export", "OUT/new/deep"], "OUT/new/deep/cases.csv"),
+        (["export", "OUT/new", "--format", "sqlite"], "OUT/new/casebook.sqlite"),
+        (["export", "OUT/new", "--format", "xlsx"], tempfile.gettempdir()),
+        (["export", "OUT/empty", "--format", "json"], "OUT/empty/cases.json"),
+        (["cite", "-o", "OUT/mine.bib"], "OUT/mine.bib"),
+        (["cite", "-o", "OUT/new/deep/new.bib"], "OUT/new/deep/new.bib"),
+        (["new", "lane-lamps", "--bank", "OUT/new/bank"], "OUT/new/bank/case.schema.json"),
+        (["new", "lane-lamps", "--bank", "OUT/empty"], "OUT/empty/case.schema.json"),
+        (["build", "OUT/empty"], "OUT/empty/codebook/codes.csv"),
+    ],
+    ids=lambda given: "-".join(given) if isinstance(given, list) else "",
+)
+def test_a_full_disk_is_named_and_leaves_nothing(
+    tmp_path: Path, arguments: list[str], named: str
+) -> None:
+    """Where a file cannot be written whole it is named, and all is as it was."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "mine.bib").write_text("mine", encoding="utf-8")
+    before = _tree(tmp_path)
+    given = [each.replace("OUT", str(tmp_path)) for each in arguments]
+    command = [sys.executable, "-c", _FULL, *given]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode
+    last = done.stderr.splitlines()[-1]
+    assert f"File too large: '{named.replace('OUT', str(tmp_path))}'" in last
+    assert before == _tree(tmp_path)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("arguments", [["cite"], ["describe", "gaps"]])
+def test_an_output_that_takes_nothing_is_named(arguments: list[str]) -> None:
+    """Of a full disk behind the standard output one line tells."""
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "casebook", *arguments]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    expected = "[Errno 28] No space left on device: 'the output'"
+    assert (2, [expected]) == (done.returncode, done.stderr.decode().splitlines())
+
+
+def test_an_error_that_has_words_keeps_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is no matter of the system is said as it came, and no file is blamed for it."""
+
+    def missing(_: str) -> str:
+        raise FileNotFoundError("The built copy has no codes.csv.")
+
+    monkeypatch.setattr("casebook.codebook.describe", missing)
+    assert 2 == main(["describe", "facts"])
+    assert "The built copy has no codes.csv.\n" == capsys.readouterr().err
+
+
+def test_a_bibliography_is_written_to_a_file(tmp_path: Path) -> None:
+    """`-o` writes what would be printed, and replaces what was there."""
+    path = tmp_path / "new" / "works.bib"
+    for style in ("text", "bibtex"):
+        assert 0 == main(["cite", "baishizhou-tenant-clearance", "--style", style, "-o", str(path)])
+    works = casebook.export.works_of(casebook.load(), ["baishizhou-tenant-clearance"])
+    assert casebook.export.bibtex(works) == path.read_text(encoding="utf-8")
+    assert [path] == list(path.parent.iterdir())
 
 
 def test_a_package_that_is_not_installed_still_checks(

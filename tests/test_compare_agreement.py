@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import casebook
 from casebook import compare
 
 # Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), part C: four observers, twelve
@@ -168,11 +169,31 @@ def test_very_large_and_very_small_numbers_have_an_alpha(level: str) -> None:
 
 
 def test_an_adjudicated_coding_is_no_coder() -> None:
-    """A coding that was settled from the others, counted beside them, is a caution."""
-    both = {"A": "xyz" * 10, "B": "xyz" * 10}
-    row = figures(codings({**both, "adjudicated": "xyz" * 10}), samples=50)
-    assert row["caution"].startswith('The coder "adjudicated" counts here.')
-    assert "" == figures(codings(both), samples=50)["caution"]
+    """A coding that was settled from the others is left out: figures and units are as without."""
+    both = {"A": "xyz" * 10, "B": "xyx" * 10}
+    table = codings(both)
+    row = table.iloc[0].to_dict()
+    settled = [
+        *(
+            {**one, "coder": "adjudicated"}
+            for one in table[table["coder"] == "A"].to_dict("records")
+        ),
+        {**row, "coder": "Adjudicated", "case_id": "only settled"},
+    ]
+    more = pd.concat([table, pd.DataFrame(settled)], ignore_index=True)
+    one, other = (compare.agreement(each, samples=50) for each in (table, more))
+    pd.testing.assert_frame_equal(one, other)
+    assert one.attrs == other.attrs
+    with pytest.raises(ValueError, match="got only A, and adjudicated is none"):
+        compare.agreement(more[more["coder"] != "B"], samples=0)
+
+
+def test_the_codings_of_a_bank_are_taken_as_they_are(book: casebook.Casebook) -> None:
+    """Its table of codings gives the agreement of its coders, and no word on the adjudication."""
+    given = compare.agreement(book.codings, samples=0)
+    coders = compare.agreement(book.codings[book.codings.coder != "adjudicated"], samples=0)
+    pd.testing.assert_frame_equal(coders, given)
+    assert not given["caution"].str.contains("adjudicated").any()
 
 
 def test_codes_named_as_missing_may_be_of_any_type() -> None:

@@ -208,7 +208,8 @@ def test_the_citation_says_what_the_citation_file_says(folder: Path) -> None:
     cited = documents.citation(casebook.load())
     assert cited in (folder / "README.txt").read_text(encoding="utf-8")
     author = known["authors"][0]["name"].replace("the", "The", 1)
-    assert cited == f"{author}. {known['title']}. Version {known['version']}. CC BY 4.0."
+    year = known["date-released"].year
+    assert cited == f"{author} ({year}). {known['title']}. Version {known['version']}. CC BY 4.0."
 
 
 @pytest.mark.parametrize("format", ["csv", "parquet", "json"])

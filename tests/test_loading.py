@@ -9,6 +9,7 @@ import pickle
 import subprocess
 import sys
 import tempfile
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,9 @@ def test_the_file_names_the_package_too(tmp_path: Path) -> None:
         (b'{"a": "\xff\xfe"}', "Found the byte 0xFF"),
         ("{".encode("utf-16"), "UTF-16"),
         (b" " * (exported.MAX_BYTES + 1), "Found a larger file; expected at most 20,000,000"),
+        ('{"a": [' + "[1]," * 600_000 + "1]}",
+         "Found a file with some 1,200,002 values; expected at most 1,000,000. Split the bank"),
+        ('{"e\\u0301": 1, "\u00e9": 2}', 'Found the key "\u00e9" twice'),
         (
             {"cases": {}, "works": {str(number): 1 for number in range(20_001)}},
             "Found 20,001 works; expected at most 20,000. Split the bank",
@@ -223,6 +227,32 @@ def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
     (tmp_path / "bank.json").mkdir()
     (message,) = found(tmp_path)
     assert "bank.json: This is not a file." in message
+
+
+@pytest.mark.parametrize(
+    "entry", ['{"k%d":"\u00e9%d"}', '{"a":{"b":"\\u00e9"}}', '"\u00e9%015d"', "[1]", "{}"]
+)
+def test_a_package_takes_no_more_memory_than_it_is_worth(entry: str) -> None:
+    """As many small values as a package may have take some 200 MB to read, not a gigabyte."""
+    marks = 1 + sum(map(entry.count, ",[{"))
+    count = 990_000 // marks
+    many = ",".join(entry % ((n,) * entry.count("%")) for n in range(count))
+    given = [f'{{"cases":{{}},"works":{{}},"x":[{many}]}}'.encode()]
+    del many
+    tracemalloc.start()
+    try:
+        assert count == len(exported.read(given.pop())["x"])
+        assert tracemalloc.get_traced_memory()[1] < 250_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_letters_in_parts_are_joined_across_escapes(tmp_path: Path) -> None:
+    """A letter and its accent, one of them as an escape, are the letter that has the accent."""
+    case = changed(CASE, title={"en": "Cafe\u0301: a lane asks for 28 lamps", "zh": "\u5df7\u706f"})
+    raw = json.dumps({**PACKAGE, "cases": {"lane-lamps": case}}).replace("Cafe", "Caf\\u0065")
+    book = casebook.load(write_package(tmp_path, raw))
+    assert "Caf\u00e9: a lane asks for 28 lamps" == book.case("lane-lamps").title
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")

@@ -284,7 +284,11 @@ def test_version_is_the_same_everywhere() -> None:
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert version == citation["version"]
     assert version == importlib.metadata.version("casebook")
-    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## {version}" in changelog
+    top = re.search(r"^## \S+ \((.+)\)$", changelog, re.MULTILINE)
+    assert top is not None
+    assert top[1] in ("unreleased", str(citation["date-released"]))
 
 
 @pytest.mark.book

@@ -493,3 +493,11 @@ def test_the_session_fills_its_time() -> None:
         if piece.kind == "role" and piece.text.endswith("|plan of a session")
     ]
     assert minutes[0] == sum(minutes[1:])
+
+
+@pytest.mark.parametrize("page", ["how-to-read.md", "researchers.md", "reference/decisions.md"])
+def test_every_page_with_the_rule_of_independence_has_all_of_it(page: str) -> None:
+    """Where the rule is told, so is that who is not identified never counts."""
+    text = (BOOK / page).read_text(encoding="utf-8")
+    assert "responsible side" in text
+    assert re.search(r"speaker who is not identified (does not|never) counts?", text)

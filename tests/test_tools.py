@@ -162,6 +162,44 @@ def test_setup_is_done_once(tmp_path: Path) -> None:
     assert calls[-1].endswith("--no-build-isolation --editable . --editable book/machine")
 
 
+def test_of_two_setups_at_once_one_waits(tmp_path: Path) -> None:
+    """The second says that it waits, and finds the environment made: it is made once."""
+    program, log = fake_python(tmp_path, f"sleep 2; {VENV}")
+    settings = ("setup", f"PYTHON={program}", f"VENV={tmp_path / 'new' / 'env'}")
+    with ThreadPoolExecutor() as pool:
+        told = list(pool.map(lambda _: make(*settings), range(2)))
+    assert [0, 0] == [one.returncode for one in told]
+    assert ["venv", "pip", "pip"] == [
+        line.split()[1] for line in log.read_text(encoding="utf-8").splitlines()
+    ]
+    waits = [line for one in told for line in one.stdout.splitlines() if "waits for" in line]
+    assert [f"Another make works on {tmp_path}/new/env"] == [one.partition(":")[0] for one in waits]
+    assert ["env"] == [path.name for path in (tmp_path / "new").iterdir()]
+
+
+def test_a_lock_that_was_left_is_named(tmp_path: Path) -> None:
+    """After a make that was killed the next says what to delete, and does not wait for ever."""
+    program, _ = fake_python(tmp_path)
+    with subprocess.Popen(["true"]) as gone:
+        pass
+    lock = tmp_path / "env-lock"
+    lock.mkdir()
+    (lock / "pid").write_text(f"{gone.pid}\n", encoding="ascii")
+    told = make("setup", f"PYTHON={program}", f"VENV={tmp_path / 'env'}")
+    assert 0 != told.returncode
+    assert f"was stopped before its end: delete {lock} and run this again." in told.stderr
+    assert lock.is_dir()
+
+
+def test_a_folder_that_takes_no_lock_is_named(tmp_path: Path) -> None:
+    """Where no lock can be made the reason is shown, and nothing waits."""
+    program, _ = fake_python(tmp_path)
+    (tmp_path / "env-lock").write_text("", encoding="ascii")
+    told = make("setup", f"PYTHON={program}", f"VENV={tmp_path / 'env'}")
+    assert 0 != told.returncode
+    assert "env-lock" in told.stderr
+
+
 # Building the book
 
 

@@ -81,6 +81,18 @@ def examine(folder: Path, *, only: Path | None = None) -> tuple[PlainBank, list[
         Examine this case file alone, against the bank that it belongs to.
     """
     findings: list[Finding] = []
+    try:
+        return _examined(folder, only, findings)
+    except OSError as problem:  # a folder; of a file that cannot be opened `_read` says so
+        found = f"It cannot be looked into: {problem.strerror}."
+        place = Path(problem.filename or folder)
+        findings.append(_unread(place, found, "A readable folder.", "Check its permissions."))
+        return _nothing(), findings
+
+
+def _examined(
+    folder: Path, only: Path | None, findings: list[Finding]
+) -> tuple[PlainBank, list[Finding]]:
     if not folder.is_dir():
         found = "This is not a folder." if folder.exists() else "There is no such file or folder."
         findings.append(_unread(folder, found, "Expected: A bank of cases.", "Check the path."))

@@ -24,10 +24,8 @@ ALPHA_LIMIT = 0.667
 _SKEWED = 0.8
 _FEW_UNITS = 20
 _LEFT_OUT = 0.05
-_SETTLED = (
-    'The coder "adjudicated" counts here. A coding settled from the others is none beside them: '
-    "leave it out."
-)
+# The coding that was settled from the others, as a bank's table of codings names it.
+_SETTLED = "adjudicated"
 
 # How often each unit (row) was given each code (column).
 _Counts = npt.NDArray[np.int64]
@@ -45,6 +43,9 @@ def agreement(
     seed: int = 0,
 ) -> pd.DataFrame:
     """Agreement of two or more coders, by variable, with what to beware of in words.
+
+    The coder ``adjudicated`` of a bank's codings is left out: a coding that was settled from the
+    others would agree with them because it was made from them.
 
     Parameters
     ----------
@@ -147,6 +148,8 @@ def _checked(table: pd.DataFrame, unit: str, missing: Collection[str | None]) ->
     made = table[[*keys, "code"]].map(canonical).astype(object)
     if bool(made[keys].isna().any(axis=None)):
         raise ValueError(f"compare.agreement: a row has no {unit}, variable or coder.")
+    is_settled = made["coder"].str.casefold() == _SETTLED
+    made = made[~is_settled]
     twice = made[made.duplicated(keys)]
     if len(twice):
         name, variable, coder = twice.iloc[0][keys]
@@ -157,7 +160,8 @@ def _checked(table: pd.DataFrame, unit: str, missing: Collection[str | None]) ->
     coders = list(made["coder"].unique())
     if len(coders) < 2:
         raise ValueError(
-            f"compare.agreement needs at least two coders, but got only {joined(coders)}. Join "
+            f"compare.agreement needs at least two coders, but got only {joined(coders) or 'none'}"
+            f"{f', and {_SETTLED} is none' if is_settled.any() else ''}. Join "
             "the codings with pandas.concat, each with its name in the column coder."
         )
     return made.assign(code=made["code"].where(~made["code"].isin(missing), None))
@@ -239,8 +243,7 @@ def _row(
         "top_code": codes[int(used.argmax())] if pairs else None,
         "top_share": used.max() / used.sum() if pairs else np.nan,
     }
-    cautions = [_SETTLED] if "adjudicated" in map(str.casefold, wide.columns) else []
-    return row | {"caution": " ".join([*cautions, *_cautions(row, varies, left_out)])}
+    return row | {"caution": " ".join(_cautions(row, varies, left_out))}
 
 
 def _kappa(both: pd.DataFrame) -> float:

@@ -9,6 +9,7 @@ from casebook import bank, codebook
 from casebook.exercises import kinds
 from casebook.exercises.answers import UnreadableError
 from casebook.exercises.feedback import Feedback, Rubric
+from casebook.exercises.typed import plain
 
 if TYPE_CHECKING:  # pandas is imported when a task's material is asked for, not before
     import pandas as pd
@@ -64,7 +65,7 @@ def check(
     Still to do: B, C, D, E, F, G, H.
     """
     try:
-        return kinds.judge(_ask(exercise, task, book), answer, tries)
+        return kinds.judge(_ask(exercise, task, book), plain(answer), map(plain, tries))
     except UnreadableError as error:
         return error.feedback
     except NoCaseError as error:
@@ -119,8 +120,10 @@ def look(
     ['item', 'text']
     """
     question = _ask(exercise, task, book)
+    if question.task["kind"] == "text":  # of which no row is wrong
+        return check(exercise, task, answer, book)
     try:
-        return _shown(question, kinds.wrong_rows(question, answer)[:1])
+        return _shown(question, kinds.wrong_rows(question, plain(answer))[:1])
     except UnreadableError as error:
         return error.feedback
 

@@ -343,5 +343,11 @@ _CODED, _WITHIN = {"speaker_kind", "relation", "scope", "channel", "absence"}, {
 def _labelled(row: Row) -> Row:
     """A row with labels in place of its codes."""
     coded = row.keys() & (_CODED | _WITHIN)
-    labels = {name: codebook.label(name.removeprefix("speaker_"), row[name]) for name in coded}
+    labels = {
+        # Of several sources a voice has several channels.
+        name: "; ".join(
+            codebook.label(name.removeprefix("speaker_"), code) for code in row[name].split("; ")
+        )
+        for name in coded
+    }
     return row | labels | {name: labels[name].lower() for name in coded & _WITHIN}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from casebook.bank import Casebook
@@ -17,19 +18,36 @@ __all__ = ["bibtex", "csl_json", "reference_list", "works_of"]
 def works_of(book: Casebook, case_ids: Sequence[str] = ()) -> list[Work]:
     """Works that some cases cite, or the whole bibliography, in order of their ids.
 
+    Each says where these cases, or all, read it other than at its own address. On which day
+    they did is not in the data.
+
     Raises
     ------
     KeyError
         If there is no such case.
     """
-    if not case_ids:
-        return sorted(book.bibliography.values(), key=lambda work: work.work_id)
-    cited = {
-        source.work.work_id: source.work
-        for case_id in case_ids
-        for source in book.case(case_id).sources
-    }
-    return [cited[id_] for id_ in sorted(cited)]
+    cases = book.plain["cases"]  # of which records would take long, for a large bank
+    cited = set() if case_ids else set(book.bibliography)
+    read: dict[str, dict[tuple[str, str], None]] = {}
+    for case_id in case_ids or cases:
+        if case_id not in cases:
+            book.case(case_id)  # which says so, and names the nearest
+        for source in cases[case_id]["sources"]:
+            work_id, seen_at = source["work"], source["seen_at"]
+            cited.add(work_id)
+            own = _bare(book.bibliography[work_id].address)
+            seen = [seen_at] if isinstance(seen_at, str) else seen_at
+            for address in () if isinstance(seen, Mapping) else seen:  # absent, or addresses
+                if _bare(address) != own:
+                    read.setdefault(work_id, {})[source["reading"], address] = None
+    return [
+        replace(book.bibliography[id_], read_at=tuple(read.get(id_, ()))) for id_ in sorted(cited)
+    ]
+
+
+def _bare(address: str | None) -> str:
+    """An address without what leads to the same page with and without it."""
+    return re.sub("^https?://(www\\.)?|/$", "", address or "")
 
 
 # Kinds of work in the terms of the Citation Style Language 1.0.2 and of BibTeX.
@@ -47,11 +65,21 @@ _KINDS = {
     "official-document": ("document", "misc"),
 }
 _STOPS = (".", "?", "!", "。", "？")
+_READ = {
+    "own-address": "read at",
+    "copy": "read in a copy at",
+    "unattributed-copy": "read in an unattributed copy at",
+}
 
 
 def _title(work: Work) -> str:
     # Square brackets are the usual mark for a title that is not the work's own.
     return work.title or f"[{(work.description or 'untitled').removesuffix('.')}]"
+
+
+def _read_at(work: Work) -> str:
+    """Where it was read, in words, if elsewhere than at its own address."""
+    return "; ".join(f"{_READ[reading]} {address}" for reading, address in work.read_at)
 
 
 def reference_list(works: Iterable[Work]) -> str:
@@ -79,15 +107,17 @@ def _reference(work: Work) -> str:
     within = [] if who == work.place else [work.place]
     # The day, or the words for it, where the year does not say as much.
     when = work.date_text or (work.date if work.date != str(work.year) else None)
+    version = f"version {work.version}" if work.version else None
     parts = [
         f"{who} ({work.year or 'n.d.'})",
         "" if who == title else title,
-        ", ".join(part for part in (*within, when) if part),
+        ", ".join(part for part in (*within, version, when) if part),
     ]
     # One line, whatever white space a file has in its texts.
     whole = [" ".join(part.split()) for part in parts]
     stopped = [part if part.endswith(_STOPS) else f"{part}." for part in whole if part]
-    return " ".join([*stopped, work.address] if work.address else stopped)
+    read_at = _read_at(work)
+    return " ".join([*stopped, *filter(None, [work.address, read_at and f"({read_at})"])])
 
 
 def _alphabetical(line: str) -> str:
@@ -117,7 +147,8 @@ def _csl_item(work: Work) -> dict[str, Any]:
         "page": work.pages,
         "DOI": work.doi,
         "URL": work.address,
-        "annote": _originals(work),
+        "version": work.version,
+        "note": _sentence(_read_at(work)),
     }
     if work.date:
         item["issued"] = {"date-parts": [[int(part) for part in work.date.split("-")]]}
@@ -142,20 +173,20 @@ _ORIGINAL = re.compile(
 
 
 def _name(author: str) -> dict[str, str]:
-    """A name in the terms of CSL; family and given name without what stands in another script."""
+    """A name in the terms of CSL.
+
+    A Chinese name without another form is one text, which no style turns round or shortens. Beside
+    a romanised one it is the suffix, which styles print with the whole name and nowhere else.
+    """
     family, _, given = (_ORIGINAL.sub("", part).strip() for part in author.partition(","))
     if isinstance(author, Body) or not family or not given:
         return {"literal": author}
-    return {"family": family, "given": given}
+    original = " ".join(_ORIGINAL.findall(author))
+    return {"family": family, "given": given} | ({"suffix": original} if original else {})
 
 
-def _originals(work: Work) -> str:
-    """The names in another script, for which neither format has a field."""
-    return "; ".join(
-        f"{name['family']}, {name['given']}: {' '.join(_ORIGINAL.findall(author))}"
-        for author in work.authors
-        if "family" in (name := _name(author)) and _ORIGINAL.search(author)
-    )
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def bibtex(works: Iterable[Work]) -> str:
@@ -171,6 +202,7 @@ _PUBLISHER = {"techreport": "institution", "misc": "organization"}
 def _bibtex_entry(work: Work) -> str:
     _, kind = _KINDS[work.kind]
     container, publisher = _places(work)
+    names, read_at = list(map(_name, work.authors)), _read_at(work)
     if kind == "misc" and container is None:  # styles print no publisher of it
         container, publisher = publisher, None
     texts = {
@@ -179,14 +211,18 @@ def _bibtex_entry(work: Work) -> str:
         _PUBLISHER.get(kind, "publisher"): publisher,
         "volume": work.volume,
         "number": work.issue,
-        "note": None if work.date else work.date_text,
-        "annote": _originals(work),
+        "version": work.version,
+        "note": _sentence(
+            "; ".join(filter(None, [None if work.date else work.date_text, read_at]))
+        ),
+        # In biblatex, what is printed after the names of the authors, such as their own script.
+        "nameaddon": "; ".join(name["suffix"] for name in names if "suffix" in name),
     }
     # Braces twice: the second pair keeps capitals, and a publisher with "and" in its name in one.
     fields = {field: f"{{{_escaped(text)}}}" for field, text in texts.items() if text}
     fields["langid"] = work.language
     if work.authors:
-        fields["author"] = " and ".join(_bibtex_name(_name(author)) for author in work.authors)
+        fields["author"] = " and ".join(map(_bibtex_name, names))
     if work.pages:
         fields["pages"] = re.sub("[-–]", "--", _escaped(work.pages))
     if work.date:

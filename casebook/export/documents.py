@@ -9,8 +9,9 @@ from pathlib import Path
 from casebook import _files
 from casebook.bank import Casebook, load
 from casebook.export.bibliography import bibtex, csl_json, works_of
+from casebook.records import Body, Work
 
-__all__ = ["citation", "is_ours", "texts", "title", "whole_read_me"]
+__all__ = ["citation", "is_ours", "itself", "texts", "title", "whole_read_me"]
 
 # About every bank: its columns and codes are ours, and so are the context tables.
 _SHARED = (
@@ -87,29 +88,93 @@ def title(book: Casebook) -> str:
     """What the bank is called."""
     if not is_ours(book):
         return f"Cases from {' and '.join(map(_name, book.banks))}"
+    return _of_citation_file("title")
+
+
+def _of_citation_file(field: str) -> str:
     # Read without YAML, which the core does without; a test compares it with what YAML says.
-    found = re.search(r'^title: "(.+)"$', _files.shipped_text(_CITATION), re.MULTILINE)
+    found = re.search(rf'^{field}: "?(.+?)"?$', _files.shipped_text(_CITATION), re.MULTILINE)
     assert found is not None
     return found[1]
 
 
-def citation(book: Casebook | None = None) -> str:
-    """How to cite a bank, in words; left out, the shipped one.
+def _author() -> str:
+    author = metadata.metadata("casebook")["Author"]
+    return f"{author[:1].upper()}{author[1:]}"
 
-    >>> citation().endswith(f"Version {metadata.version('casebook')}. CC BY 4.0.")
+
+def itself(book: Casebook, case_id: str = "") -> Work:
+    """A bank, or one case as a part of it, as a work to be cited.
+
+    Of a bank of somebody's own neither author nor date is known: its cases have a title and a
+    place in it.
+
+    Raises
+    ------
+    KeyError
+        If there is no such case.
+
+    Examples
+    --------
+    >>> import casebook
+    >>> work = itself(casebook.load(), "baishizhou-tenant-clearance")
+    >>> work.authors, work.version == casebook.__version__
+    (('The casebook authors',), True)
+    """
+    case = book.case(case_id) if case_id else None
+    ours = is_ours(book) if case is None else case.origin == _shipped()
+    whole = _of_citation_file("title") if ours else title(book)
+    return Work(
+        work_id=case_id or "casebook",
+        kind="dataset",
+        channel="own-publication",
+        authors=(Body(_author()),) if ours else (),
+        title=f"{case.title} ({case_id})" if case else whole,
+        description=None,
+        publisher=None,
+        container=whole if case else None,
+        date=_of_citation_file("date-released") if ours else None,
+        date_text=None,
+        language="en",
+        address=None,
+        version=metadata.version("casebook") if ours else None,
+    )
+
+
+def citation(book: Casebook | None = None, *, case: str = "") -> str:
+    """How to cite a bank, or one case of it, in words; left out, the shipped bank.
+
+    Parameters
+    ----------
+    book : Casebook, optional
+        The bank.
+    case : str
+        The id of a case, to be cited as a part of the bank.
+
+    Raises
+    ------
+    KeyError
+        If there is no such case.
+
+    Examples
+    --------
+    >>> version = metadata.version("casebook")
+    >>> citation().endswith(f"Version {version}. CC BY 4.0.")
+    True
+    >>> "(baishizhou-tenant-clearance). In " in citation(case="baishizhou-tenant-clearance")
     True
     """
     book = load() if book is None else book
-    if not is_ours(book):
+    work = itself(book, case)
+    if not work.authors and not case:
         return (
             "The column origin of cases says which bank a case is from: cite it as that bank asks. "
             f"Codebook and context tables are those of the package {_shipped()}."
         )
-    author = metadata.metadata("casebook")["Author"]
-    return (
-        f"{author[:1].upper()}{author[1:]}. {title(book)}. "
-        f"Version {metadata.version('casebook')}. CC BY 4.0."
-    )
+    if not work.authors:
+        return f"{work.title}. In {work.container}. Cite it as that bank asks."
+    within = f" In {work.container}." if work.container else ""
+    return f"{_author()} ({work.year}). {work.title}.{within} Version {work.version}. CC BY 4.0."
 
 
 def _read_me(book: Casebook) -> str:

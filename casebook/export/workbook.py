@@ -9,6 +9,7 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
+from casebook import _files
 from casebook.bank import Casebook
 from casebook.export import documents
 from casebook.export.cells import codebook_lines, defused, head, rows
@@ -53,21 +54,21 @@ def files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
                 )
             made.append([_cell(value, name, number) for value in line])
 
-    try:
-        # A list's dash would look like a formula, and get an apostrophe.
-        text = re.sub(r"^(\s*)- ", r"\1• ", documents.whole_read_me(book), flags=re.MULTILINE)
-        sheet("read me", ([line] for line in text.splitlines()), first=None)
-        for name in ("columns", "codes"):
-            sheet(name, codebook_lines(name))
-        for name in names:
-            sheet(name, chain([head(name)], rows(name, book.table(name))))
-    except BaseException:
-        # Each sheet is a file of its own until the book is saved, and would complain when dropped.
-        for made in out.worksheets:
-            made.close()
-        raise
+    # A list's dash would look like a formula, and get an apostrophe.
+    text = re.sub(r"^(\s*)- ", r"\1• ", documents.whole_read_me(book), flags=re.MULTILINE)
     sink = io.BytesIO()
-    out.save(sink)
+    with _files.named(_files.temporary()):  # where each sheet is a file until the book is saved
+        try:
+            sheet("read me", ([line] for line in text.splitlines()), first=None)
+            for name in ("columns", "codes"):
+                sheet(name, codebook_lines(name))
+            for name in names:
+                sheet(name, chain([head(name)], rows(name, book.table(name))))
+        except BaseException:
+            for made in out.worksheets:  # or they would complain when dropped
+                made.close()
+            raise
+        out.save(sink)
     yield "casebook.xlsx", sink.getvalue()
 
 

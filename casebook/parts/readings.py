@@ -7,36 +7,93 @@ would find. A reading takes the case, or the whole bank where its task names no 
 from __future__ import annotations
 
 import hashlib
+import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Literal
 
 from casebook import codebook
+from casebook.parts.fields import PLAIN, Schema, id_of, list_of, object_of, word
 from casebook.plain import is_independent
 
 if TYPE_CHECKING:  # a reading takes records, and makes none
     from casebook.records import Case, Gap, Statement
 
-__all__ = ["READINGS", "Ground", "Reference", "Row", "find", "reading"]
+__all__ = ["READINGS", "Gives", "Ground", "Reading", "Reference", "Row", "find"]
 
 Ground = Any  # a Case or a Casebook, as the reading expects
 Row = dict[str, Any]
 Reference = str | Mapping[str, Any]  # a name, or {"reading": name} with what else it takes
 
-READINGS: dict[str, Callable[..., Any]] = {}
+Gives = Literal["rows", "ids", "labels", "number"]
+# What a column of rows holds: "codes" are several, "pairs" are ids with kinds of absence. A number
+# may be missing, and so may a word.
+Cells = Literal["text", "word", "number", "codes", "pairs"]
 
 
-def reading(function: Callable[..., Any]) -> Callable[..., Any]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """A reading, with what a check of the tasks has to know of it.
+
+    Attributes
+    ----------
+    find : callable
+        Finds it in a case or a bank, with what else it takes by name.
+    gives : {"rows", "ids", "labels", "number"}
+        What it finds: rows; ids; a word for each id; a number.
+    columns : mapping
+        The columns that every row has, each with what it holds: of these only a text is always
+        there.
+    takes : mapping
+        What makes the JSON Schema of whatever else it takes, by name: the codebook is not read
+        before it is asked for.
+    """
+
+    find: Callable[..., Any]
+    gives: Gives
+    columns: Mapping[str, Cells] = field(default_factory=dict)
+    takes: Mapping[str, Callable[[], Schema]] = field(default_factory=dict)
+
+    @property
+    def needs(self) -> list[str]:
+        """What it cannot do without, of what it takes."""
+        parameters = inspect.signature(self.find).parameters
+        return [name for name in self.takes if parameters[name].default is inspect.Parameter.empty]
+
+    @property
+    def is_of_case(self) -> bool:
+        """Whether it reads one case, and not the whole bank."""
+        return next(iter(inspect.signature(self.find).parameters)) == "case"
+
+
+READINGS: dict[str, Reading] = {}
+
+
+def _reading(
+    gives: Gives,
+    columns: Mapping[str, Cells] | None = None,
+    **takes: Callable[[], Schema],
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a reading under the name of its function."""
-    READINGS[function.__name__] = function
-    return function
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        READINGS[function.__name__] = Reading(
+            find=function, gives=gives, columns=columns or {}, takes=takes
+        )
+        return function
+
+    return register
 
 
 def find(reference: Reference, ground: Ground) -> Any:
     """What a reading finds in a case or a bank."""
     given = {"reading": reference} if isinstance(reference, str) else dict(reference)
-    return READINGS[given.pop("reading")](ground, **given)
+    return READINGS[given.pop("reading")].find(ground, **given)
+
+
+def _statements() -> Schema:
+    return list_of(id_of("[fcv]"))
 
 
 def cited(gap: Gap) -> set[str]:
@@ -44,13 +101,29 @@ def cited(gap: Gap) -> set[str]:
     return set(re.findall(r"\b[fcv][1-9][0-9]*\b", gap.text))
 
 
-@reading
+@_reading(
+    "ids",
+    of=lambda: list_of(
+        {"enum": ["facts", "claims", "critiques", "actors", "gaps", "sources"]}, at_least=1
+    ),
+    without=lambda: {"enum": ["value", "unit", "year", "charge"]},
+)
 def ids(case: Case, of: Sequence[str], without: str = "") -> list[str]:
     """Ids of the records in these lists of a case, such as ``facts``; all, or without a value."""
     records = [record for name in of for record in getattr(case, name)]
-    chosen = [record for record in records if not without or getattr(record, without) is None]
+    # What a record has no field for, it is without.
+    chosen = [one for one in records if not without or getattr(one, without, None) is None]
     # The first field of every record is its id.
     return [getattr(record, fields(record)[0].name) for record in chosen]
+
+
+_STATEMENT: dict[str, Cells] = dict.fromkeys(
+    (
+        *("id", "text", "speaker", "speaker_kind", "relation", "scope", "channel", "reading"),
+        *("extent", "record"),
+    ),
+    "text",
+)
 
 
 def _row(entry: Statement) -> Row:
@@ -68,13 +141,20 @@ def _row(entry: Statement) -> Row:
     }
 
 
-@reading
+@_reading("rows", _STATEMENT, only=_statements)
 def statements(case: Case, only: Sequence[str]) -> list[Row]:
     """The statements with these ids, each with who says it and how it was read."""
     return [_row(entry) for entry in case.statements if entry.record_id in only]
 
 
-@reading
+@_reading(
+    "rows",
+    {
+        **dict.fromkeys(("fact_id", "text", "speaker"), "text"),
+        "unit": "word",
+        **dict.fromkeys(("value", "year"), "number"),
+    },
+)
 def facts(case: Case) -> list[Row]:
     """All facts with their numbers."""
     return [
@@ -90,20 +170,42 @@ def facts(case: Case) -> list[Row]:
     ]
 
 
-@reading
+@_reading(
+    "rows",
+    dict.fromkeys(("id", "text", "absence"), "text"),
+    about=lambda: list_of(word("about")),
+    citing=_statements,
+)
 def gaps(case: Case, about: Sequence[str], citing: Sequence[str]) -> list[Row]:
     """The gaps about these things, and those whose text names one of these statements."""
     chosen = [gap for gap in case.gaps if gap.about in about or cited(gap) & set(citing)]
     return [{"id": gap.gap_id, "text": gap.text, "absence": gap.absence} for gap in chosen]
 
 
-@reading
+@_reading("labels")
 def gap_subjects(case: Case) -> dict[str, str]:
     """What each gap is about."""
     return {gap.gap_id: gap.about for gap in case.gaps}
 
 
-@reading
+def _questions() -> Schema:
+    question = object_of(
+        "question text about",
+        "cites also",
+        question={"description": "What stands for it, such as a letter.", **PLAIN},
+        text=PLAIN,
+        about=word("about"),
+        cites=id_of("[fcv]"),
+        also=list_of(word("absence")),
+    )
+    return list_of(question, at_least=1)
+
+
+@_reading(
+    "rows",
+    {"question": "text", "text": "text", "about": "text", "gaps": "pairs"},
+    questions=_questions,
+)
 def unanswered(case: Case, questions: Sequence[Mapping[str, Any]]) -> list[Row]:
     """The questions that a gap records, each with the gaps that may and their kinds of absence.
 
@@ -123,14 +225,14 @@ def unanswered(case: Case, questions: Sequence[Mapping[str, Any]]) -> list[Row]:
     return rows
 
 
-@reading
+@_reading("ids")
 def contradicting(case: Case) -> set[str]:
     """Ids of the facts that contradict one another."""
     disputed = [fact for fact in case.facts if fact.conflicts_with]
     return {id_ for fact in disputed for id_ in (fact.record_id, *fact.conflicts_with)}
 
 
-@reading
+@_reading("ids")
 def set_beside(case: Case) -> set[str]:
     """Ids of the facts that a gap about figures sets beside each other, though none disputes."""
     conflicts = {fact.record_id: set(fact.conflicts_with) for fact in case.facts}
@@ -148,7 +250,7 @@ def _shuffled(statements: Iterable[Statement], salt: str) -> list[Statement]:
     return sorted(statements, key=digest)
 
 
-@reading
+@_reading("rows", {**_STATEMENT, "item": "text"})
 def mixed_statements(case: Case) -> list[Row]:
     """Eight statements of all kinds, under letters that give nothing away.
 
@@ -170,7 +272,9 @@ def mixed_statements(case: Case) -> list[Row]:
     return [{**_row(entry), "item": "ABCDEFGH"[at]} for at, entry in enumerate(mixed)]
 
 
-@reading
+@_reading(
+    "rows", {**_STATEMENT, "independent": "codes", "why": "text"}, also=lambda: list_of(id_of("f"))
+)
 def voices(case: Case, also: Sequence[str] = ()) -> list[Row]:
     """The claims, critical voices and facts of these ids, with what makes them independent.
 

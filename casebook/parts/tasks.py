@@ -15,7 +15,8 @@ from casebook import codebook
 from casebook.parts.fields import LONG, PLAIN, SLUG, Schema, file_schema, list_of, object_of
 from casebook.parts.kind import Bank, Kind
 from casebook.parts.problems import Found, Path, error, unknown
-from casebook.parts.readings import READINGS
+from casebook.parts.readings import READINGS, Reading
+from casebook.parts.statements import statement_problems
 from casebook.plain import Plain
 
 __all__ = ["KIND"]
@@ -29,22 +30,62 @@ _KINDS = {
     "order": f"{_JUDGED} ids",
     "number": f"{_JUDGED}",
     "table": f"{_JUDGED} place",
-    "text": "criteria",
+    "text": "ids criteria",
+}
+# What is right at a place, by the kind of task: cells of a column, or what a reading gives.
+_RIGHT: dict[str, tuple[str, ...]] = {
+    "code": ("text", "word", "codes"),
+    "pair": ("pairs",),
+    "ids": ("codes", "ids"),
+    "order": ("codes", "ids"),
+    "number": ("number",),
+    "table": ("text", "word", "codes", "number"),
+}
+# What a column holds, in words.
+_HELD = {
+    "text": "texts",
+    "word": "texts, but not in every row",
+    "number": "numbers",
+    "codes": "lists of codes",
+    "pairs": "pairs of an id and a code",
+    "ids": "ids",
 }
 # What a text may have in braces.
 _PLACES = {"says": {"place", "said"}, "hints": {"place", "said"}, "passed": {"all"}}
 _PLACES["wrong"] = {"right", "all", "first", "found"}
-# Conditions whose value names a reading; holds and lacks may say "any" instead.
-_READ = ("is", "holds", "lacks", "shares")
-
-_REFERENCE = {
-    "description": "A reading by its name, or a mapping with `reading` and what else it takes.",
-    "type": ["string", "object"],
-    "minLength": 1,
-    "properties": {"reading": {"type": "string"}},
-    "required": ["reading"],
+# Conditions whose value names a reading, with what it must give; holds and lacks may say "any".
+_READ: dict[str, tuple[str, ...]] = {
+    "is": ("ids", "labels"),
+    "holds": ("ids",),
+    "lacks": ("ids",),
+    "shares": ("labels",),
 }
+# Conditions that look into an answer as only some kinds have it.
+_ASKED = {
+    **dict.fromkeys(("holds", "lacks"), ("ids",)),
+    "fewer": ("ids", "order"),
+    **dict.fromkeys(("strays", "shares"), ("pair",)),
+}
+
+# What readings take that are ids of statements.
+_STATEMENTS = ("only", "citing", "also")
 _WORDS = {"type": ["string", "array"], "items": PLAIN}
+
+
+# Where a reading is named; what it looks like stands once, at the end of the schema.
+_REFERENCE = {"$ref": "#/$defs/reading"}
+
+
+def _reference() -> Schema:
+    takes = {name: made() for each in READINGS.values() for name, made in each.takes.items()}
+    return {
+        "description": "A reading by its name, or a mapping with `reading` and what it takes.",
+        "type": ["string", "object"],
+        "minLength": 1,
+        "properties": {"reading": {"type": "string"}, **takes},
+        "required": ["reading"],
+        "additionalProperties": False,
+    }
 
 
 @cache
@@ -69,8 +110,11 @@ def _schema() -> Schema:
         id=SLUG,
         kind={"type": "string", "enum": list(_KINDS)},
         asks={"description": "What the task asks, in a sentence.", **LONG},
-        rows={**_REFERENCE, "description": "The reading that gives what the task is about."},
-        shows={"description": "The columns of these rows that are shown.", **list_of(PLAIN)},
+        rows={"description": "The reading that gives what the task is about.", **_REFERENCE},
+        shows={
+            "description": "The columns of these rows that are shown.",
+            **list_of(PLAIN, at_least=1),
+        },
         place={"description": "The column whose values are the places of the answer.", **PLAIN},
         right={
             "description": "A column of the rows; several, of a table; or places with readings.",
@@ -79,7 +123,7 @@ def _schema() -> Schema:
             "additionalProperties": _REFERENCE,
         },
         labels={"description": "A column that tells the mistakes what is right.", **PLAIN},
-        ids={**_REFERENCE, "description": "The reading that gives the ids that may be meant."},
+        ids={"description": "The reading that gives the ids that may be meant.", **_REFERENCE},
         words={
             "description": "The codes, each with other words for it that are accepted.",
             "type": "object",
@@ -99,21 +143,27 @@ def _schema() -> Schema:
         ),
     )
     content = object_of("tasks", "case", case=SLUG, tasks=list_of(task, at_least=1))
+    content["$defs"] = {"reading": _reference()}
     return file_schema("The tasks of one notebook", content)
 
 
 def _faults(exercise: Plain, bank: Bank, name: str) -> Iterator[Found]:
-    if "case" in exercise:
-        yield from unknown(("case",), exercise["case"], bank.case_ids, "case")
+    case_id = exercise.get("case", "")
+    if case_id:
+        yield from unknown(("case",), case_id, bank.case_ids, "case")
     for index, task in enumerate(exercise["tasks"]):
         path: Path = ("tasks", index)
         for field in _KINDS[task["kind"]].split():
             if field not in task:
                 found = f'The field "{field}" is missing.'
                 yield error("CB002", path, found, f"A task of the kind {task['kind']} has it.", "")
-        for within, reference in _references(task):
-            word = reference if isinstance(reference, str) else reference["reading"]
-            yield from unknown((*path, *within), word, READINGS, "reading")
+        for within, reference, gives in _references(task):
+            yield from _reading_faults((*path, *within), reference, gives, case_id)
+            if case_id in bank.cases:
+                for at, ids in _cited((*path, *within), reference):
+                    yield from statement_problems(at, [f"{case_id}/{id_}" for id_ in ids], bank)
+        yield from _column_faults(path, task)
+        yield from _condition_faults(path, task)
         for within, text, allowed in _texts(task):
             for word in re.findall(r"\{(\w+)\}", text):
                 yield from unknown((*path, *within), word, allowed, "word to fill in")
@@ -122,20 +172,125 @@ def _faults(exercise: Plain, bank: Bank, name: str) -> Iterator[Found]:
 KIND = Kind(name="tasks", place="tasks/*.yaml", schema=_schema, faults=_faults, joined="entry")
 
 
-def _references(task: Plain) -> Iterator[tuple[Path, Any]]:
-    for field in ("rows", "ids"):
-        if field in task:
-            yield (field,), task[field]
+def _references(task: Plain) -> Iterator[tuple[Path, Any, tuple[str, ...]]]:
+    """The readings that a task names, each with what it must give there."""
+    yield ("rows",), task["rows"], ("rows",)
+    if "ids" in task:
+        yield ("ids",), task["ids"], ("ids",)
     if isinstance(task.get("right"), Mapping):
+        right = [gives for gives in _RIGHT.get(task["kind"], ()) if gives in ("ids", "number")]
         for place, reference in task["right"].items():
-            yield ("right", place), reference
+            yield ("right", place), reference, tuple(right)
     for index, mistake in enumerate(task.get("mistakes", ())):
-        for name in _READ:
+        for name, gives in _READ.items():
             if mistake["when"].get(name, "any") != "any":
-                yield ("mistakes", index, "when", name), mistake["when"][name]
+                wanted = {"number": ("number",), "order": ("ids",)}.get(task["kind"], gives)
+                path = ("mistakes", index, "when", name)
+                yield path, mistake["when"][name], wanted if name == "is" else gives
     for index, criterion in enumerate(task.get("criteria", ())):
         if "rows" in criterion:
-            yield ("criteria", index, "rows"), criterion["rows"]
+            yield ("criteria", index, "rows"), criterion["rows"], ("rows",)
+
+
+def _reading(reference: Any) -> tuple[str, Reading | None]:
+    """The name of a reading, and the reading if there is one."""
+    name = reference if isinstance(reference, str) else reference["reading"]
+    return name, READINGS.get(name)
+
+
+def _reading_faults(
+    path: Path, reference: Any, gives: tuple[str, ...], case_id: str
+) -> Iterator[Found]:
+    name, reading = _reading(reference)
+    yield from unknown(path, name, READINGS, "reading")
+    if reading is None:
+        return
+    if reading.gives not in gives:
+        fitting = [word for word, other in READINGS.items() if other.gives in gives]
+        expected = f"One that gives {' or '.join(gives)}: {', '.join(fitting) or 'there is none'}."
+        found = f'The reading "{name}" gives {reading.gives}.'
+        yield error("CB004", path, found, expected if gives else "A column of the rows.", "")
+    if reading.is_of_case and not case_id:
+        found = f'The reading "{name}" reads one case, and the file names none.'
+        yield error("CB002", path, found, "The id of a case under `case`.", "Add it.")
+    given = [] if isinstance(reference, str) else [word for word in reference if word != "reading"]
+    for word in given:
+        if word not in reading.takes:
+            found = f'The reading "{name}" takes no "{word}".'
+            expected = f"It takes {', '.join(reading.takes) or 'nothing else'}."
+            yield error("CB003", (*path, word), found, expected, "Correct or remove it.")
+    for word in reading.needs:
+        if word not in given:
+            found = f'The reading "{name}" needs "{word}", which is missing.'
+            yield error("CB002", path, found, "", f"Add `{word}:`.")
+
+
+def _cited(path: Path, reference: Any) -> Iterator[tuple[Path, list[str]]]:
+    """The statements that a reading is asked for, with the places where they stand."""
+    given = {} if isinstance(reference, str) else reference
+    for name, value in given.items():
+        if name in _STATEMENTS:
+            yield (*path, name), value
+    for index, question in enumerate(given.get("questions", ())):
+        if "cites" in question:
+            yield (*path, "questions", index, "cites"), [question["cites"]]
+
+
+def _column_faults(path: Path, task: Plain) -> Iterator[Found]:
+    """Columns that the rows of a task do not have, or that hold something else than is wanted."""
+    name, reading = _reading(task["rows"])
+    if reading is None or reading.gives != "rows":
+        return
+    wanted: list[tuple[Path, str, tuple[str, ...]]] = [
+        (("shows", index), column, ()) for index, column in enumerate(task["shows"])
+    ]
+    wanted += [((field,), task[field], ("text",)) for field in ("place", "labels") if field in task]
+    if "place" not in task:  # rows are then told apart by the first column that is shown
+        wanted[0] = (("shows", 0), task["shows"][0], ("text",))
+    right = task.get("right")
+    fitting = _RIGHT.get(task["kind"], ())
+    if isinstance(right, str):
+        wanted.append((("right",), right, fitting))
+    elif isinstance(right, list):
+        wanted += [(("right", index), column, fitting) for index, column in enumerate(right)]
+    if isinstance(right, list) != (task["kind"] == "table") and right is not None:
+        expected = "A list for the kind table, and for no other."
+        found = f"Found {'a' if isinstance(right, list) else 'no'} list of columns."
+        yield error("CB004", (*path, "right"), found, expected, "Correct it.")
+    if (isinstance(right, str | list) or "labels" in task) and "place" not in task:
+        found = 'The field "place" is missing.'
+        yield error("CB002", path, found, "The column whose values are asked for.", "Add `place:`.")
+    for within, column, cells in wanted:
+        at = (*path, *within)
+        yield from unknown(at, column, reading.columns, f'column of the reading "{name}"')
+        holds = reading.columns.get(column)
+        if holds and cells and holds not in cells:
+            others = [other for other, kind in reading.columns.items() if kind in cells]
+            found = f'The column "{column}" of the reading "{name}" holds {_HELD[holds]}.'
+            kinds = " or ".join(_HELD[kind] for kind in cells)
+            expected = f"One that holds {kinds}: {', '.join(others) or 'it has none'}."
+            yield error("CB004", at, found, expected, "Choose another.")
+    for index, criterion in enumerate(task.get("criteria", ())):
+        of, shown = _reading(criterion.get("rows", task["rows"]))
+        if shown is not None and shown.gives == "rows":
+            at = (*path, "criteria", index, "shows")
+            # By its id a text is seen to name a row.
+            for word in ["id", *re.findall(r"\{(\w+)\}", criterion["shows"])]:
+                yield from unknown(at, word, shown.columns, f'column of the reading "{of}"')
+
+
+def _condition_faults(path: Path, task: Plain) -> Iterator[Found]:
+    """Conditions of mistakes that an answer of this kind cannot meet."""
+    for index, mistake in enumerate(task.get("mistakes", ())):
+        for name in mistake["when"]:
+            kinds = _ASKED.get(name, _KINDS)
+            if name == "of" and "labels" not in task:
+                kinds = tuple(kind for kind in _KINDS if kind not in ("number", "table"))
+            if task["kind"] not in kinds:
+                found = f'A task of the kind {task["kind"]} has no mistake with "{name}".'
+                expected = f"Kinds that have: {', '.join(kinds)}."
+                at = (*path, "mistakes", index, "when", name)
+                yield error("CB004", at, found, expected, "Use another condition.")
 
 
 def _texts(task: Plain) -> Iterator[tuple[Path, str, set[str]]]:
