@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 import casebook
+from casebook.parts import teaching
 from casebook.plain import numbers_in
 from casebook.records import Fact, Statement
 
@@ -520,6 +521,20 @@ def test_the_remark_on_the_actors_holds() -> None:
         )
     }
     assert [True, False] == list(acting.values())
+
+
+def test_the_lengths_of_the_grades_hold() -> None:
+    """The table for contributors has the minutes and words that the check asks for."""
+    text = (BOOK.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    told = {
+        grade: [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", cells)]
+        for grade, cells in re.findall(r"^\| `(full|short|vignette)` \|(.*)$", text, re.MULTILINE)
+    }
+    asked = {
+        name: [number for span in grade for number in span if number]  # "at most" has no least
+        for name, grade in teaching._GRADES.items()
+    }
+    assert asked == told
 
 
 def test_the_session_fills_its_time() -> None:
