@@ -33,17 +33,19 @@ _TEXT = frozenset(
         *("title", "en", "zh", "subdistrict", "community", "note", "summary", "problem"),
         *("response", "instruments", "name", "role", "text", "unit", "question", "when", "why"),
         *("editor_notes", "authors", "description", "publisher", "container"),
-        *("body", "date_text"),
+        *("body", "date_text", "chair"),
     }
 )
 _NUMBER = frozenset({"value", "year", "start", "end"})
+# A year, with or without month and day.
+_DATE = frozenset({"date", "day"})
 _ADDRESS = frozenset({"seen_at", "address"})
 
 
 class _Slot(NamedTuple):
     """A stretch of a file that differs between the cases made from it."""
 
-    kind: str  # text, name, number, address, id, case, work
+    kind: str  # text, name, number, date, address, id, case, work
     source: str
 
 
@@ -60,6 +62,8 @@ def _kind(path: _Path) -> str | None:
         return "text"
     if key in _NUMBER:
         return "number"
+    if key in _DATE:
+        return "date"
     if key in _ADDRESS:
         return "address"
     return key if key in {"case", "work"} else None
@@ -144,6 +148,11 @@ class _Scrambler:
         self._names: dict[str, str] = {}
 
     def fill(self, layout: _Layout) -> str:
+        # Month and day stay, and so does the same number in a text that rests on the date.
+        for part in layout:
+            if isinstance(part, _Slot) and part.kind == "date":
+                kept = (str(int(digits)) for digits in re.findall(r"-(\d{2})", part.source))
+                self._numbers |= {number: number for number in kept}
         return "".join(
             part if isinstance(part, str) else self._filled(part.kind, part.source)
             for part in layout
@@ -154,6 +163,9 @@ class _Scrambler:
             return self._replace[kind]()
         if kind == "number":
             return re.sub(r"\d+(?:\.\d+)?", lambda match: self._number(match.group()), source)
+        if kind == "date":
+            made = re.sub(r"\d{4}", lambda match: self._number(match.group()), source)
+            return made.replace("-02-29", "-02-28")  # not every year has the day
         if kind == "address":
             letters = "".join(self._source.choices(_WORDS[6], k=len(source) // 6))
             # As long as the real one, but with letters enough to tell two apart.
