@@ -15,7 +15,7 @@ from typing import Any
 from casebook import codebook
 from casebook.exercises import answers
 from casebook.exercises.feedback import Criterion, Feedback, Rubric
-from casebook.parts.readings import Ground, Reference, Row, find
+from casebook.parts.readings import Ground, Reference, Row, find, narrowed
 
 __all__ = ["CONDITIONS", "KINDS", "Question", "ask", "judge", "rubric", "solution", "wrong_rows"]
 
@@ -30,7 +30,8 @@ class Question:
 
     task: Mapping[str, Any]  # as declared in data/tasks
     case_id: str  # empty where it is about the whole bank
-    ground: Ground  # what its readings read
+    ground: Ground  # what its readings read: a case or a bank
+    about: Ground  # the same, with those statements alone that the task is about
     rows: list[Row]  # what it is about, with the columns that answer it
     # At each place a set of accepted codes or pairs, a set of ids, their order, or a number.
     right: dict[str, Any]
@@ -101,10 +102,12 @@ def _right(kind: str, value: Any) -> Any:
 
 def ask(task: Mapping[str, Any], case_id: str, ground: Ground) -> Question:
     """Put a task to a bank."""
-    rows = find(task["rows"], ground)
+    # An id may be typed, and be a mistake, though the task is not about it.
+    about = narrowed(ground, task["only"]) if "only" in task else ground
+    rows = find(task["rows"], about)
     right = task.get("right", {})
     if isinstance(right, Mapping):
-        found = {place: find(reference, ground) for place, reference in right.items()}
+        found = {place: find(reference, about) for place, reference in right.items()}
     elif isinstance(right, str):
         found = {row[task["place"]]: row[right] for row in rows}
     else:
@@ -117,6 +120,7 @@ def ask(task: Mapping[str, Any], case_id: str, ground: Ground) -> Question:
         task=task,
         case_id=case_id,
         ground=ground,
+        about=about,
         rows=rows,
         right={place: _right(task["kind"], value) for place, value in found.items()},
         words=words,
@@ -144,7 +148,7 @@ class _Wrong:
 
     def is_of(self, reference: Reference) -> bool:
         """Whether the answer is what a wrong reading gives."""
-        wrong = self.q.find(reference)
+        wrong = find(reference, self.q.about)
         wrong = wrong.get(self.place) if isinstance(wrong, Mapping) else wrong
         right = _right(self.q.task["kind"], wrong)
         return wrong is not None and _agrees(self.q, self.value, right)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from casebook import codebook
@@ -20,7 +20,7 @@ from casebook.plain import is_independent
 if TYPE_CHECKING:  # a reading takes records, and makes none
     from casebook.records import Case, Gap, Statement
 
-__all__ = ["READINGS", "Gives", "Ground", "Reading", "Reference", "Row", "find"]
+__all__ = ["READINGS", "Gives", "Ground", "Reading", "Reference", "Row", "find", "narrowed"]
 
 Ground = Any  # a Case or a Casebook, as the reading expects
 Row = dict[str, Any]
@@ -92,8 +92,14 @@ def find(reference: Reference, ground: Ground) -> Any:
     return READINGS[given.pop("reading")].find(ground, **given)
 
 
-def _statements() -> Schema:
-    return list_of(id_of("[fcv]"))
+def narrowed(case: Case, only: Collection[str]) -> Case:
+    """The case as if it had no other statements than those with these ids."""
+    return replace(
+        case,
+        facts=tuple(fact for fact in case.facts if fact.record_id in only),
+        claims=tuple(claim for claim in case.claims if claim.record_id in only),
+        critiques=tuple(critique for critique in case.critiques if critique.record_id in only),
+    )
 
 
 def cited(gap: Gap) -> set[str]:
@@ -141,10 +147,10 @@ def _row(entry: Statement) -> Row:
     }
 
 
-@_reading("rows", _STATEMENT, only=_statements)
-def statements(case: Case, only: Sequence[str]) -> list[Row]:
-    """The statements with these ids, each with who says it and how it was read."""
-    return [_row(entry) for entry in case.statements if entry.record_id in only]
+@_reading("rows", _STATEMENT)
+def statements(case: Case) -> list[Row]:
+    """All statements, each with who says it and how it was read."""
+    return [_row(entry) for entry in case.statements]
 
 
 @_reading(
@@ -174,7 +180,7 @@ def facts(case: Case) -> list[Row]:
     "rows",
     dict.fromkeys(("id", "text", "absence"), "text"),
     about=lambda: list_of(word("about")),
-    citing=_statements,
+    citing=lambda: list_of(id_of("[fcv]")),
 )
 def gaps(case: Case, about: Sequence[str], citing: Sequence[str]) -> list[Row]:
     """The gaps about these things, and those whose text names one of these statements."""
@@ -228,8 +234,11 @@ def unanswered(case: Case, questions: Sequence[Mapping[str, Any]]) -> list[Row]:
 @_reading("ids")
 def contradicting(case: Case) -> set[str]:
     """Ids of the facts that contradict one another."""
-    disputed = [fact for fact in case.facts if fact.conflicts_with]
-    return {id_ for fact in disputed for id_ in (fact.record_id, *fact.conflicts_with)}
+    known = {fact.record_id for fact in case.facts}
+    pairs = [
+        (fact.record_id, other) for fact in case.facts for other in known & {*fact.conflicts_with}
+    ]
+    return {id_ for pair in pairs for id_ in pair}
 
 
 @_reading("ids")

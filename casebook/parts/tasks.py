@@ -7,12 +7,21 @@ from the bank by the readings that it names (`casebook.parts.readings`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from casebook import codebook
-from casebook.parts.fields import LONG, PLAIN, SLUG, Schema, file_schema, list_of, object_of
+from casebook.parts.fields import (
+    LONG,
+    PLAIN,
+    SLUG,
+    Schema,
+    file_schema,
+    id_of,
+    list_of,
+    object_of,
+)
 from casebook.parts.kind import Bank, Kind
 from casebook.parts.problems import Found, Path, error, unknown
 from casebook.parts.readings import READINGS, Reading
@@ -68,7 +77,7 @@ _ASKED = {
 }
 
 # What readings take that are ids of statements.
-_STATEMENTS = ("only", "citing", "also")
+_STATEMENTS = ("citing", "also")
 _WORDS = {"type": ["string", "array"], "items": PLAIN}
 
 
@@ -105,11 +114,15 @@ def _schema() -> Schema:
     mistake["properties"]["hints"]["maxItems"] = 3
     task = object_of(
         "id kind asks rows shows begin",
-        "place right labels ids words codes form within explain lacking wrong passed mistakes "
-        "criteria",
+        "only place right labels ids words codes form within explain lacking wrong passed "
+        "mistakes criteria",
         id=SLUG,
         kind={"type": "string", "enum": list(_KINDS)},
         asks={"description": "What the task asks, in a sentence.", **LONG},
+        only={
+            "description": "The statements that it is about; left out, all of the case.",
+            **list_of(id_of("[fcv]"), at_least=1),
+        },
         rows={"description": "The reading that gives what the task is about.", **_REFERENCE},
         shows={
             "description": "The columns of these rows that are shown.",
@@ -157,11 +170,13 @@ def _faults(exercise: Plain, bank: Bank, name: str) -> Iterator[Found]:
             if field not in task:
                 found = f'The field "{field}" is missing.'
                 yield error("CB002", path, found, f"A task of the kind {task['kind']} has it.", "")
+        if "only" in task and not case_id:
+            yield _no_case((*path, "only"), "The task")
+        yield from _statement_faults((*path, "only"), task.get("only", ()), case_id, bank)
         for within, reference, gives in _references(task):
             yield from _reading_faults((*path, *within), reference, gives, case_id)
-            if case_id in bank.cases:
-                for at, ids in _cited((*path, *within), reference):
-                    yield from statement_problems(at, [f"{case_id}/{id_}" for id_ in ids], bank)
+            for at, ids in _cited((*path, *within), reference):
+                yield from _statement_faults(at, ids, case_id, bank)
         yield from _column_faults(path, task)
         yield from _condition_faults(path, task)
         for within, text, allowed in _texts(task):
@@ -211,8 +226,7 @@ def _reading_faults(
         found = f'The reading "{name}" gives {reading.gives}.'
         yield error("CB004", path, found, expected if gives else "A column of the rows.", "")
     if reading.is_of_case and not case_id:
-        found = f'The reading "{name}" reads one case, and the file names none.'
-        yield error("CB002", path, found, "The id of a case under `case`.", "Add it.")
+        yield _no_case(path, f'The reading "{name}"')
     given = [] if isinstance(reference, str) else [word for word in reference if word != "reading"]
     for word in given:
         if word not in reading.takes:
@@ -223,6 +237,16 @@ def _reading_faults(
         if word not in given:
             found = f'The reading "{name}" needs "{word}", which is missing.'
             yield error("CB002", path, found, "", f"Add `{word}:`.")
+
+
+def _no_case(path: Path, what: str) -> Found:
+    found = f"{what} reads one case, and the file names none."
+    return error("CB002", path, found, "The id of a case under `case`.", "Add it.")
+
+
+def _statement_faults(path: Path, ids: Iterable[str], case_id: str, bank: Bank) -> Iterator[Found]:
+    if case_id in bank.cases:
+        yield from statement_problems(path, [f"{case_id}/{id_}" for id_ in ids], bank)
 
 
 def _cited(path: Path, reference: Any) -> Iterator[tuple[Path, list[str]]]:
