@@ -22,7 +22,13 @@ from casebook.plain import localised
 ROOT = Path(__file__).parent.parent
 NOTES = Path(os.environ.get("CASEBOOK_NOTES", ROOT.parent / "shared" / "sources"))
 # Our spelling of what the notes spell in several ways.
-SPELLINGS = {"percent": "per cent", "%": "per cent", "subdistrict": "sub-district"}
+SPELLINGS = {
+    "percent": "per cent",
+    "%": " per cent",
+    "subdistrict": "sub-district",
+    "workstation": "work station",
+}
+NEW = "is not in the notes"
 
 pytestmark = pytest.mark.skipif(
     not NOTES.is_dir(), reason="the research notes are not at hand; set CASEBOOK_NOTES to compare"
@@ -58,58 +64,79 @@ def _notes(path: Path) -> Any:
     return {name: [*first[name], *more.get(name, [])] for name in names}
 
 
-def _unexplained(case: Any, found: Iterator[tuple[str, str]]) -> list[str]:
-    """What was found about statements and sources that no editor's note names."""
+Differences = Iterator[tuple[list[str], str]]
+
+
+def _unexplained(case: Any, found: Differences) -> list[str]:
+    """What was found about statements and sources that no editor's note names.
+
+    A span of ids in a note (f14 to f47 come from the second notes) tells where new statements
+    come from. It does not say why the words or numbers of one of them differ.
+    """
     notes = " ".join(localised(note, "en") for note in case.get("editor_notes", []))
     named = set(re.findall(r"\b[fcvs]\d+\b", notes))
-    for letter, first, last in re.findall(r"\b([fcvs])(\d+) to \1(\d+)\b", notes):
-        named |= {f"{letter}{number}" for number in range(int(first), int(last) + 1)}
-    return [f"{case['id']} {id_}: {what}" for id_, what in found if id_ not in named]
+    spans = {
+        f"{letter}{number}"
+        for letter, first, last in re.findall(r"\b([fcvs])(\d+) to \1(\d+)\b", notes)
+        for number in range(int(first), int(last) + 1)
+    }
+    return [
+        f"{case['id']} {ids[0]}: {what}"
+        for ids, what in found
+        if not (named | (spans if what == NEW else set())) & set(ids)
+    ]
 
 
 def _spelled(text: Any) -> Any:
     if not isinstance(text, str | dict):
         return text
-    text = localised(text, "en")
+    text = localised(text, "en").lower()
     for theirs, ours in SPELLINGS.items():
         text = text.replace(theirs, ours)
-    return text
+    return text.strip()
 
 
 def _words(text: Any) -> list[str]:
-    return re.findall(r"[^\W_]+", _spelled(text).lower())
+    return re.findall(r"[^\W_]+", _spelled(text))
 
 
 _STATEMENTS = {"facts": "facts", "claims": "claimed_outcomes", "critiques": "limits"}
 
 
-def _changed_statements(case: Any, notes: Any) -> Iterator[tuple[str, str]]:
-    """Statements whose number, unit, year, sources or words are not those of the notes."""
+def _changed_statements(case: Any, notes: Any) -> Differences:
+    """Statements whose number, unit, year, sources or words are not those of the notes.
+
+    Each has the ids of which a note must name one: the statement's, or that of a source which
+    the statement no longer cites, as a note may fold two sources into one.
+    """
     for ours, theirs in _STATEMENTS.items():
         have = {entry["id"]: entry for entry in case[ours]}
         for before in notes[theirs]:
-            now = have.pop(before["id"], None)
+            id_ = before["id"]
+            now = have.pop(id_, None)
             if now is None:
-                yield before["id"], "is not there"
+                yield [id_], "is not there"
                 continue
             for name in ("value", "unit", "year") if ours == "facts" else ():
                 then, given = _spelled(before.get(name)), _spelled(now.get(name))
                 if then != given:
-                    yield before["id"], f"{name} is {then} in the notes, {given} here"
-            if before.get("sources") not in (None, now["sources"]):
-                yield before["id"], f"rests on {before['sources']} in the notes"
+                    yield [id_], f"{name} is {then} in the notes, {given} here"
+            sources = before.get("sources")
+            if sources not in (None, now["sources"]):
+                lost = [source for source in sources if source not in now["sources"]]
+                yield [id_, *lost], f"rests on {sources} in the notes"
             if _words(before["text"]) != _words(now["text"]):
-                yield before["id"], f"the notes say: {before['text']}"
+                yield [id_], f"the notes say: {before['text']}"
         for id_ in have:
-            yield id_, "is not in the notes"
+            yield [id_], NEW
 
 
-def _lost_sources(case: Any, notes: Any) -> Iterator[tuple[str, str]]:
+def _lost_sources(case: Any, notes: Any) -> Differences:
     read = {source["id"]: source["extent"] for source in case["sources"]}
     for source in notes["sources"]:
-        extent = source["extent"].replace("full", "whole")
-        if extent != read.get(source["id"]):
-            yield source["id"], f"read as {extent} in the notes, as {read.get(source['id'])} here"
+        id_, extent = source["id"], source["extent"].replace("full", "whole")
+        if extent != read.get(id_):
+            yield [id_], f"read as {extent} in the notes, as {read.get(id_)} here"
 
 
 @pytest.mark.parametrize("compare", [_changed_statements, _lost_sources])
