@@ -167,7 +167,8 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _cite(options: argparse.Namespace) -> int:
-    from casebook import citation, export
+    from casebook import export
+    from casebook.export.documents import citation
 
     book = bank.load(options.bank)
     styles = {"bibtex": export.bibtex, "csl-json": export.csl_json, "text": export.reference_list}

@@ -379,7 +379,7 @@ def _taught(case: Case, terms: Terms | None) -> Iterator[tuple[Any, ...]]:
     if teaching.sides:
         yield "sides", "Positions"
     yield "decision", "The choice"
-    if case.sequel or teaching.after:
+    if case.sequel or teaching.after or any(one.is_sealed for one in case.statements):
         yield "sequel", "Part B"
     yield "prompts", "For discussion", False
 

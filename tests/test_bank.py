@@ -266,9 +266,9 @@ def _load_in(folder: Path) -> subprocess.CompletedProcess[str]:
 def test_a_stale_copy_is_noticed(checkout: Path) -> None:
     """After a change in data/ the old copy is refused with the command that renews it."""
     assert "2527" == _load_in(checkout).stdout.strip()
-    path = checkout / "data" / "cases" / "baishizhou-tenant-clearance.yaml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("2527", "2528").replace("2,527", "2,528"), encoding="utf-8")
+    for path in (checkout / "data").rglob("baishizhou-tenant-clearance.yaml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("2527", "2528").replace("2,527", "2,528"), encoding="utf-8")
     refused = _load_in(checkout)
     assert 1 == refused.returncode
     assert "make data" in refused.stderr
