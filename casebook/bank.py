@@ -443,8 +443,8 @@ class Casebook:
         >>> import casebook
         >>> book = casebook.load()
         >>> found = book.search("业委会", limit=2, passages=1)
-        >>> found.loc[0, ["case_id", "record_id"]].to_list()
-        ['property-regulation-party-leadership', 'f4']
+        >>> "owners' committee" in found.loc[0, "passage"]
+        True
         >>> book.search("incinarator")
         Nothing found for "incinarator". Did you mean "incinerator"?
         """

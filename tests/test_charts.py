@@ -625,7 +625,7 @@ def test_actors_can_be_ordered_and_picked_out(book: Casebook) -> None:
         if text.text in set(book.cases["title"])
     ]
     assert sorted(book.cases["title"]) == by_title
-    rivals = picture(chosen(spec, "relation", "Opposed"))
+    rivals = picture(chosen(spec, "relation", codebook.label("relation", "rival")))
     pairs = book.actors[book.actors["relation"] == "rival"].drop_duplicates(["case_id", "kind"])
     assert len(pairs) == visible(marks(rivals, "symbol"))
 

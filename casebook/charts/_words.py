@@ -27,8 +27,8 @@ def plural(count: int, one: str) -> str:
 def tally(labels: pd.Series) -> str:
     """How often each label occurs, in words and in the order of the labels.
 
-    >>> tally(pd.Series(["Rival", "Affected", "Affected"], dtype="category"))
-    'affected 2, rival 1'
+    >>> tally(pd.Series(["Opposed", "Affected", "Affected"], dtype="category"))
+    'affected 2, opposed 1'
     """
     counts = labels.value_counts().sort_index()
     return ", ".join(f"{str(label).lower()} {count}" for label, count in counts.items() if count)

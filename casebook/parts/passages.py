@@ -9,12 +9,16 @@ from typing import Any, NamedTuple
 from casebook import codebook
 from casebook.plain import MARKER, Plain, sealed_ids
 
-__all__ = ["WEIGHTS", "Passage", "passages"]
+__all__ = ["USUAL", "WEIGHTS", "Passage", "passages"]
 
 _RECORDS = {"facts": "fact", "claims": "claim", "critiques": "critique", "gaps": "gap"}
-# How often a word counts that stands once in a passage of this kind; 1 in all others.
-_PROSE = {"problem": 2, "response": 2, "summary": 2, "sequel": 1}
-WEIGHTS = {"title": 4, **_PROSE, "place": 2, "theme": 2, "instrument": 2}
+# How much a word counts that stands once in a passage of this kind; as much as USUAL in all others.
+USUAL = 4
+_PROSE = {"problem": 8, "response": 8, "summary": 8, "sequel": 4}
+# What a class works with tells the statements again, at length: by it a case is found, and no
+# case that is about the matter is overtaken.
+_TOLD_AGAIN = dict.fromkeys(("story", "side", "exhibit", "role", "prompt"), 1)
+WEIGHTS = {"title": 16, **_PROSE, "place": 8, "theme": 8, "instrument": 8, **_TOLD_AGAIN}
 
 # After a full stop and before a capital or Han; after a Chinese stop, which needs no space.
 _SENTENCE = re.compile(

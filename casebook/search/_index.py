@@ -9,13 +9,23 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from casebook.parts import KINDS
-from casebook.parts.passages import WEIGHTS, Passage
+from casebook.parts.passages import USUAL, WEIGHTS, Passage
 from casebook.plain import Plain
-from casebook.search._words import COMMON, RULES, Lexicon, Piece, are_near, is_joined, pieces, stem
+from casebook.search._words import (
+    COMMON,
+    RULES,
+    TERM,
+    Lexicon,
+    Piece,
+    are_near,
+    is_joined,
+    pieces,
+    stem,
+)
 
-# The usual constants: how soon more of the same word stops to count, and how much a long text
-# is held back.
-K1, B = 1.2, 0.75
+# The usual constants: how soon more of the same word stops to count, in words of a statement, and
+# how much a long text is held back.
+K1, B = 1.2 * USUAL, 0.75
 # Scores that agree so far are equal; the ids of the cases then decide.
 DIGITS = 6
 # A word of so many letters may have one slip, or two, for another to be suggested.
@@ -52,8 +62,9 @@ class Index:
     """The words of all cases of a bank.
 
     A case is one document, in which a word counts once for each time that it stands in a
-    statement (or an option, a gap, an actor), twice in the story (problem, response, summary)
-    and in keywords (places, themes, instruments), four times in the title. Its score for a
+    statement (or an option, a gap, an actor), twice in the prose (problem, response, summary)
+    and in keywords (places, themes, instruments), four times in the title, and a quarter in
+    what a class works with (story, sides, exhibits, roles, prompts). Its score for a
     question is BM25 over these counts, as in S. Robertson, H. Zaragoza and M. Taylor, "Simple
     BM25 extension to multiple weighted fields", CIKM 2004: the sum over the tokens of the
     question of ::
@@ -63,6 +74,10 @@ class Index:
     with idf = ln(1 + (N − n + 0.5) / (n + 0.5)), as in Lucene, which is never below nought;
     N is the number of cases, n of those with the token. The length of a case is its number of
     words and of Chinese characters, counted in the same way. K1 = 1.2, B = 0.75.
+
+    A case that has a term of the glossary has the words of the question that stand for it, too,
+    at least as often, however the case writes it: else one that once writes it as the question
+    does would come before all that are about it.
 
     `words` counts every word of the bank, as it stands there but in lower case, the most
     frequent first.
@@ -90,7 +105,7 @@ class Index:
             counts: Counter[str] = Counter()
             self._lengths.append(0)
             for passage in self._passages(case):
-                weight = WEIGHTS.get(passage.kind, 1)
+                weight = WEIGHTS.get(passage.kind, USUAL)
                 cut = pieces(passage.text)
                 self._lengths[-1] += weight * len(cut)
                 words.update([piece.word for piece in cut if not piece.is_han])
@@ -144,6 +159,11 @@ class Index:
                 '"owners committee vote".'
             )
         gains = {token: self._gains(token) for token in _tokens(parts)}
+        for words, term in _terms(parts):
+            for word in words:
+                worth = self._idf(word) / self._idf(term)
+                for place, gain in gains[term].items():
+                    gains[word][place] = max(gains[word].get(place, 0), gain * worth)
         scores: defaultdict[int, float] = defaultdict(float)
         for gained in gains.values():
             for place, gain in gained.items():
@@ -199,12 +219,16 @@ class Index:
         """Passages of a case in which something of a question stands, the best first.
 
         A passage weighs as much as the parts of the question in it, each counted once by its
-        idf; of equals a statement comes before a sentence. A title comes last.
+        idf, a term as much as its words; of equals a statement comes before a sentence. A title
+        comes last.
         """
         idf = {token: self._idf(token) for token in _tokens(parts)}
         found = []
         for at, passage in enumerate(self._passages(self._cases[case_id])):
             here = {token for _, _, token in self._lexicon.spans(pieces(passage.text))}
+            for words, term in _terms(parts):
+                if term in here:
+                    here.update(words)
             weight = sum(
                 max(sum(idf[token] for token in choice if token in here) for choice in part.choices)
                 for part in parts
@@ -233,7 +257,7 @@ class Index:
         """
         return {
             "rules": RULES,
-            "constants": {"k1": K1, "b": B, "digits": DIGITS, "longest": LONGEST},
+            "constants": {"k1": K1, "b": B, "usual": USUAL, "digits": DIGITS, "longest": LONGEST},
             "slips": [ONE_SLIP, TWO_SLIPS],
             "weights": WEIGHTS,
             "forms": self._lexicon.forms,
@@ -252,6 +276,14 @@ def _alone(cut: Sequence[Piece]) -> Iterator[str]:
             yield piece.token + cut[at + 1].token
         elif not (at and is_joined(cut, at - 1)) and piece.word not in COMMON:
             yield piece.token
+
+
+def _terms(parts: Iterable[Part]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The parts that are a term and have words of their own: these words, and the term."""
+    for part in parts:
+        *words, last = part.choices
+        if words and last[0].startswith(TERM):
+            yield words[0], last[0]
 
 
 def _tokens(parts: Iterable[Part]) -> dict[str, None]:

@@ -65,6 +65,9 @@ _STEM_RULES = (
     ),
 )
 
+# What the token of a term of the glossary begins with, and no word does.
+TERM = "§"
+
 # All that a script needs to cut texts and questions in the same way.
 RULES: dict[str, Any] = {
     # One such character (group 1), or a number or word (group 2).
@@ -73,6 +76,7 @@ RULES: dict[str, Any] = {
     "accents": "[\u0300-\u036f]",
     "common": sorted(COMMON),
     "stem": _STEM_RULES,
+    "term": TERM,
 }
 
 _FIND, _FALLEN = re.compile(RULES["pattern"]), re.compile(RULES["accents"])
@@ -145,7 +149,7 @@ class Lexicon:
         forms: dict[tuple[tuple[str, ...], str], None] = {}
         self.not_in: dict[str, list[str]] = {}
         for entry in glossary:
-            term = f"§{entry['id']}"
+            term = TERM + entry["id"]
             self.not_in[term] = list(entry.get("not_in", ()))
             variants = entry.get("variants", {})
             for language, written in entry["term"].items():

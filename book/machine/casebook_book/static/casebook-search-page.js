@@ -16,7 +16,7 @@
   /* One index over both; of a page that is no case the id is its address. */
   const ready = loaded(page).then(({ cases, pages, addresses, weights, ...rest }) => {
     const texts = [...cases, ...pages];
-    const all = { ...rest, cases: texts, weights: { ...weights, heading: 2 } };
+    const all = { ...rest, cases: texts, weights: { ...weights, heading: 2 * rest.constants.usual } };
     return { engine: window.casebookSearch(all), texts: new Map(texts), addresses };
   });
 

@@ -4,7 +4,7 @@ window.casebookSearch = (data) => {
   "use strict";
 
   const { rules, constants, slips, weights } = data;
-  const { k1, b, digits, longest } = constants;
+  const { k1, b, usual, digits, longest } = constants;
   const common = new Set(rules.common);
   const pattern = new RegExp(rules.pattern, "gu");
   const accents = new RegExp(rules.accents, "gu");
@@ -69,7 +69,7 @@ window.casebookSearch = (data) => {
     const counts = new Map();
     let length = 0;
     for (const [kind, , text] of passages) {
-      const weight = weights[kind] || 1, cut = pieces(text);
+      const weight = weights[kind] || usual, cut = pieces(text);
       length += weight * cut.length;
       for (const { word, isHan } of cut) if (!isHan && !common.has(word)) add(counted, word, 1);
       for (const [, , token] of spans(cut)) add(counts, token, weight);
@@ -119,6 +119,11 @@ window.casebookSearch = (data) => {
     return [...found.values()];
   }
 
+  /* The parts that are a term and have words of their own: these words, and the term. */
+  const termsOf = (parts) => parts.map(({ choices }) => choices)
+    .filter((choices) => choices.length > 1 && choices.at(-1)[0].startsWith(rules.term))
+    .map((choices) => [choices[0], choices.at(-1)[0]]);
+
   const tokensOf = (parts) => new Set(parts.flatMap((part) => part.choices.flat()));
 
   /* What `Index.search` gives; null for a question without words. `among` is a set of ids. */
@@ -126,6 +131,11 @@ window.casebookSearch = (data) => {
     const parts = partsOf([...asked].slice(0, longest).join(""));
     if (!parts.length) return null;
     const gains = new Map([...tokensOf(parts)].map((token) => [token, gainsOf(token)]));
+    for (const [words, term] of termsOf(parts)) for (const word of words) {
+      const worth = idf(word) / idf(term), gained = gains.get(word);
+      gains.get(term).forEach((gain, place) =>
+        gained.set(place, Math.max(gained.get(place) || 0, gain * worth)));
+    }
     const scores = new Map();
     for (const gained of gains.values()) gained.forEach((gain, place) => add(scores, place, gain));
     const hits = [...scores].map(([place, score]) => ({
@@ -167,6 +177,9 @@ window.casebookSearch = (data) => {
   function passages(id, parts) {
     const found = texts.get(id).map(([kind, recordId, text]) => {
       const here = new Set(spans(pieces(text)).map(([, , token]) => token));
+      for (const [words, term] of termsOf(parts)) {
+        if (here.has(term)) words.forEach((word) => here.add(word));
+      }
       const weight = parts.reduce((sum, { choices }) => sum + Math.max(...choices.map((choice) => choice
         .reduce((sum, token) => sum + (here.has(token) ? idf(token) : 0), 0))), 0);
       return { kind, recordId, text, weight: rounded(weight) };
