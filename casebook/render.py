@@ -51,6 +51,7 @@ BOOK_TITLE = "Community Governance: a Casebook"
 # and a browser takes Chinese rather than Japanese shapes.
 _HAN = re.compile(r"[\u3400-\u9fff][\u3000-\u303f\u3400-\u9fff\uff00-\uffef·]*")
 
+_IN_CHINESE = re.compile(rf"\s*[(（]?{_HAN.pattern}[)）]?")
 _CHINESE = r'<span lang="zh-Hans">\g<0></span>'
 _TERM = Markup('<a class="cb-term" href="{}">{}</a>')
 _CITES = Markup('<span class="cb-cites">{}</span>')
@@ -195,12 +196,15 @@ def _long_day(day: str) -> str:
     return " ".join([*words, *([_MONTHS[int(rest[0]) - 1]] if rest else []), year])
 
 
-def _weights(case: Case) -> list[str]:
-    """The statements that a reader may name as the weightiest: on the desk, or in an argument."""
+def _weights(case: Case) -> dict[str, str]:
+    """The statements that a reader may name as the weightiest: on the desk, or in an argument.
+
+    With their text, without Chinese: an option of a list cannot say in which language it is.
+    """
     decision, teaching = case.decision, case.teaching
     texts = " ".join(side.text for side in teaching.sides) if teaching else ""
     ids = [*(decision.desk if decision else ()), *_REFERENCE.findall(" ".join(_marks(texts)))]
-    return list(dict.fromkeys(ids))
+    return {id_: _IN_CHINESE.sub("", case.statement(id_).text) for id_ in ids}
 
 
 def _marks(text: str) -> Iterator[str]:
