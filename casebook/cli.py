@@ -167,12 +167,12 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _cite(options: argparse.Namespace) -> int:
-    from casebook import export
+    from casebook import citation, export
 
     book = bank.load(options.bank)
     styles = {"bibtex": export.bibtex, "csl-json": export.csl_json, "text": export.reference_list}
     if options.itself and options.style == "text":
-        text = "".join(f"{export.citation(book, case=id_)}\n" for id_ in options.cases or [""])
+        text = "".join(f"{citation(book, case=id_)}\n" for id_ in options.cases or [""])
     elif options.itself:
         text = styles[options.style](export.itself(book, id_) for id_ in options.cases or [""])
     else:

@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 import casebook
+from casebook.parts import teaching
 from casebook.plain import numbers_in
 from casebook.records import Fact, Statement
 
@@ -59,9 +60,6 @@ EMPTY = {
     *("terms", "theories", "variables", "selection-note", "coding-note", "decision", "sequel"),
     "code-cell",
 }
-
-# Besides the sequel's own statements: what is said of the outcome takes the outcome for granted.
-HINTS = {"property-regulation-party-leadership": {"c1", "c2", "f14", "v1"}}
 
 _ROLE_TARGET = re.compile(r"^(?P<text>.*?)\s*<(?P<target>[^<>]+)>$", re.DOTALL)
 _OPTION = re.compile(r"^:(?P<name>[\w-]+):\s*(?P<value>.*)$")
@@ -420,26 +418,66 @@ def test_the_reading_time_fits_the_text(name: str) -> None:
     assert words / 250 <= stated <= words / 150
 
 
-@pytest.mark.parametrize("name", THEMES)
-def test_the_sequel_is_not_given_away(name: str) -> None:
-    """Before the folded block nothing refers to a statement that reveals or presumes the choice."""
-    opened: set[str] = set()
-    sealed: set[str] = set()
-    cases = {split(p.text)[1].partition("/")[0] for p in page(name) if p.name in ("fact", "case")}
-    for case_id in cases:
-        case = bank().case(case_id)
-        if case.sequel is not None:
-            told = {fact.record_id for fact in case.facts if fact.is_sealed}
-            told |= set(re.findall(r"\b[fcv]\d+\b", case.sequel.text)) | HINTS.get(case_id, set())
-            sealed |= {f"{case_id}/{record_id}" for record_id in told}
-    for piece in page(name):
+def given_away(found: Iterable[Piece]) -> list[str]:
+    """What refers to a statement that tells or presumes a choice before its case is unfolded.
+
+    A case that the page does not unfold stays sealed to its end. A chart cannot tell what was
+    known when, so none of a case that the page unfolds may stand before that either.
+    """
+    found = list(found)
+    unfolded = {piece.text for piece in found if piece.name == "sequel"}
+    complaints, opened = [], set[str]()
+    for piece in found:
         if piece.kind == "directive" and piece.name == "sequel":
             opened.add(piece.text)
+        elif piece.kind == "cell" and "charts." in piece.text and unfolded - opened:
+            complaints.append(f"{piece.line}: a chart")
         named = [split(piece.text)[1].partition(".")[0]] if piece.name == "fact" else []
         for target in [*named, *_rests_on(piece)]:
-            assert target not in sealed or target.partition("/")[0] in opened, (
-                f"{piece.line}: {target}"
-            )
+            case_id, _, record_id = target.partition("/")
+            if case_id not in opened and record_id in _sealed(case_id):
+                complaints.append(f"{piece.line}: {target}")
+    return complaints
+
+
+@cache
+def _sealed(case_id: str) -> frozenset[str]:
+    case = bank().case(case_id)
+    sealed = {said.record_id for said in case.statements if said.is_sealed}
+    if case.sequel is not None:
+        sealed |= set(re.findall(r"\b[fcv]\d+\b", case.sequel.text))
+    return frozenset(sealed)
+
+
+@pytest.mark.parametrize("name", ["intro.md", *THEMES])
+def test_the_sequel_is_not_given_away(name: str) -> None:
+    """Before the folded block of a case nothing refers to what tells or presumes the choice."""
+    assert [] == given_away(page(name))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{fact}`It was adopted <property-regulation-party-leadership/f1>`.",
+        "{fact}`The bar was lowered <property-regulation-party-leadership/c3>`.",
+        "```{position} Name\n:rests-on: property-regulation-party-leadership/f34\n\nText.\n```",
+        "```{code-cell}\ncharts.speakers(book)\n```\n\n"
+        "```{sequel} property-regulation-party-leadership\n```",
+        "```{sequel} baishizhou-tenant-clearance\n```\n\n"
+        "{fact}`The grid was kept <hubei-old-village-preservation/f13>`.",
+    ],
+)
+def test_what_gives_a_sequel_away_is_found(text: str) -> None:
+    """A fact, a claim, a position or a chart before its case is unfolded is one complaint."""
+    assert 1 == len(given_away(pieces(text)))
+
+
+def test_what_could_be_known_may_stand_before() -> None:
+    """What was known when the choice was made stands anywhere, and all of it after the ending."""
+    before = "{fact}`The article <property-regulation-party-leadership/f4>` says so.\n\n"
+    block = "```{sequel} property-regulation-party-leadership\n```\n\n"
+    after = "{fact}`It was adopted <property-regulation-party-leadership/f1>`."
+    assert [] == given_away(pieces(before + block + after))
 
 
 @pytest.mark.parametrize("name", THEMES)
@@ -483,6 +521,20 @@ def test_the_remark_on_the_actors_holds() -> None:
         )
     }
     assert [True, False] == list(acting.values())
+
+
+def test_the_lengths_of_the_grades_hold() -> None:
+    """The table for contributors has the minutes and words that the check asks for."""
+    text = (BOOK.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    told = {
+        grade: [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", cells)]
+        for grade, cells in re.findall(r"^\| `(full|short|vignette)` \|(.*)$", text, re.MULTILINE)
+    }
+    asked = {
+        name: [number for span in grade for number in span if number]  # "at most" has no least
+        for name, grade in teaching._GRADES.items()
+    }
+    assert asked == told
 
 
 def test_the_session_fills_its_time() -> None:

@@ -43,7 +43,7 @@ Number {fact}`lane-lamps/f1`, unit {fact}`lane-lamps/f1.unit`, year {fact}`lane-
 both {fact}`lane-lamps/f1.value-unit`, words {fact}`it was dark <lane-lamps/f2>`,
 claim {fact}`now bright <lane-lamps/c1>`, gap {gap}`what it cost <lane-lamps/g1>`.
 Case {case}`lane-lamps`, source {source}`lane-lamps/s1`,
-{count}`facts` facts, {lit}`15|reading time`.
+{count}`facts` facts, {lit}`15|reading time`, {count}`cases/full` full cases.
 People {stat}`Shenzhen/permanent_population/2019`,
 printed {stat}`Shenzhen/permanent_population/2019/printed`,
 in full {stat}`Shenzhen/permanent_population/2019/full`,
@@ -131,7 +131,7 @@ def test_roles_print_what_the_bank_says(built: SmallBook) -> None:
         in html
     )
     assert '<a class="cb-source-link" href="cases/lane-lamps.html#s1">Doe (2019)</a>' in html
-    assert "3 facts, 15." in html
+    assert "3 facts, 15, 0 full cases." in html
     assert ">13.44 million<" in html
     assert ">1,343.88<" in html
     assert ">13,438,800<" in html
@@ -266,6 +266,7 @@ def test_every_wrong_reference_is_named_with_its_line(tmp_path: Path) -> None:
         "{stat}`Shenzhen/permanent_population_hukou/2023`",
         "{stat}`Shenzhen/gdp/2017/yearbook`",
         "{count}`factz`",
+        "{count}`cases/ful`",
         "{lit}`15`",
         "```{sequel} lane-lampz\n```",
         "```{evidence} Neither\nText.\n```",
@@ -289,12 +290,13 @@ def test_every_wrong_reference_is_named_with_its_line(tmp_path: Path) -> None:
         (21, 'No year "2023" in city_stats.'),
         (23, 'No work or form "yearbook": use one of gh-2014-2018, gh-citygdp, short'),
         (25, 'No table "factz". Did you mean "facts"?'),
-        (27, '"15" is not of the form `text|reason`'),
-        (29, 'No case "lane-lampz". Did you mean "lane-lamps"?'),
-        (32, "{evidence} needs a side"),
-        (36, 'No term "lmap" in the glossary.'),
-        (39, 'No table "fatcs". Did you mean "facts"?'),
-        (42, 'No codes "chanel". Did you mean "channel"?'),
+        (27, 'No grade "ful". Did you mean "full"?'),
+        (29, '"15" is not of the form `text|reason`'),
+        (31, 'No case "lane-lampz". Did you mean "lane-lamps"?'),
+        (34, "{evidence} needs a side"),
+        (38, 'No term "lmap" in the glossary.'),
+        (41, 'No table "fatcs". Did you mean "facts"?'),
+        (44, 'No codes "chanel". Did you mean "channel"?'),
     ):
         assert re.search(rf"page_wrong\.md:{line}: ERROR: {re.escape(message)}", result.stderr), (
             message,

@@ -1,13 +1,12 @@
 """Writes a bank out for others: tables with their documentation, and the bibliography."""
 
 from casebook.export.bibliography import bibtex, csl_json, reference_list, works_of
-from casebook.export.documents import citation, itself
+from casebook.export.documents import itself
 from casebook.export.folder import FORMATS, tables
 
 __all__ = [
     "FORMATS",
     "bibtex",
-    "citation",
     "csl_json",
     "itself",
     "reference_list",

@@ -74,8 +74,9 @@ def _texts(case: Plain, bank: Plain, sealed: bool) -> Iterator[tuple[str, str, A
             yield "option", option["id"], option["text"]
     if sealed and "sequel" in case:
         yield "sequel", "", case["sequel"]["text"]
+    is_taught = case["id"] in bank.get("teaching", {})  # its page has a story instead
     for name in ("problem", "response", "summary"):
-        if is_open or name != "response":
+        if name == "summary" or not is_taught:
             yield name, "", case[name]
     for actor in case["actors"]:
         name, role = (" ".join(_versions(actor[part], "en")) for part in ("name", "role"))

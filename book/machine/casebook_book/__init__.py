@@ -10,7 +10,7 @@ Roles (all of them links that work without a script; statements also get a card)
     a figure of the city tables, "13.44 million"; a fourth part chooses another form:
     ``/full`` "13,438,800", ``/printed`` "1,343.88" as the source prints it.
 ``{count}`cases```
-    how many rows a table of the bank has.
+    how many rows a table of the bank has; ``cases/short`` counts the cases of a grade.
 ``{gap}`nobody has counted them <case-id/g4>```
     a text that leads to what is not known.
 ``{lit}`15|reading time in minutes```

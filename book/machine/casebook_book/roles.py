@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.docutils import ReferenceRole
 
-from casebook import render
+from casebook import codebook, render
 from casebook.records import Fact
 from casebook_book import bank, html
 from casebook_book.figures import stat_text
@@ -139,9 +139,16 @@ def _literal(role: _Role) -> nodes.Node:
 
 
 def _count(role: _Role) -> nodes.Node:
-    """``{count}``: the number of rows of a table of the bank, such as ``cases``."""
-    bank.note_use(role.env, role.text)
-    return nodes.Text(render.number(len(bank.book(role.env.app).table(role.text))))
+    """``{count}``: the number of rows of a table, such as ``cases``, or of cases of a grade."""
+    name, _, grade = role.text.partition("/")
+    bank.note_use(role.env, name)
+    table = bank.book(role.env.app).table(name)
+    if grade:
+        grades = codebook.codes("grade")
+        if grade not in grades:
+            raise KeyError(f'No grade "{grade}".{codebook.suggest(grade, grades)}')
+        table = table[table.grade == grade]
+    return nodes.Text(render.number(len(table)))
 
 
 def _stat(role: _Role) -> nodes.Node:

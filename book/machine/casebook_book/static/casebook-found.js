@@ -9,6 +9,8 @@ window.casebookFound = (() => {
     gap: ["", "not known"], question: ["decision", "decision"], option: ["decision", "option"],
     problem: ["problem", "problem"], response: ["response", "what was done"],
     actor: ["actors", "actor"], instrument: ["response", "means"],
+    story: ["story", "story"], side: ["sides", "position"], exhibit: ["exhibits", "exhibit"],
+    role: ["roles", "role"], prompt: ["prompts", "prompt"],
     summary: [null, "summary"], place: [null, "place"], theme: [null, "theme"],
   };
 
