@@ -54,8 +54,9 @@ def _head(case: Case) -> Iterator[str]:
     yield "## Actors"
     for actor in case.actors:
         yield f"- {actor.name} ({actor.kind}, {actor.relation}): {actor.role}"
-    yield "## Decision"
-    yield case.decision.question
+    if case.decision is not None:
+        yield "## Decision"
+        yield case.decision.question
 
 
 def _statement(statement: Statement) -> str:
