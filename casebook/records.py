@@ -443,6 +443,12 @@ class Case:
         """Facts, claims and critiques in this order."""
         return (*self.facts, *self.claims, *self.critiques)
 
+    @property
+    def has_ending(self) -> bool:
+        """Whether there is something to open after the choice; never where none is put."""
+        told = self.sequel or (self.teaching and self.teaching.after)
+        return bool(told) or any(statement.is_sealed for statement in self.statements)
+
     def statement(self, record_id: str) -> Statement:
         """The fact, claim or critique with this id.
 

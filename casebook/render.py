@@ -203,12 +203,9 @@ def _weights(case: Case) -> dict[str, str]:
     """
     decision, teaching = case.decision, case.teaching
     texts = " ".join(side.text for side in teaching.sides) if teaching else ""
-    ids = [*(decision.desk if decision else ()), *_REFERENCE.findall(" ".join(_marks(texts)))]
+    argued = [id_ for marker in MARKER.finditer(texts) for id_ in _REFERENCE.findall(marker[1])]
+    ids = [*(decision.desk if decision else ()), *argued]
     return {id_: _IN_CHINESE.sub("", case.statement(id_).text) for id_ in ids}
-
-
-def _marks(text: str) -> Iterator[str]:
-    return (marker[1] for marker in MARKER.finditer(text))
 
 
 def _people(names: Iterable[str]) -> str:
@@ -383,7 +380,7 @@ def _taught(case: Case, terms: Terms | None) -> Iterator[tuple[Any, ...]]:
     if teaching.sides:
         yield "sides", "Positions"
     yield "decision", "The choice"
-    if case.sequel or teaching.after or any(one.is_sealed for one in case.statements):
+    if case.has_ending:
         yield "sequel", "Part B"
     yield "prompts", "For discussion", False
 

@@ -343,6 +343,22 @@ class TestFinder:
         items = page.locator(".cb-tiles > li")
         return [str(one.get_attribute("data-case")) for one in items.all() if one.is_visible()]
 
+    def test_a_time_shows_every_case_that_fits_into_it(self, page: Page) -> None:
+        """Who has 45 minutes sees the cases of 20, too; grade and ending narrow what is shown."""
+        import casebook
+
+        book = casebook.load()
+        fitting = book.cases[book.cases["minutes"] <= 45]
+        page.get_by_label("Time").select_option("up to 45")
+        assert set(fitting["case_id"]) == set(self.shown(page))
+        page.get_by_label("Grade").select_option("Short case")
+        assert set(fitting[fitting["grade"] == "short"]["case_id"]) == set(self.shown(page))
+        page.get_by_label("Grade").select_option("Vignette")
+        page.get_by_label("Has").select_option("none known")
+        shown = self.shown(page)
+        assert shown
+        assert not any(book.case(case_id).has_ending for case_id in shown)
+
     @pytest.mark.parametrize(
         ("words", "expected"),
         [

@@ -67,6 +67,8 @@ TRIPS: list[tuple[str, dict[str, Any], str]] = [
     ("CB015", {"summary": "A lane asked for 28 lamps [f2]."}, "summary"),
     ("CB015", {"summary": "A lane asked for 28 lamps. It was dark [f1]."}, "summary"),
     ("CB015", {"problem": "The lane was dark for seven years [f2]."}, "problem"),
+    # A month is no number: else April would bear out any four.
+    ("CB015", {"facts__1__date": "2019-04", "problem": "Dark for four years [f2]."}, "problem"),
     ("CB015", {"title": "Lamps: a lane asks for 30"}, "title"),
     ("CB015", {"decision__question": "Should the office buy 30 lamps?"}, "decision.question"),
     ("CB015", {"decision__options__1__text": "Wait 3 years"}, "decision.options[o2].text"),
@@ -130,6 +132,8 @@ PASSES: list[tuple[str, dict[str, Any]]] = [
     ("CB014", {"sequel": REMOVE, "gaps__0__about": "decision"}),
     ("CB015", {"summary": "In 2019 a lane asked for 28 lamps [f1]."}),
     ("CB015", {"summary": "Two people asked for one lamp [f2]."}),
+    ("CB015", {"facts__0__unit": "lamps in 4 lanes", "summary": "Four lanes lack lamps [f1]."}),
+    ("CB015", {"facts__1__date": "2019-04-16", "summary": "It was dark on 16 April [f2]."}),
     (
         "CB015",
         {"facts__1__text": "It was dark for 7 years.", "problem": "Dark for seven years [f2]."},

@@ -116,3 +116,10 @@ def test_a_search_before_the_choice_finds_nothing_of_what_came_after(tmp_path: P
     book = casebook.load(_bank(tmp_path, teaching))
     assert book.search("zebra").empty
     assert {"story", "role"} == set(book.search("zebra", sealed=True)["kind"])
+
+
+def test_a_vignette_needs_a_side_for_each_option_too(tmp_path: Path) -> None:
+    """Whatever the grade: an option for which nobody speaks cannot win a vote."""
+    teaching = changed(LONG, minutes=20, sides=[TEACHING["sides"][0]])
+    folder = _bank(tmp_path, teaching, None, grade="vignette")
+    assert ("CB047", "sides") in _found(folder)

@@ -276,7 +276,7 @@ def _sentences_are_cited(case: Plain, bank: Bank) -> Iterator[Problem]:
 
 
 @_rule("CB017")
-def _summaries_areshortened(case: Plain, bank: Bank) -> Iterator[Problem]:
+def _summaries_are_short(case: Plain, bank: Bank) -> Iterator[Problem]:
     """A summary has at most 60 words, markers not counted."""
     words = len(MARKER.sub("", _english(case["summary"])).split())
     if words > 60:

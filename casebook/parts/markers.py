@@ -24,13 +24,18 @@ def cited(text: str) -> list[str]:
 
 
 def numbers_by_id(case: Plain) -> dict[str, set[str]]:
-    """The numbers of each statement of a case: of its text, value, year and date."""
+    """The numbers of each statement: of its text, value, unit, year, and the day of its date.
+
+    Not that of the month, which texts write as a word: it would stand for any other small number.
+    """
     statements = (*case["facts"], *case["claims"], *case["critiques"])
     return {entry["id"]: _numbers(entry) for entry in statements}
 
 
 def _numbers(statement: Plain) -> set[str]:
-    found = numbers_in(localised(statement["text"], "en")) | numbers_in(statement.get("date", ""))
+    year, _, day = [*statement.get("date", "").split("-"), "", ""][:3]
+    texts = (localised(statement.get(name, ""), "en") for name in ("text", "unit"))
+    found = numbers_in(" ".join([*texts, year, day]))
     for name in ("value", "year"):
         given: Any = statement.get(name)
         if isinstance(given, int | float):

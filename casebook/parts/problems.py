@@ -50,7 +50,10 @@ NUMBERS: dict[str, tuple[Severity, str]] = {
     "CB047": ("error", "Each option that one can vote for has a side."),
     "CB048": ("error", "Minutes are those of the grade, and add up."),
     "CB049": ("warning", "A story is as long as its grade allows."),
-    "CB050": ("error", "A case that is taught has its teaching file, and a row has none."),
+    "CB050": (
+        "error",
+        "A teaching file is of a case that puts a decision, a note of one with a teaching file.",
+    ),
     "CB100": ("error", "The built copy is that of the data, and whole."),
     "CB101": ("error", "What stands in two banks is the same in both."),
 }

@@ -214,7 +214,7 @@ def _option_problems(teaching: Plain, case: Plain) -> Iterator[Found]:
                 at = ("sides", index, "options")
                 yield error("CB007", at, found, f"One of {', '.join(options)}.", "Correct it.")
     spoken_for = {id_ for side in teaching["sides"] for id_ in side["options"]}
-    for id_ in options if case.get("grade") in ("full", "short") else ():
+    for id_ in options:
         if id_ not in spoken_for:
             found = f"No side speaks for the option {id_}."
             hint = "Give it an argument with evidence, or take the option out."

@@ -153,7 +153,7 @@ class _Decision(BankDirective):
     def make(self) -> list[nodes.Node]:
         case = self.case()
         if case.decision is None:
-            raise KeyError(f'The case "{case.case_id}" puts no decision: its grade is row.')
+            raise KeyError(f'The case "{case.case_id}" puts no decision.')
         return [raw(html.made("blocks", "decision_box", case, self.page(case.case_id)))]
 
 

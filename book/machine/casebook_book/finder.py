@@ -39,7 +39,7 @@ def places(all_of_them: Sequence[Place]) -> list[str]:
 
 
 # What a class may have: the key in the address, the words, the most minutes of a case that fits.
-_TIMES = (("20", "20 minutes or so", 25), ("45", "up to 45 minutes", 45), ("90", "more", 240))
+_TIMES = (("25", "up to 25 minutes", 25), ("45", "up to 45", 45), ("90", "up to 90", 90))
 _ENDINGS = {"yes": "an ending to open", "no": "none known"}
 
 
@@ -50,19 +50,15 @@ def _years(case: Case) -> list[int]:
     return [year for year in years if year and (read is None or year <= read)]
 
 
-def _time(case: Case) -> list[str]:
-    """The key of the time that a case takes; none where nobody planned it."""
+def _times(case: Case) -> list[str]:
+    """The keys of the times into which a case fits; none where nobody planned any."""
     minutes = case.teaching.minutes if case.teaching else None
-    fits = [key for key, _, most in _TIMES if minutes is not None and minutes <= most]
-    return fits[:1]
+    return [key for key, _, most in _TIMES if minutes is not None and minutes <= most]
 
 
 def _ending(case: Case) -> list[str]:
     """Whether what followed a choice can be opened; nothing where no choice is put."""
-    if case.decision is None:
-        return []
-    has_one = case.sequel or (case.teaching and case.teaching.after)
-    return ["yes" if has_one else "no"]
+    return [] if case.decision is None else ["yes" if case.has_ending else "no"]
 
 
 def finder_html(cases: Sequence[Case], href: Callable[[str], str], texts: str) -> Markup:
@@ -88,7 +84,7 @@ def finder_html(cases: Sequence[Case], href: Callable[[str], str], texts: str) -
             "place": [place],
             "kind": own,
             "grade": [case.grade] if case.grade else [],
-            "minutes": _time(case),
+            "minutes": _times(case),
             "ending": _ending(case),
             "basis": [case.decision.basis] if case.decision else [],
             "start": case.start_year,
