@@ -70,7 +70,7 @@ class Plan:
         return markdown(self)
 
     def _repr_html_(self) -> str:
-        return str(self.table._repr_html_()) + "".join(
+        return self.table.to_html(index=False) + "".join(
             f"<p>{_escaped(note)}</p>" for note in self.notes
         )
 
