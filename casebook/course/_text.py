@@ -77,7 +77,7 @@ def markdown(plan: Plan) -> str:
     if last < len(plan.sessions):
         lines += [f"## {_open_sessions(plan, last)}", ""]
     if plan.notes:
-        lines += ["## What does not fit", "", *(f"- {_text(note)}" for note in plan.notes), ""]
+        lines += ["## Notes", "", *(f"- {_text(note)}" for note in plan.notes), ""]
     return "\n".join(lines)
 
 

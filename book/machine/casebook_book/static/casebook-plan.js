@@ -109,7 +109,7 @@
     }
     if (last < sessions.length) lines.push(`## ${open(sessions.slice(last))}`, "");
     if (notes.length)
-      lines.push("## What does not fit", "", ...notes.map((note) => `- ${plain(note)}`), "");
+      lines.push("## Notes", "", ...notes.map((note) => `- ${plain(note)}`), "");
     return lines.join("\n");
   }
 
