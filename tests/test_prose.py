@@ -63,7 +63,7 @@ PROSE = {
 EMPTY = {
     *("api", "case-finder", "case-page", "codes", "columns", "command-line", "data-statement"),
     *("terms", "theories", "variables", "selection-note", "coding-note", "decision", "sequel"),
-    *("chapter-head", "chapter-cases", "chapter-prompts", "salon", "course-builder"),
+    *("chapter-head", "chapter-cases", "chapter-prompts", "salon", "course-builder", "plans"),
     "code-cell",
 }
 
