@@ -63,7 +63,8 @@ PROSE = {
 EMPTY = {
     *("api", "case-finder", "case-page", "codes", "columns", "command-line", "data-statement"),
     *("terms", "theories", "variables", "selection-note", "coding-note", "decision", "sequel"),
-    *("chapter-head", "chapter-cases", "chapter-prompts", "salon", "code-cell"),
+    *("chapter-head", "chapter-cases", "chapter-prompts", "salon", "course-builder", "plans"),
+    "code-cell",
 }
 
 _ROLE_TARGET = re.compile(r"^(?P<text>.*?)\s*<(?P<target>[^<>]+)>$", re.DOTALL)
@@ -607,6 +608,44 @@ def test_the_remark_on_the_actors_holds() -> None:
     assert all("homeowners" in kinds and "residents" not in kinds for kinds in of_kind.values())
     party = actors[actors.case_id.isin(cases) & (actors.kind == "cpc")]
     assert ["Provincial inspection team"] == list(party["name"][party.relation != "responsible"])
+
+
+def test_the_remark_on_who_speaks_holds() -> None:
+    """The neighbours chapter says which residents stand in its chart, and on which side."""
+    said = [
+        (which, id_, record)
+        for which, table, key in (
+            ("for", bank().claims, "claim_id"), ("against", bank().critiques, "critique_id"),
+        )
+        for id_, record, kind in zip(
+            table["case_id"], table[key], table["speaker_kind"], strict=True
+        )
+        if kind == "residents"
+    ]  # fmt: skip
+    lifts = [(which, record) for which, id_, record in said if id_ == "lifts-for-old-walk-ups"]
+    assert [("for", "c3")] == lifts
+    for id_ in (
+        "square-dancing-and-neighbours-quiet",
+        "japan-neighbourhood-associations-refuse-points",
+    ):
+        assert {"for", "against"} == {which for which, case_id, _ in said if case_id == id_}
+
+
+def test_the_remark_on_who_looked_holds() -> None:
+    """The convening chapter says in which rows of its chart marks are filled."""
+    free = {
+        id_: [said.is_independent for said in (*case.claims, *case.critiques)]
+        for id_ in (
+            "chicago-community-policing-beat-meetings",
+            "riders-from-served-to-scouts",
+            "beizhan-joint-meeting-of-party-organisations",
+        )
+        if (case := bank().case(id_))
+    }
+    chicago, riders, beizhan = (sum(marks) for marks in free.values())
+    assert len(free["chicago-community-policing-beat-meetings"]) - 1 == chicago
+    assert (1, 0) == (riders, beizhan)
+    assert bank().case("riders-from-served-to-scouts").statement("v5").is_independent
 
 
 def test_the_lengths_of_the_grades_hold() -> None:
