@@ -61,7 +61,7 @@ EMPTY = {
     *("api", "case-finder", "case-page", "codes", "columns", "command-line", "data-statement"),
     *("terms", "theories", "variables", "selection-note", "coding-note", "decision", "sequel"),
     *("chapter-head", "chapter-cases", "chapter-prompts", "salon", "course-builder", "plans"),
-    "code-cell",
+    *("who-says-so", "code-cell"),
 }
 
 _ROLE_TARGET = re.compile(r"^(?P<text>.*?)\s*<(?P<target>[^<>]+)>$", re.DOTALL)
