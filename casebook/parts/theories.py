@@ -169,6 +169,7 @@ def _expectations(bank: Plain, language: str) -> Iterator[Row]:
                     "is_shared": name in shared,
                     "is_open": bool(telling & set(expected)) and not telling <= set(expected),
                     "code": code,
+                    "evidence": coding["evidence"],
                     "met": "not-reported" if code in silences else found,
                     "met_if_absent": (
                         "not-reported" if silences.get(code) == "outcome-unknown" else found
