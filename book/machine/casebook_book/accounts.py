@@ -1,4 +1,4 @@
-"""The rival accounts on a page of a course: one in full, where two part, a case held against all."""
+"""Rival accounts on a page: one in full, where two part, a case held against all of them."""
 
 from __future__ import annotations
 
@@ -84,7 +84,9 @@ class _Expectations(BankDirective):
 
     def make(self) -> list[nodes.Node]:
         case = self.case()
-        held = [row for row in bank.rows(self.env, "expectations") if row["case_id"] == case.case_id]
+        held = [
+            row for row in bank.rows(self.env, "expectations") if row["case_id"] == case.case_id
+        ]
         if not held:
             raise KeyError(f'The case "{case.case_id}" is not coded.')
         words, accounts = theories.labels(self.env), bank.rows(self.env, "theories")

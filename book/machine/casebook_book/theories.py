@@ -54,7 +54,9 @@ def theories_html(env: BuildEnvironment) -> tuple[Markup, Iterator[tuple[str, st
 
 def labels(env: BuildEnvironment) -> Callable[[str, str], str]:
     """What writes the codes of a variable, joined by semicolons, as a reader reads them."""
-    known = {(row["variable"], row["code"]): row["label"] for row in bank.rows(env, "variable_codes")}
+    known = {
+        (row["variable"], row["code"]): row["label"] for row in bank.rows(env, "variable_codes")
+    }
     return lambda variable, joined: "; ".join(
         known.get((variable, code), code) for code in joined.split(";") if code
     )
