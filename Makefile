@@ -7,6 +7,7 @@
 # make check        style, types, and every rule on every case
 # make book         build the book into book/_build/html (BANK=folder: the book of your own bank, whose
 #                   code runs; EXECUTE=off: none of it does)
+# make instructor   build the instructor's edition (make serve EDITION=instructor serves it)
 # make browser      find a Chromium for the tests, or install one
 # make bench        measure, and write benchmarks/RESULTS.md
 # make bench-scale  measure larger and larger banks, and write benchmarks/SCALE.md (SIZES="100 1000")
@@ -25,6 +26,8 @@ LOCK ?= requirements/lock.txt
 BANK ?=
 # off: the book of a bank is built without running any code of that bank
 EXECUTE ?=
+# instructor: serve the edition for instructors
+EDITION ?=
 # How many cases the banks of bench-scale have; 100000 takes about half an hour more
 SIZES ?= 100 1000 10000
 # What else to hand to pytest, as in: make test ARGS="-k charts -x"
@@ -59,14 +62,14 @@ endef
 UV_VERSION = 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: serve test help setup data check book browser bench bench-scale lock test-oldest test-all clean
+.PHONY: serve test help setup data check book instructor browser bench bench-scale lock test-oldest test-all clean
 
-serve: book
-	@$(IN_VENV) tools/serve.py book/_build/$(if $(BANK),bank/_build/)html --host "$(HOST)" --port "$(PORT)"
+serve: $(if $(filter instructor,$(EDITION)),instructor,book)
+	@$(IN_VENV) tools/serve.py book/_build/$(if $(BANK),bank/_build/)$(if $(filter instructor,$(EDITION)),instructor/_build/)html --host "$(HOST)" --port "$(PORT)"
 
 # pytest comes last, so that its closing line is the last line of the run. A process for each core,
 # up to four; the tests keep their order, which ends with the browser (ARGS="-n 0" takes one process).
-test: check book browser
+test: check instructor browser
 	@$(IN_VENV) -m pytest -n auto --maxprocesses 4 --dist load $(ARGS)
 
 help:
@@ -111,6 +114,10 @@ check: data
 
 book: data
 	@$(call ALONE,book/_build/html); $(IN_VENV) tools/build_book.py $(if $(BANK),--bank "$(BANK)") $(if $(filter off,$(EXECUTE)),--no-execute)
+
+# The trainees' first: what its cells gave serves both.
+instructor: book
+	@$(call ALONE,book/_build/html); $(IN_VENV) tools/build_book.py --instructor
 
 browser: setup
 	@$(IN_VENV) tools/browser.py >/dev/null

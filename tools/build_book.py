@@ -69,7 +69,7 @@ def build_book(*, force: bool = False, is_instructor: bool = False) -> int:
     # Not valid while a build runs or after one that failed.
     stamp.unlink(missing_ok=True)
     if force:
-        shutil.rmtree(html.parent / ".jupyter_cache", ignore_errors=True)
+        shutil.rmtree(BUILD / ".jupyter_cache", ignore_errors=True)
     options = _instructor_options() if is_instructor else []
     status = _run_engine(BOOK, *options, *(["--all"] if force else []))
     if status == 0:
@@ -85,6 +85,8 @@ def _instructor_options() -> list[str]:
     config = yaml.safe_load((BOOK / "_config.yml").read_text(encoding="utf-8"))
     config["title"] += " (instructor's edition)"
     config["sphinx"]["config"]["casebook_edition"] = "instructor"
+    # What the cells of the trainees' pages gave serves both.
+    config["execute"]["cache"] = str(BUILD / ".jupyter_cache")
     toc = yaml.safe_load((BOOK / "_toc.yml").read_text(encoding="utf-8"))
     teach = sorted(path.stem for path in (BOOK / "teach").glob("*.md"))
     pages = [{"file": f"teach/{name}"} for name in teach]
