@@ -160,6 +160,7 @@ class Casebook:
     theory_works = _Table()
     theory_expectations = _Table()
     theory_cases = _Table()
+    expectations = _Table()
     variables = _Table()
     variable_codes = _Table()
     codings = _Table()

@@ -21,7 +21,7 @@ import pytest
 from nbclient import NotebookClient
 
 import casebook
-from casebook import Casebook, charts, codebook, tables
+from casebook import Casebook, charts, codebook, compare, tables
 from casebook.charts import _style
 from casebook.charts._still import MIME
 from tests.banks import CASE as LANE
@@ -32,6 +32,7 @@ NAMES = [
     "timeline",
     "district_map",
     "actors_by_case",
+    "expectations",
     "speakers",
     "population",
     "facts_compare",
@@ -57,6 +58,9 @@ def drawn(name: str, book: Casebook) -> dict[str, Any]:
         "timeline": lambda: charts.timeline(book.cases),
         "district_map": lambda: charts.district_map(book.cases, book.districts),
         "actors_by_case": lambda: charts.actors_by_case(book.actors, book.cases),
+        "expectations": lambda: charts.expectations(
+            *(book.expectations, book.theories, book.variables, book.variable_codes, book.cases)
+        ),
         "speakers": lambda: charts.speakers(
             book.claims, book.critiques, book.cases, sources=book.sources
         ),
@@ -245,6 +249,7 @@ def test_a_chart_fits_a_phone(book: Casebook, name: str) -> None:
         ("timeline", {"Case", "Years", "Sources cited"}),
         ("district_map", {"Number of cases", "Cases (source: the casebook)"}),
         ("actors_by_case", {"Who, and what they do", "Source: the casebook, case"}),
+        ("expectations", {"Account", "Expected", "Met in", "Not met in", "Remark"}),
         ("speakers", {"What is said", "Who says so", "Channel", "Sources", "How it was read"}),
         ("population", {"Source", "Reliability", "Note", "Other sources"}),
         ("facts_compare", {"What is said", "Who says so", "Channel", "Sources", "Year"}),
@@ -358,6 +363,7 @@ CALLS: dict[str, Callable[[Any, Casebook], alt.LayerChart]] = {
     "timeline": lambda given, book: charts.timeline(given),
     "district_map": lambda given, book: charts.district_map(given, book.districts),
     "actors_by_case": lambda given, book: charts.actors_by_case(book.actors, given),
+    "expectations": lambda given, book: charts.expectations(book, cases=given),
     "speakers": lambda given, book: charts.speakers(book.claims, book.critiques, given),
     "population": lambda given, book: charts.population(given),
     "facts_compare": lambda given, book: charts.facts_compare(given),
@@ -634,6 +640,50 @@ def test_actors_of_cases_not_given_are_left_out(book: Casebook) -> None:
     """The cases given decide what is drawn."""
     spec = charts.actors_by_case(book.actors, book.find(theme="space")).to_dict()
     assert set(book.find(theme="space")["case_id"]) == {mark["case_id"] for mark in rows(spec)}
+
+
+def test_boxes_are_filled_by_the_share_that_is_met(book: Casebook) -> None:
+    """A box for each expectation, filled by what was met of what was decided, with the count."""
+    spec = drawn("expectations", book)
+    boxes = [row for row in rows(spec) if row["_reading"] == "met"]
+    assert len(book.theory_expectations) == len(boxes)
+    counts = compare.scores(book.expectations, ["theory_id", "variable"])
+    for box in boxes:
+        count = counts.loc[(box["_theory"], box["_variable"])]
+        assert f"{count.yes_count:.0f} of {count.yes_count + count.no_count:.0f}" == box["found"]
+        height = box["_end"] - box["_top"]
+        filled = (box["_end"] - box["_fill"]) / height
+        assert pytest.approx(count.yes_count / (count.yes_count + count.no_count)) == filled
+
+
+def test_a_box_that_tells_nothing_is_dashed(book: Casebook) -> None:
+    """Where all expect a code in common, or no case could miss or meet it, a remark says so."""
+    spec = drawn("expectations", book)
+    table = book.expectations.drop_duplicates(["theory_id", "variable"])
+    told = {(one, two) for one, two in zip(table.theory_id, table.variable, strict=True)}
+    dull = table[table.is_shared | ~table.is_open]
+    dull = {(one, two) for one, two in zip(dull.theory_id, dull.variable, strict=True)}
+    remarked = {
+        (row["_theory"], row["_variable"])
+        for row in rows(spec)
+        if row["remark"] and row["_reading"] == "met"
+    }
+    assert dull == remarked
+    assert dull < told
+
+
+def test_one_account_can_be_picked_out_and_silence_read_otherwise(book: Casebook) -> None:
+    """One menu fades the other accounts, the other takes what nobody reports for absent."""
+    spec = drawn("expectations", book)
+    name = book.theories.name[0]
+    own = len(book.theory_expectations[book.theory_expectations.theory_id == "party-convening"])
+    texts = marks(picture(chosen(spec, "account", name)), "text")
+    numbers = [text for text in texts if re.fullmatch(r"\d+ of \d+", text.text or "")]
+    assert own == visible(numbers)
+    absent = picture(chosen(spec, "reading", "met_if_absent"))
+    found = [text.text for text in marks(absent, "text") if " of " in (text.text or "")]
+    assert found != [text.text for text in numbers]
+    assert len(book.theory_expectations) == len([one for one in found if one[0].isdigit()])
 
 
 def test_every_statement_is_drawn_once(book: Casebook) -> None:

@@ -59,6 +59,7 @@ PROSE = {
 }
 EMPTY = {
     *("api", "case-finder", "case-page", "codes", "columns", "command-line", "data-statement"),
+    *("theory", "partings", "expectations"),
     *("terms", "theories", "variables", "selection-note", "coding-note", "decision", "sequel"),
     *("chapter-head", "chapter-cases", "chapter-prompts", "salon", "course-builder", "plans"),
     *("who-says-so", "code-cell"),

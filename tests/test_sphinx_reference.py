@@ -8,8 +8,9 @@ import pytest
 
 from tests.banks import as_yaml, changed, write_bank, write_variables
 from tests.books import SmallBook
+from tests.test_codings import PILOT
 from tests.test_glossary import LAMP, OFFICE
-from tests.test_theories import THEORIES
+from tests.test_theories import RIVALS, THEORIES
 
 pytestmark = pytest.mark.book  # needs the book engine
 
@@ -88,7 +89,7 @@ def test_the_theories_are_sections(built: SmallBook) -> None:
         "Doe (2019): It was asked.",
         "<li>Somebody asks.</li>",
         "Who began?",
-        "It says nothing on: lever.",
+        "It says nothing on: Lever.",
         "A lamp without one.",
         "It is dark.",
     ):
@@ -126,3 +127,67 @@ def test_a_page_has_every_variable(built: SmallBook) -> None:
     assert "Communist Party of China, " in html.partition('id="variable-initiator"')[2]
     assert 'data-statement="lane-lamps/f1"' in html
     assert "Or, where there is nothing to code: not stated." in html
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> SmallBook:
+    """A small book with one account, pairs of accounts, and a case held against all."""
+    book = a_book(
+        tmp_path_factory.mktemp("accounts"),
+        page_theory="# Asking\n\n```{theory} asking\n```\n",
+        page_pairs="# Pairs\n\n```{partings}\n:place: Shenzhen\n```\n",
+        page_held="# Held\n\n```{expectations} lane-lamps\n```\n",
+    )
+    hostile = changed(RIVALS, theories__1__name__en="<b>Paying</b>")
+    (book.bank / "theories.yaml").write_text(as_yaml(hostile), encoding="utf-8")
+    (book.bank / "codings").mkdir()
+    text = "\n".join(["case_id,variable,code,evidence,note,coded_by", *PILOT, ""])
+    (book.bank / "codings" / "adjudicated.csv").write_text(text, encoding="utf-8")
+    done = book.build()
+    assert 0 == done.returncode, done.stderr
+    return book
+
+
+def test_one_account_stands_on_a_page_of_its_own(course: SmallBook) -> None:
+    """The account that is named, and no other."""
+    html = course.page("page_theory")
+    assert "<li>Somebody asks.</li>" in html
+    assert "Asking is enough." in html
+    assert "A bill." not in html
+
+
+def test_pairs_have_their_codes_and_cases(course: SmallBook) -> None:
+    """A pair has the questions on which it is apart, with the cases that show it; escaped."""
+    html = course.page("page_pairs")
+    assert "Asking<br>&lt;b&gt;Paying&lt;/b&gt;" in html
+    apart, _, partly = html.partition('data-label="No code in common"')[2].partition("</td>")
+    assert "Lever" in apart
+    assert "(1 : 0)" in apart
+    assert "Initiator" in partly
+    assert "<b>Paying" not in html
+
+
+def test_a_case_is_held_against_each_account(course: SmallBook) -> None:
+    """A row has the code, what it rests on, and for each account whether it is met."""
+    html = course.page("page_held")
+    assert 'data-statement="lane-lamps/f1"' in html
+    assert '<span class="cb-met">Met</span>' in html
+    assert '<span class="cb-met">Not met</span>' in html
+    assert "expected: none" in html
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("```{theory} askng\n```", 'No account "askng". Did you mean "asking"?'),
+        ("```{partings}\n:place: Nowhere\n```", 'No place "Nowhere"'),
+        ("```{partings}\n```", "No case here is coded"),
+        ("```{expectations} lane-lamps\n```", "is not coded"),
+    ],
+)
+def test_what_cannot_be_shown_is_told(tmp_path: Path, text: str, message: str) -> None:
+    """An unknown account or place, or a bank without codes, is an error of the page."""
+    book = a_book(tmp_path, page=f"# Page\n\n{text}\n")
+    done = book.build()
+    assert 0 != done.returncode
+    assert message in done.stderr

@@ -24,6 +24,8 @@ PAGES = {
     "choice": "```{decision} qinghu-rent-letter-and-wancun\n```",
     "count": "{count}`codings` {count}`works` {count}`facts`",
     "finder": "```{case-finder}\n```",
+    "held": "```{expectations} lifts-for-old-walk-ups\n```",
+    "pairs": "```{partings}\n```",
     "stat": "{stat}`Shenzhen/permanent_population/2019`",
     "statement": "```{data-statement}\n```",
     "terms": "```{terms}\n```",
@@ -58,7 +60,8 @@ def _theories(theories: Any) -> None:
 
 
 def _codings(codings: Any) -> None:
-    next(iter(codings.values()))[0]["coded_by"] = "somebody else"
+    first = next(row for row in codings["adjudicated"] if row["variable"] == "initiator")
+    first["code"], first["note"] = "media", "It was a paper."
 
 
 def _context(context: Any) -> None:
@@ -71,13 +74,16 @@ def _tasks(tasks: Any) -> None:
 
 # How each kind of data is changed, and which pages show something of it.
 CHANGES: dict[str, tuple[Callable[[Any], None], set[str]]] = {
-    "cases": (_cases, {"case", "choice", "count", "finder", "terms", "theories", "variables"}),
-    "teaching": (_teaching, {"choice", "finder", "terms", "variables"}),
+    "cases": (
+        _cases,
+        {*("case", "choice", "count", "finder", "held", "pairs", "terms", "theories", "variables")},
+    ),
+    "teaching": (_teaching, {"choice", "finder", "pairs", "terms", "variables"}),
     "works": (_works, {"count", "theories"}),
     "glossary": (_glossary, {"finder", "terms"}),
-    "variables": (_variables, {"theories", "variables"}),
-    "theories": (_theories, {"theories"}),
-    "codings": (_codings, {"count"}),
+    "variables": (_variables, {"held", "pairs", "theories", "variables"}),
+    "theories": (_theories, {"held", "pairs", "theories"}),
+    "codings": (_codings, {"count", "held", "pairs"}),
     "context": (_context, {"stat"}),
     "tasks": (_tasks, set()),  # no page has a directive for them yet
 }

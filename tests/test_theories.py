@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 import casebook
-from tests.banks import REMOVE, as_yaml, changed, write_bank, write_variables
+from tests.banks import REMOVE, VARIABLES, as_yaml, changed, write_bank, write_variables
+from tests.test_codings import PILOT, ROWS, coded_bank
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -157,3 +158,114 @@ def test_theories_without_variables(tmp_path: Path) -> None:
     findings = casebook.check(folder)
     assert {"CB007"} == {finding.rule for finding in findings}
     assert 'No variable "initiator".' in findings[0].found
+
+
+# Expectations held against the codes
+
+_ASKING = [
+    {"variable": "initiator", "codes": ["residents"], "why": "They ask."},
+    {"variable": "lever", "codes": ["none"], "why": "Asking is enough."},
+]
+_PAYING = [
+    {"variable": "initiator", "codes": ["residents", "business"], "why": "Who can pay."},
+    {"variable": "lever", "codes": ["letter"], "why": "A bill."},
+]
+RIVALS = changed(
+    THEORIES,
+    theories__0__expects=_ASKING,
+    theories__0__silent_on=[],
+    theories__1__expects=_PAYING,
+    theories__1__silent_on=[],
+)
+MARKED = changed(VARIABLES, variables__1__codes__0__silence="nothing-reported")
+
+
+def held(folder: Path, variables: Any = VARIABLES, **codings: list[str]) -> Any:
+    """The table of expectations of a bank with rival theories and these codings."""
+    coded_bank(folder, variables, **codings)
+    (folder / "theories.yaml").write_text(as_yaml(RIVALS), encoding="utf-8")
+    assert [] == casebook.check(folder)
+    return casebook.load(folder).expectations.set_index(["theory_id", "variable", "case_id"])
+
+
+def test_each_expectation_is_held_against_each_case(tmp_path: Path) -> None:
+    """A row says what was expected, what was found, on what it rests, and whether it fits."""
+    table = held(tmp_path, adjudicated=[*ROWS, *PILOT])
+    assert 2 * 2 * 2 == len(table)
+    assert ("residents", "residents", "f1;f2", "yes") == tuple(
+        table.loc[("asking", "initiator", "other-lamps")][["expected", "code", "evidence", "met"]]
+    )
+    assert "no" == table.met["asking", "lever", "other-lamps"]
+    assert "yes" == table.met["paying", "lever", "other-lamps"]
+    assert "yes" == table.met["asking", "lever", "lane-lamps"]
+
+
+def test_silence_counts_for_nobody(tmp_path: Path) -> None:
+    """A code that only says that nothing is reported counts neither way, expected or not."""
+    table = held(tmp_path, MARKED, adjudicated=[*ROWS, *PILOT])
+    of_lane = table.xs(("lever", "lane-lamps"), level=("variable", "case_id"))
+    assert ["not-reported", "not-reported"] == list(of_lane.met)
+    assert ["yes", "no"] == list(of_lane.met_if_absent)
+    assert "no" == table.met["asking", "lever", "other-lamps"]
+
+
+def test_an_unknown_outcome_is_no_failure_under_any_reading(tmp_path: Path) -> None:
+    """Nobody knows how it came out: that is not to say that it came to nothing."""
+    marked = changed(VARIABLES, variables__1__codes__0__silence="outcome-unknown")
+    table = held(tmp_path, marked, adjudicated=[*ROWS, *PILOT])
+    of_lane = table.xs(("lever", "lane-lamps"), level=("variable", "case_id"))
+    assert {"not-reported"} == set(of_lane.met) == set(of_lane.met_if_absent)
+
+
+def test_kinds_of_absence_count_neither_way(tmp_path: Path) -> None:
+    """Not stated is not reported; what does not apply stays apart from it."""
+    variables = changed(VARIABLES, variables__1__absences=["not-applicable"])
+    rows = ["lane-lamps,initiator,not-stated,f1,,a person"]
+    rows += ["lane-lamps,lever,not-applicable,f1,,a person"]
+    table = held(tmp_path, variables, adjudicated=[*ROWS, *rows])
+    of_lane = table.xs("lane-lamps", level="case_id")
+    assert {"not-reported"} == set(of_lane.xs("initiator", level="variable").met)
+    assert {"not-applicable"} == set(of_lane.xs("lever", level="variable").met_if_absent)
+
+
+def test_what_all_expect_and_what_nobody_can_miss_is_marked(tmp_path: Path) -> None:
+    """Shared: a code that all theories expect. Open: a case may meet it, and another miss it."""
+    table = held(tmp_path, MARKED, adjudicated=[*ROWS, *PILOT]).droplevel("case_id")
+    table = table[~table.index.duplicated()]
+    assert [True, False] == list(table.is_shared["asking"])
+    # "letter" is the only code of the lever that reports anything.
+    assert {"asking": [True, False], "paying": [True, False]} == {
+        id_: list(table.is_open[id_]) for id_ in ("asking", "paying")
+    }
+
+
+def test_the_only_coder_decides_and_of_several_none(tmp_path: Path) -> None:
+    """Without an adjudicated coding one coder's is taken; between two nobody has decided."""
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    assert 4 == len(held(tmp_path / "one", coder_1=ROWS))
+    assert held(tmp_path / "two", coder_1=ROWS, coder_2=ROWS).empty
+
+
+def test_the_shipped_codes_that_only_report_silence_are_marked(book: casebook.Casebook) -> None:
+    """Each code that a reader sees as "not reported" is marked, and so is an unknown outcome."""
+    codes = book.variable_codes
+    silent = codes.label.str.contains("eported$") | codes.label.isin(["Unknown"])
+    assert 0 < silent.sum()
+    assert list(silent & ~codes.is_absence) == list(codes.silence.notna())
+
+
+def test_the_shipped_expectations_are_those_of_the_theories(book: casebook.Casebook) -> None:
+    """Every expectation meets every coded case once, with the code of the adjudicated coding."""
+    table, coded = book.expectations, book.coded()
+    assert len(book.theory_expectations) * len(coded) == len(table)
+    assert {"result"} == set(table.variable[table.is_shared])
+    found = coded.stack().rename("coded").rename_axis(["case_id", "variable"]).reset_index()
+    both = table.merge(found, on=["case_id", "variable"])
+    assert len(table) == len(both)
+    assert (both.code == both.coded.astype(str)).all()
+    expected = [
+        code in cell.split(";") for code, cell in zip(both.code, both.expected, strict=True)
+    ]
+    assert list(both.met[expected].unique()) == ["yes", "not-reported"]
+    assert "yes" not in set(both.met[[not one for one in expected]])

@@ -14,6 +14,7 @@ without the package vl-convert-python as a table. They change nothing about char
 
 from __future__ import annotations
 
+from casebook.charts._accounts import expectations
 from casebook.charts._actors import actors_by_case
 from casebook.charts._conflicts import facts_compare
 from casebook.charts._map import district_map
@@ -24,6 +25,7 @@ from casebook.charts._timeline import timeline
 __all__ = [
     "actors_by_case",
     "district_map",
+    "expectations",
     "facts_compare",
     "population",
     "speakers",

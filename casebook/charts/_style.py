@@ -51,6 +51,9 @@ _TITLES = {
     "indicator": "What is counted", "millions": "Millions of people", "channel": "Channel",
     "independent": "Independent", "source": "Source", "sources": "Sources",
     "reading": "How it was read", "reliability": "Reliability", "series": "Series",
+    "account": "Account", "asked": "What is asked of a case", "expected": "Expected",
+    "found": "Found, of the cases decided", "met": "Met in", "missed": "Not met in",
+    "undecided": "Cases that are silent", "remark": "Remark",
     "note": "Note", "others": "Other sources", "fact_id": "Fact",
     "case_id": "Source: the casebook, case",
 }  # fmt: skip

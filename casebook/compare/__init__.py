@@ -1,4 +1,4 @@
-"""Calculations that compare: two coders, the conditions of an outcome, cases in pairs.
+"""Calculations that compare: coders, conditions of an outcome, cases in pairs, rival accounts.
 
 Every function takes a DataFrame, from this bank or from anywhere else.
 
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from casebook.compare._agreement import ALPHA_LIMIT, agreement
 from casebook.compare._calibration import Calibration, calibrate
+from casebook.compare._expectations import partings, scores
 from casebook.compare._pairs import pairs
 from casebook.compare._robustness import drop_one, shuffle, sweep
 from casebook.compare._sets import necessity
@@ -39,6 +40,8 @@ __all__ = [
     "minimise",
     "necessity",
     "pairs",
+    "partings",
+    "scores",
     "shuffle",
     "sweep",
     "truth_table",

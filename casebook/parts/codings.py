@@ -16,7 +16,7 @@ from casebook.parts.problems import Found, Path, error, unknown
 from casebook.parts.statements import case_problems, evidence_problems
 from casebook.plain import Plain, observation_window
 
-__all__ = ["ADJUDICATED", "KIND"]
+__all__ = ["ADJUDICATED", "KIND", "settled"]
 
 ADJUDICATED = "adjudicated"
 _EVIDENCE = re.compile("[fcvg][1-9][0-9]{0,3}")
@@ -62,6 +62,13 @@ def _faults(codings: Sequence[Plain], bank: Bank, coder: str) -> Iterator[Found]
         expected = "Every variable of every case; a coder leaves the pilot cases out."
         hint = "Add the rows; where a file says nothing, code the kind of absence."
         yield error("CB042", (), found, expected, hint)
+
+
+def settled(codings: Mapping[str, Sequence[Plain]]) -> Sequence[Plain]:
+    """The adjudicated codes; of one coder alone that coder's, and of several none."""
+    if ADJUDICATED in codings:
+        return codings[ADJUDICATED]
+    return next(iter(codings.values())) if len(codings) == 1 else ()
 
 
 def _row_problems(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
-from casebook.parts import variables
+from casebook import codebook
+from casebook.parts import codings, variables
 from casebook.parts.fields import (
     LONG,
     SLUG,
@@ -141,6 +142,57 @@ def _theories(bank: Plain, language: str) -> Iterator[Row]:
         }
 
 
+def _expectations(bank: Plain, language: str) -> Iterator[Row]:
+    """Each expectation held against each coded case."""
+    theories = bank["theories"].get("theories", ())
+    shared = _shared(theories)
+    coded: dict[str, list[Plain]] = {}
+    for coding in codings.settled(bank["codings"]):
+        coded.setdefault(coding["variable"], []).append(coding)
+    known = variables.by_id(bank["variables"])
+    for theory in theories:
+        for entry in theory["expects"]:
+            # Theories and variables may come from two banks: what one lacks has no row.
+            name, expected = entry["variable"], entry["codes"]
+            if name not in known:
+                continue
+            silences = variables.silences(known[name])
+            telling = set(variables.own_codes(known[name])) - set(silences)
+            for coding in coded.get(name, ()):
+                code = coding["code"]
+                found = _met(code, expected)
+                yield {
+                    "theory_id": theory["id"],
+                    "variable": name,
+                    "case_id": coding["case_id"],
+                    "expected": ";".join(expected),
+                    "is_shared": name in shared,
+                    "is_open": bool(telling & set(expected)) and not telling <= set(expected),
+                    "code": code,
+                    "evidence": coding["evidence"],
+                    "met": "not-reported" if code in silences else found,
+                    "met_if_absent": (
+                        "not-reported" if silences.get(code) == "outcome-unknown" else found
+                    ),
+                }
+
+
+def _shared(theories: Sequence[Plain]) -> set[str]:
+    """The variables on which all theories expect a code in common."""
+    expected = [
+        {(entry["variable"], code) for entry in theory["expects"] for code in entry["codes"]}
+        for theory in theories
+    ]
+    return {name for name, _ in set.intersection(*expected)} if expected else set()
+
+
+def _met(code: str, expected: Iterable[str]) -> str:
+    """Whether a code is among those expected; a kind of absence is neither."""
+    if code in codebook.codes("absence"):
+        return "not-applicable" if code == "not-applicable" else "not-reported"
+    return "yes" if code in expected else "no"
+
+
 def _entries(list_: str, **columns: str) -> Rows:
     """The rows of one list of each theory: a column has the field of the entry that is named."""
 
@@ -168,5 +220,6 @@ KIND = Kind(
             "expects", variable="variable", expected="codes", why="why"
         ),
         "theory_cases": _entries("hard_cases", case_id="case", statements="statements", why="why"),
+        "expectations": _expectations,
     },
 )

@@ -22,15 +22,17 @@ from casebook.parts.problems import Found, Path, error, unknown
 from casebook.parts.statements import case_problems, evidence_problems
 from casebook.plain import Plain
 
-__all__ = ["KIND", "allowed", "by_id", "own_codes"]
+__all__ = ["KIND", "allowed", "by_id", "own_codes", "silences"]
 
 
 @cache
 def _schema() -> Schema:
     code = object_of(
         "code label definition include exclude",
+        "silence",
         code=SLUG,
         label=both("The code for a reader."),
+        silence=word("silence"),
         definition=LONG,
         include={"description": "What belongs here.", **LONG},
         exclude={"description": "What looks like it and does not.", **LONG},
@@ -86,6 +88,12 @@ def own_codes(variable: Plain) -> list[str]:
     if borrowed:
         return list(codebook.codes(borrowed)) if borrowed in codebook.code_lists() else []
     return [entry["code"] for entry in variable.get("codes", ())]
+
+
+def silences(variable: Plain) -> dict[str, str]:
+    """The codes that only say that nothing is reported, each with what it leaves open."""
+    codes = variable.get("codes", ())
+    return {entry["code"]: entry["silence"] for entry in codes if "silence" in entry}
 
 
 def allowed(variable: Plain) -> list[str]:
@@ -152,7 +160,7 @@ def _codes(bank: Plain, language: str) -> Iterator[Row]:
         for entry in variable.get("codes", ()):
             texts = {name: entry[name] for name in ("code", "definition", "include", "exclude")}
             row = {**texts, **in_both(entry, language, "label"), "is_absence": False}
-            yield {"variable": variable["id"], **row}
+            yield {"variable": variable["id"], **row, "silence": entry.get("silence")}
         lent = codebook.codes(variable["codes_of"]) if "codes_of" in variable else {}
         absences = [codebook.codes("absence")[word] for word in variable["absences"]]
         for code in [*lent.values(), *absences]:
@@ -165,6 +173,7 @@ def _codes(bank: Plain, language: str) -> Iterator[Row]:
                 "include": None,
                 "exclude": None,
                 "is_absence": code.list == "absence",
+                "silence": None,
             }
 
 

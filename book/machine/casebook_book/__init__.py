@@ -38,6 +38,9 @@ Directives:
     the data dictionary: all tables with their columns, or one; all lists of codes, or one.
 ``{terms}``, ``{terms} hukou grid-officer``, ``{theories}``, ``{variables}``
     the glossary, some of its terms, the theories, the variables in which cases are coded.
+``{theory} id``, ``{partings}``, ``{expectations} case-id``
+    one account in full; where accounts expect different codes, with the cases that show it (of
+    one place with ``:place: Shenzhen``); a case held against what each account expects.
 ``{api}``, ``{api} casebook.records``, ``{command-line}``
     what is public, from the docstrings: all parts of the package, or one module; the commands,
     from the program itself.
@@ -56,7 +59,7 @@ __all__ = ["setup"]
 
 _PARTS = (
     "bank", "staleness", "pages", "assets", "look", "charts", "roles", "glossary", "dictionary",
-    "directives", "chapters", "edition", "reference", "search",
+    "directives", "accounts", "chapters", "edition", "reference", "search",
 )  # fmt: skip
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from casebook import codebook
 from casebook_book import bank, html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from markupsafe import Markup
     from sphinx.environment import BuildEnvironment
 
-__all__ = ["theories_html"]
+__all__ = ["labels", "theories_html"]
 
 
 def theories_html(env: BuildEnvironment) -> tuple[Markup, Iterator[tuple[str, str, Markup]]]:
@@ -21,7 +20,8 @@ def theories_html(env: BuildEnvironment) -> tuple[Markup, Iterator[tuple[str, st
     bank.note_use(env, "works")
     book = bank.book(env.app)
     theories = bank.rows(env, "theories")
-    questions = {row["variable"]: row["question"] for row in bank.rows(env, "variables")}
+    variables = {row["variable"]: row for row in bank.rows(env, "variables")}
+    words = labels(env)
     parts: dict[str, list[dict[str, Any]]] = {
         name: bank.rows(env, f"theory_{name}") for name in ("works", "expectations", "cases")
     }
@@ -37,20 +37,26 @@ def theories_html(env: BuildEnvironment) -> tuple[Markup, Iterator[tuple[str, st
                 [one for one in rows if one["theory_id"] == id_] for rows in parts.values()
             )
             expectations = [
-                (questions[one["variable"]], _words(one["expected"]), one["why"])
+                (
+                    variables[one["variable"]]["question"],
+                    words(one["variable"], one["expected"]),
+                    one["why"],
+                )
                 for one in expected
             ]
-            silent_on = _words(silent) if isinstance(silent, str) else ""
+            names = silent.split(";") if isinstance(silent, str) else []
+            silent_on = ", ".join(variables[name]["label"] for name in names)
             made = html.made("theories", "theory", row, silent_on, works, expectations, cases)
             yield f"{row['name']}, {row['name_zh']}", f"theory-{id_}", made
 
     return html.made("blocks", "paragraphs", book.theory_notes), each()
 
 
-def _words(joined: str) -> str:
-    """Coded words as a reader reads them: kinds of actor by their labels."""
-    kinds = codebook.codes("kind")
-    return ", ".join(
-        kinds[code].label_en if code in kinds else code.replace("-", " ")
-        for code in joined.split(";")
+def labels(env: BuildEnvironment) -> Callable[[str, str], str]:
+    """What writes the codes of a variable, joined by semicolons, as a reader reads them."""
+    known = {
+        (row["variable"], row["code"]): row["label"] for row in bank.rows(env, "variable_codes")
+    }
+    return lambda variable, joined: "; ".join(
+        known.get((variable, code), code) for code in joined.split(";") if code
     )
