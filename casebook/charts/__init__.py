@@ -15,6 +15,7 @@ without the package vl-convert-python as a table. They change nothing about char
 from __future__ import annotations
 
 from casebook.charts._actors import actors_by_case
+from casebook.charts._codes import codes_by_case
 from casebook.charts._conflicts import facts_compare
 from casebook.charts._map import district_map
 from casebook.charts._population import population
@@ -23,6 +24,7 @@ from casebook.charts._timeline import timeline
 
 __all__ = [
     "actors_by_case",
+    "codes_by_case",
     "district_map",
     "facts_compare",
     "population",

@@ -52,6 +52,8 @@ _TITLES = {
     "independent": "Independent", "source": "Source", "sources": "Sources",
     "reading": "How it was read", "reliability": "Reliability", "series": "Series",
     "note": "Note", "others": "Other sources", "fact_id": "Fact",
+    "variable": "Variable", "code": "Code", "evidence": "Statements it rests on",
+    "shared": "Codes shared with the chosen case",
     "case_id": "Source: the casebook, case",
 }  # fmt: skip
 
