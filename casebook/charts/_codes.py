@@ -32,8 +32,8 @@ def codes_by_case(
     """Draw how far cases are coded like one of them, which the reader chooses in a menu.
 
     The chosen case comes first, the others by the number of codes that they share with it. A
-    filled circle is the same code, a cross another one. A dash is a code that only says that
-    nothing is known; it is never the same, since two silences are no likeness.
+    filled circle is the same code, a cross another one. A dash stands where the code of either
+    case only says that nothing is known: two silences are no likeness, and one is no difference.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def codes_by_case(
         menus=[style.menu("beside", "Beside", dict(listed[["case_id", "title"]].values))],
         title="Who is coded like whom",
         subtitle=f"{of_cases}, {of_names}; those most like the chosen case first. Circle: the same "
-        "code. Cross: another. Dash: not known. Source: the codings of the casebook.",
+        "code. Cross: another. Dash: not known of one or both. Source: the codings of the casebook.",
         description=f"Table of marks with {of_cases} as rows and {of_names} as columns: "
         f"{', '.join(map(_words, names))}. Beside {first}: {_tally(listed, wide)}.",
         height=_ROW * len(listed),
@@ -150,7 +150,7 @@ def _layers(listed: pd.DataFrame, wide: pd.DataFrame) -> list[alt.Chart]:
     rank = f"{json.dumps(ranks)}[beside][datum._place]"
     base = alt.Chart().transform_calculate(
         _y=f"{_MARKS} + {_ROW} * {rank}",
-        _same=f"datum._known && {json.dumps(codes)}[beside][datum._variable] == datum.code",
+        _code=f"datum._known ? {json.dumps(codes)}[beside][datum._variable] : null",
         shared=f"{json.dumps(counts)}[beside][datum._place]",
     )
     axis = alt.Axis(
@@ -159,12 +159,18 @@ def _layers(listed: pd.DataFrame, wide: pd.DataFrame) -> list[alt.Chart]:
     )  # fmt: skip
     columns = alt.X("variable:N", sort=[_words(name) for name in wide.columns], axis=axis)
     looks: list[tuple[str, dict[str, Any]]] = [
-        ("datum._same", {"shape": "circle", "filled": True, "color": style.ACCENT, "size": 190}),
         (
-            "datum._known && !datum._same",
+            "datum._code == datum.code",
+            {"shape": "circle", "filled": True, "color": style.ACCENT, "size": 190},
+        ),
+        (
+            "isValid(datum._code) && datum._code != datum.code",
             {"shape": "cross", "filled": True, "color": style.PALETTE["vermillion"], "size": 110},
         ),
-        ("!datum._known", {"shape": "stroke", "filled": False, "color": style.GREY, "size": 110}),
+        (
+            "!isValid(datum._code)",
+            {"shape": "stroke", "filled": False, "color": style.GREY, "size": 110},
+        ),
     ]
     points = [
         base.transform_filter(test)
