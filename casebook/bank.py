@@ -148,6 +148,8 @@ class Casebook:
     exhibits = _Table()
     roles = _Table()
     prompts = _Table()
+    chapters = _Table()
+    chapter_cases = _Table()
     districts = _Table()
     district_stats = _Table()
     city_stats = _Table()

@@ -101,7 +101,7 @@ def fact_number(fact: Fact) -> str:
     return f"{fact.value:.0f}" if _is_year(fact) else number(fact.value)
 
 
-def _han(text: str | None) -> Markup:
+def han(text: str | None) -> Markup:
     """The text, escaped, with its runs of Chinese marked as such."""
     # What escaping adds is ASCII, and so in no run.
     return Markup(_HAN.sub(_CHINESE, str(escape(text or ""))))
@@ -111,10 +111,10 @@ def _linked(text: str, terms: Terms | None) -> Iterator[Markup]:
     """The text, escaped, with its terms linked."""
     start = 0
     for first, last, href in terms(text) if terms else ():
-        yield _han(text[start:first])
-        yield _TERM.format(href, _han(text[first:last]))
+        yield han(text[start:first])
+        yield _TERM.format(href, han(text[first:last]))
         start = last
-    yield _han(text[start:])
+    yield han(text[start:])
 
 
 def sentence(text: str) -> str:
@@ -157,7 +157,7 @@ def _cited(text: str, case: Case, prefix: str = "", terms: Terms | None = None) 
 
 
 def _uncited(text: str) -> Markup:
-    return _han(MARKER.sub("", text))
+    return han(MARKER.sub("", text))
 
 
 def place(where: Place) -> str:
@@ -248,7 +248,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(han=_han, number=number, sentence=sentence, uncited=_uncited)
+    made.filters.update(han=han, number=number, sentence=sentence, uncited=_uncited)
     made.globals.update(
         cited=_cited,
         codes=codebook.codes,

@@ -26,6 +26,9 @@ HTML = BUILD / "html"
 STAMP = BUILD / "inputs.sha256"
 # The book of somebody's own bank, the one that was built last.
 BANK_BUILD = BUILD / "bank"
+# The edition for instructors: the same pages with what only they see, and a page of plans.
+INSTRUCTOR_BUILD = BUILD / "instructor"
+INSTRUCTOR_HTML = INSTRUCTOR_BUILD / "_build" / "html"
 
 _INPUTS = ("casebook", "data", "requirements/lock.txt", "book", "exercises", "pyproject.toml")
 # Made by the build, or from data/; neither is an input.
@@ -54,21 +57,44 @@ def book_digest() -> str:
     return checksum(places, but=[ROOT / name for name in _MADE])
 
 
-def build_book(*, force: bool = False) -> int:
+def build_book(*, force: bool = False, is_instructor: bool = False) -> int:
     """Build what has to be built, or with `force` all; return the engine's exit status."""
+    html = INSTRUCTOR_HTML if is_instructor else HTML
+    stamp = INSTRUCTOR_BUILD / STAMP.name if is_instructor else STAMP
     digest = book_digest()
-    built = STAMP.read_text(encoding="ascii") if STAMP.is_file() else ""
-    if built == digest and (HTML / "index.html").is_file() and not force:
-        print(f"The book is up to date: {HTML.relative_to(ROOT)}")
+    built = stamp.read_text(encoding="ascii") if stamp.is_file() else ""
+    if built == digest and (html / "index.html").is_file() and not force:
+        print(f"The book is up to date: {html.relative_to(ROOT)}")
         return 0
     # Not valid while a build runs or after one that failed.
-    STAMP.unlink(missing_ok=True)
+    stamp.unlink(missing_ok=True)
     if force:
-        shutil.rmtree(BUILD / ".jupyter_cache", ignore_errors=True)
-    status = _run_engine(BOOK, *(["--all"] if force else []))
+        shutil.rmtree(html.parent / ".jupyter_cache", ignore_errors=True)
+    options = _instructor_options() if is_instructor else []
+    status = _run_engine(BOOK, *options, *(["--all"] if force else []))
     if status == 0:
-        STAMP.write_text(digest, encoding="ascii")
+        stamp.write_text(digest, encoding="ascii")
     return status
+
+
+def _instructor_options() -> list[str]:
+    """Settings and contents of the edition for instructors, made from those of the trainees'."""
+    import yaml  # comes with the book engine
+
+    INSTRUCTOR_BUILD.mkdir(parents=True, exist_ok=True)
+    config = yaml.safe_load((BOOK / "_config.yml").read_text(encoding="utf-8"))
+    config["title"] += " (instructor's edition)"
+    config["sphinx"]["config"]["casebook_edition"] = "instructor"
+    toc = yaml.safe_load((BOOK / "_toc.yml").read_text(encoding="utf-8"))
+    teach = sorted(path.stem for path in (BOOK / "teach").glob("*.md"))
+    pages = [{"file": f"teach/{name}"} for name in teach]
+    toc["parts"].insert(0, {"caption": "Teach", "chapters": pages})
+    options = ["--path-output", str(INSTRUCTOR_BUILD)]
+    for name, content in (("config", config), ("toc", toc)):
+        path = INSTRUCTOR_BUILD / f"_{name}.yml"
+        path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), "utf-8")
+        options += [f"--{name}", str(path)]
+    return options
 
 
 def build_bank_book(bank: Path, build: Path = BANK_BUILD, *, execute: bool = True) -> int:
@@ -111,6 +137,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build the book where its inputs have changed.")
     parser.add_argument("--force", action="store_true", help="build everything again")
     parser.add_argument("--bank", type=Path, help="build the book of this bank instead")
+    parser.add_argument("--instructor", action="store_true", help="build the instructor's edition")
     parser.add_argument("--no-execute", action="store_true", help="run no code of that bank")
     options = parser.parse_args(arguments)
     if options.bank and not options.bank.is_dir():
@@ -119,10 +146,12 @@ def main(arguments: list[str] | None = None) -> int:
         problem = "The book engine is not installed: run `make setup`."
     elif options.no_execute and not options.bank:
         problem = "Our own book shows what its cells make: --no-execute is for the book of a bank."
+    elif options.instructor and options.bank:
+        problem = "The instructor's edition is of our own book: give --instructor or --bank."
     elif (
         build_bank_book(options.bank, execute=not options.no_execute)
         if options.bank
-        else build_book(force=options.force)
+        else build_book(force=options.force, is_instructor=options.instructor)
     ):
         problem = (
             "The book was not built: mend what the lines above name, then run `make book` again."

@@ -10,10 +10,12 @@ from typing import Any
 from casebook import codebook
 from casebook.parts import (
     cases,
+    chapters,
     codings,
     context,
     glossary,
     notes,
+    sessions,
     tasks,
     teaching,
     theories,
@@ -29,7 +31,7 @@ __all__ = ["KINDS", "TABLES", "Bank", "Kind", "columns"]
 KINDS: dict[str, Kind] = {
     module.KIND.name: module.KIND
     for module in (
-        *(context, works, cases, teaching, notes),
+        *(context, works, cases, teaching, notes, chapters, sessions),
         *(glossary, variables, theories, codings, tasks),
     )
 }

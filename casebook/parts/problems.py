@@ -52,7 +52,11 @@ NUMBERS: dict[str, tuple[Severity, str]] = {
     "CB049": ("warning", "A story is as long as its grade allows."),
     "CB050": (
         "error",
-        "A teaching file is of a case that puts a decision, a note of one with a teaching file.",
+        "A teaching file is of a case that puts a decision, a note of a taught case or chapter.",
+    ),
+    "CB051": (
+        "error",
+        "A chapter teaches cases that have a teaching file, and seats the roles of its own cases.",
     ),
     "CB100": ("error", "The built copy is that of the data, and whole."),
     "CB101": ("error", "What stands in two banks is the same in both."),

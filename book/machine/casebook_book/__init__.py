@@ -30,6 +30,10 @@ Directives:
 ``{coding-note}``
     a whole case, the finder, the statement on the data, the notes on how cases were chosen and
     coded.
+``{chapter-head} id``, ``{chapter-cases} id``, ``{salon} id``, ``{chapter-prompts} id``
+    of a chapter: its minutes, its cases with the reasons, its salon, its questions.
+``{session} id``
+    how a chapter is taught; the instructor's edition puts it at the end of the chapter by itself.
 ``{columns}``, ``{columns} facts``, ``{codes}``, ``{codes} channel``
     the data dictionary: all tables with their columns, or one; all lists of codes, or one.
 ``{terms}``, ``{terms} hukou grid-officer``, ``{theories}``, ``{variables}``
@@ -52,7 +56,7 @@ __all__ = ["setup"]
 
 _PARTS = (
     "bank", "staleness", "pages", "assets", "look", "charts", "roles", "glossary", "dictionary",
-    "directives", "reference", "search",
+    "directives", "chapters", "edition", "reference", "search",
 )  # fmt: skip
 
 

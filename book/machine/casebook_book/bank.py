@@ -17,6 +17,7 @@ from sphinx.util import logging
 import casebook
 from casebook import _files
 from casebook.loading import SHIPPED
+from casebook.parts import KINDS
 from casebook.records import CaseDataError
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ __all__ = [
     "connect",
     "digest",
     "folders",
+    "has_material",
+    "is_instructor",
+    "material",
     "note_use",
     "outdated",
     "record",
@@ -106,6 +110,42 @@ def rows(env: BuildEnvironment, name: str) -> list[dict[str, Any]]:
     ]
 
 
+def is_instructor(app: Sphinx) -> bool:
+    """Whether this build is the edition for instructors."""
+    return bool(app.config.casebook_edition == "instructor")
+
+
+def material(env: BuildEnvironment, kind: str, name: str) -> Any:
+    """What a kind for instructors has under a name, remembered as used.
+
+    None where there is nothing, and always in the trainees' edition, in which nothing that is for
+    instructors is even read.
+    """
+    if not is_instructor(env.app):
+        return None
+    note_use(env, f"{kind}/{name}")
+    return _material(env.app, kind).get(name)
+
+
+def has_material(app: Sphinx, kind: str, name: str) -> bool:
+    """Whether a kind for instructors has something under a name."""
+    return is_instructor(app) and name in _material(app, kind)
+
+
+def _material(app: Sphinx, kind: str) -> dict[str, Any]:
+    known: dict[str, dict[str, Any]] | None = getattr(app, "_casebook_material", None)
+    if known is None:
+        from casebook import checking  # with the checks, which no other edition needs
+
+        known = {name: {} for name, one in KINDS.items() if one.audience == "instructor"}
+        for folder in folders(app):
+            data = checking.examine(folder)[0]
+            for name in known:
+                known[name] |= data[name]
+        app._casebook_material = known  # type: ignore[attr-defined]
+    return known[kind]
+
+
 def cited(env: BuildEnvironment, targets: Iterable[str]) -> list[tuple[Case, str, list[str]]]:
     """Statements (``case-id/f2``) by case: the case, its address, the ids.
 
@@ -141,7 +181,8 @@ def digest(app: Sphinx, used: str) -> str:
     """Digest of what a page can take from the bank, by its name.
 
     The name is that of a case, a kind of data (as in `Casebook.plain`), a table or a text
-    (``STATEMENT.md``), or ``*`` for all cases.
+    (``STATEMENT.md``), a kind for instructors with a name (``notes/case-id``), or ``*`` for all
+    cases.
 
     Raises
     ------
@@ -162,6 +203,9 @@ def _taken(app: Sphinx, used: str) -> object:
         return dataclasses.asdict(record(app, used))
     if used.endswith(".md"):
         return _files.shipped_text(used)
+    if "/" in used:
+        kind, _, name = used.partition("/")
+        return _material(app, kind).get(name)
     return bank.plain[used] if used in bank.plain else bank.table(used).to_csv()
 
 
@@ -212,9 +256,18 @@ def _show_errors(app: Sphinx, env: BuildEnvironment) -> None:
         )
 
 
+def _check_edition(app: Sphinx, config: Any) -> None:
+    if config.casebook_edition not in ("trainee", "instructor"):
+        found = config.casebook_edition
+        raise ExtensionError(f'casebook_edition is "{found}": expected trainee or instructor.')
+
+
 def connect(app: Sphinx) -> None:
-    """Register the setting and the events."""
+    """Register the settings and the events."""
     # A path from the book's folder, or a list of paths and "shipped"; nothing is the shipped bank.
     app.add_config_value("casebook_data", "", "env", (str, list))
+    # "trainee", which is public, or "instructor".
+    app.add_config_value("casebook_edition", "trainee", "env", str)
+    app.connect("config-inited", _check_edition)
     app.connect("env-purge-doc", _forget)
     app.connect("env-check-consistency", _show_errors)

@@ -9,21 +9,23 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
+from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
 from casebook import codebook, render
 from casebook.parts import places
+from casebook.parts.chapters import TARGETS
 from casebook_book import bank, dictionary, glossary, html, search, theories, variables
 from casebook_book.finder import finder_html
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
     from sphinx.application import Sphinx
     from sphinx.domains.std import StandardDomain
+    from sphinx.environment import BuildEnvironment
 
     from casebook.records import Case
 
-__all__ = ["BankDirective", "connect", "raw", "section"]
+__all__ = ["BankDirective", "connect", "linked", "raw", "section"]
 
 
 def raw(made: Markup) -> nodes.raw:
@@ -36,6 +38,23 @@ def section(title: str, id_: str, made: Markup, *, is_code: bool = False) -> nod
     """A section with a title of plain text, or of code, and HTML in it."""
     head = nodes.title("", "", nodes.literal("", title)) if is_code else nodes.title("", title)
     return nodes.section("", head, raw(made), ids=[id_])
+
+
+def linked(env: BuildEnvironment, text: str) -> Markup:
+    """A text about several cases, escaped, with what it names turned into links."""
+    parts: list[Markup] = []
+    for place, piece in enumerate(TARGETS.split(text)):
+        if place % 2 == 0:
+            parts.append(render.han(piece))
+            continue
+        links = []
+        for target in piece.split(","):
+            case_id, _, record_id = target.strip().partition("/")
+            bank.case_of(env, case_id)
+            href = f"{bank.address(env, f'cases/{case_id}')}#"
+            links.append(render.statement_link(case_id, record_id, href))
+        parts.append(Markup('<span class="cb-cites">{}</span>').format(Markup(" ").join(links)))
+    return Markup("").join(parts)
 
 
 class BankDirective(SphinxDirective):
@@ -176,6 +195,8 @@ class _CasePage(BankDirective):
             terms=glossary.term_links(self.env, case.case_id),
             citation=self._citation(case),
         ):
+            if part.part_id == "file":
+                page += self._note(case)
             made = part.html
             if part.is_folded:
                 title = "Open part B" if case.teaching else "Show what was chosen"
@@ -184,6 +205,17 @@ class _CasePage(BankDirective):
             inner["classes"] = ["cb-part", "cb-after"] if part.is_after else ["cb-part"]
             page += inner
         return [page]
+
+    def _note(self, case: Case) -> list[nodes.Node]:
+        """How the case is taught, in the instructor's edition; before the file."""
+        note = bank.material(self.env, "notes", case.case_id)
+        if note is None:
+            return []
+        made = section(
+            "For the instructor", "for-the-instructor", html.made("instructor", "note", case, note)
+        )
+        made["classes"] = ["cb-part", "cb-instructor"]
+        return [made]
 
     def _download(self, case_id: str) -> str | None:
         """Copy the case file beside the pages; None if there is no file, as in a wheel."""

@@ -1,0 +1,169 @@
+"""What a page shows of its chapter: minutes, cases, the salon, the questions to a class."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from docutils import nodes
+
+from casebook import codebook
+from casebook_book import bank, html
+from casebook_book.directives import BankDirective, linked, raw
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+    from sphinx.application import Sphinx
+
+    from casebook.records import Case, Role
+
+__all__ = ["connect"]
+
+# Words a minute that a page is read at: adults read English prose at 238 (Brysbaert 2019), and
+# many of ours read it as a foreign language.
+PACE = 200
+
+
+class _Used(NamedTuple):
+    """A case of a chapter, with what the chapter does with it."""
+
+    case: Case
+    href: str
+    use: str
+    why: Markup
+
+
+class _Seat(NamedTuple):
+    """A seat of the salon: the role, its case, and where the role stands."""
+
+    role: Role
+    case: Case
+    href: str
+
+
+class _Minutes(nodes.General, nodes.Element):
+    """Where the line with minutes goes, once the words of the page can be counted."""
+
+
+class _Chapter(BankDirective):
+    """A part of a chapter, of which the directive's argument names the file."""
+
+    required_arguments = 1
+
+    def make(self) -> list[nodes.Node]:
+        id_, chapters = self.arguments[0], bank.book(self.env.app).plain["chapters"]
+        if id_ not in chapters:
+            raise KeyError(f'No chapter "{id_}".{codebook.suggest(id_, chapters)}')
+        bank.note_use(self.env, "chapters")
+        return self.shown(chapters[id_])
+
+    def shown(self, chapter: Any) -> list[nodes.Node]:
+        """The nodes of the page."""
+        raise NotImplementedError
+
+    def used(self, chapter: Any) -> list[_Used]:
+        """The cases of the chapter."""
+        return [
+            _Used(
+                bank.case_of(self.env, entry["case"]),
+                self.page(entry["case"]),
+                entry["use"],
+                linked(self.env, entry["why"]),
+            )
+            for entry in chapter["cases"]
+        ]
+
+
+class _Head(_Chapter):
+    """Part, number, level and minutes, in one line."""
+
+    def shown(self, chapter: Any) -> list[nodes.Node]:
+        used = self.used(chapter)
+        taught = [one.case for one in used if one.use != "compare" and one.case.teaching]
+        place = _Minutes()
+        place["chapter"] = {name: chapter[name] for name in ("part", "number", "level")}
+        place["cases"] = [len(taught), sum(c.teaching.minutes for c in taught if c.teaching)]
+        place["salon"] = chapter.get("salon", {}).get("minutes", 0)
+        place["talk"] = sum(prompt["minutes"] for prompt in chapter["prompts"])
+        return [place]
+
+
+class _Cases(_Chapter):
+    """The cases with their minutes, and why each stands here."""
+
+    def shown(self, chapter: Any) -> list[nodes.Node]:
+        return [raw(html.made("chapters", "cases", self.used(chapter)))]
+
+
+class _Salon(_Chapter):
+    """The salon: its question, how it runs, who is seated."""
+
+    def shown(self, chapter: Any) -> list[nodes.Node]:
+        salon = chapter.get("salon")
+        if salon is None:
+            raise KeyError(f'The chapter "{chapter["chapter"]}" has no salon.')
+        seats = []
+        for seat in salon["seats"]:
+            case = bank.case_of(self.env, seat["case"])
+            assert case.teaching is not None
+            (role,) = (one for one in case.teaching.roles if one.role_id == seat["role"])
+            seats.append(_Seat(role, case, self.page(case.case_id)))
+        session = bank.material(self.env, "sessions", chapter["chapter"])
+        note = linked(self.env, session["salon"]) if session and "salon" in session else None
+        steps = [linked(self.env, step) for step in salon["steps"]]
+        question = linked(self.env, salon["question"])
+        shown = html.made("chapters", "salon", salon["minutes"], question, steps, seats, note)
+        return [raw(shown)]
+
+
+class _Prompts(_Chapter):
+    """The questions to a class; an instructor sees what will be said to them."""
+
+    def shown(self, chapter: Any) -> list[nodes.Node]:
+        session = bank.material(self.env, "sessions", chapter["chapter"]) or {"positions": []}
+        notes = {entry["prompt"]: entry for entry in session["positions"]}
+        prompts = [
+            (prompt, linked(self.env, prompt["text"]), self._note(notes.get(prompt["id"])))
+            for prompt in chapter["prompts"]
+        ]
+        return [raw(html.made("chapters", "prompts", prompts))]
+
+    def _note(self, entry: Any) -> Any:
+        if entry is None:
+            return None
+        takes = [
+            (linked(self.env, take["text"]), *(self._cited(take[n]) for n in _ON_BOTH_SIDES))
+            for take in entry["takes"]
+        ]
+        answers = [
+            (linked(self.env, one["answer"]), linked(self.env, one["follow_up"]))
+            for one in entry["answers"]
+        ]
+        return takes, answers
+
+    def _cited(self, targets: list[str]) -> Markup:
+        return linked(self.env, f"[{', '.join(targets)}]")
+
+
+_ON_BOTH_SIDES = ("supports", "troubles")
+
+
+def _count_words(app: Sphinx, doctree: nodes.document) -> None:
+    """Put the line with minutes where it belongs."""
+    for place in list(doctree.findall(_Minutes)):
+        words = sum(
+            len(text.split())
+            for text in doctree.findall(nodes.Text)
+            if not isinstance(text.parent, nodes.raw | nodes.literal_block)
+        )
+        minutes = max(1, round(words / PACE))
+        named = {name: place[name] for name in ("chapter", "cases", "salon", "talk")}
+        place.replace_self(raw(html.made("chapters", "head", minutes, **named)))
+
+
+def connect(app: Sphinx) -> None:
+    """Register the directives."""
+    app.add_directive("chapter-head", _Head)
+    app.add_directive("chapter-cases", _Cases)
+    app.add_directive("salon", _Salon)
+    app.add_directive("chapter-prompts", _Prompts)
+    app.connect("doctree-read", _count_words)
