@@ -58,7 +58,7 @@ PROSE = {
 EMPTY = {
     *("api", "case-finder", "case-page", "codes", "columns", "command-line", "data-statement"),
     *("terms", "theories", "variables", "selection-note", "coding-note", "decision", "sequel"),
-    "code-cell",
+    *("chapter-head", "chapter-cases", "chapter-prompts", "salon", "session", "code-cell"),
 }
 
 _ROLE_TARGET = re.compile(r"^(?P<text>.*?)\s*<(?P<target>[^<>]+)>$", re.DOTALL)

@@ -84,7 +84,7 @@ def codes_by_case(
         menus=[style.menu("beside", "Beside", dict(listed[["case_id", "title"]].values))],
         title="Who is coded like whom",
         subtitle=f"{of_cases}, {of_names}; those most like the chosen case first. Circle: the same "
-        "code. Cross: another. Dash: not known of one or both. Source: the codings of the casebook.",
+        "code. Cross: another. Dash: one or both not known. Source: the codings of the casebook.",
         description=f"Table of marks with {of_cases} as rows and {of_names} as columns: "
         f"{', '.join(map(_words, names))}. Beside {first}: {_tally(listed, wide)}.",
         height=_ROW * len(listed),
