@@ -15,7 +15,7 @@ from casebook.bank import Casebook, load
 from casebook.codebook import describe, suggest
 
 if TYPE_CHECKING:
-    from casebook import charts, compare, exercises, export, render, search, widgets
+    from casebook import charts, compare, course, exercises, export, render, search, widgets
     from casebook.checking import check
     from casebook.export.documents import citation
     from casebook.records import Case, CaseDataError, Claim, Critique, Fact, Finding, Source
@@ -36,6 +36,7 @@ __all__ = [
     "check",
     "citation",
     "compare",
+    "course",
     "describe",
     "exercises",
     "export",
@@ -47,7 +48,9 @@ __all__ = [
 ]
 
 # Loaded when first used: they take long, or need packages that not everybody has.
-_MODULES = frozenset({"charts", "compare", "exercises", "export", "render", "search", "widgets"})
+_MODULES = frozenset(
+    {"charts", "compare", "course", "exercises", "export", "render", "search", "widgets"}
+)
 _HOMES = {"check": "checking", "citation": "export.documents", "show": "tables"} | dict.fromkeys(
     ("Case", "CaseDataError", "Claim", "Critique", "Fact", "Finding", "Source"), "records"
 )

@@ -108,6 +108,37 @@ def parser() -> argparse.ArgumentParser:
     )
     cite.set_defaults(run=_cite)
 
+    plan = commands.add_parser("plan", help="plan a course of so many hours from the chapters")
+    _add_bank(plan)
+    plan.add_argument("--hours", type=float, required=True, help="hours in class, 0.25 to 200")
+    plan.add_argument(
+        "--themes", default="", help="themes or chapters with commas between them (default: all)"
+    )
+    plan.add_argument(
+        "--level",
+        choices=("beginner", "intermediate", "advanced"),
+        default="advanced",
+        help="what may be asked of the class at most (default: advanced)",
+    )
+    plan.add_argument(
+        "--session", type=int, default=90, metavar="MINUTES", help="minutes of one (default: 90)"
+    )
+    plan.add_argument("--format", choices=("markdown", "csv", "ics"), default="markdown")
+    plan.add_argument(
+        "--start", metavar="TIME", help="of the first session, for ics, as in 2026-12-07T09:00"
+    )
+    plan.add_argument(
+        "--every",
+        type=int,
+        default=7,
+        metavar="DAYS",
+        help="from one session to the next, for ics; 0 is all on one day (default: 7)",
+    )
+    plan.add_argument(
+        "-o", "--output", metavar="FILE", help="write to this file, whole or not at all"
+    )
+    plan.set_defaults(run=_plan)
+
     build = commands.add_parser("build", help="make the built copy of data/ in a checkout")
     build.set_defaults(run=_build)
     return program
@@ -178,13 +209,51 @@ def _cite(options: argparse.Namespace) -> int:
         text = styles[options.style](export.itself(book, id_) for id_ in options.cases or [""])
     else:
         text = styles[options.style](export.works_of(book, options.cases))
-    if options.output is not None:
-        path = Path(options.output)
+    _put(text, options.output)
+    return 0
+
+
+def _put(text: str, output: str | None) -> None:
+    """Write a text to a file, or print it."""
+    if output is not None:
+        path = Path(output)
         _files.write_texts(path.parent, {path.name: text})
-        return 0
+        return
     if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
         sys.stdout.reconfigure(encoding="utf-8")  # a file is read by programs that expect it
     print(text, end="")
+
+
+def _plan(options: argparse.Namespace) -> int:
+    import datetime as dt
+
+    from casebook import course
+
+    if options.format == "ics" and options.start is None:
+        raise ValueError("A calendar needs --start, as in --start 2026-12-07T09:00.")
+    themes = [name.strip() for name in options.themes.split(",") if name.strip()]
+    made = course.plan(
+        bank.load(options.bank),
+        hours=options.hours,
+        themes=themes,
+        level=options.level,
+        session=options.session,
+    )
+    if options.format == "ics":
+        try:
+            start = dt.datetime.fromisoformat(options.start)
+        except ValueError:
+            found = f"--start: found {options.start}; expected a day and a time"
+            raise ValueError(f"{found}, as in 2026-12-07T09:00.") from None
+        text = course.calendar(made, start, every_days=options.every).decode()
+    elif options.format == "csv":
+        text = made.table.to_csv(index=False, lineterminator="\n")
+    else:
+        text = course.markdown(made)
+    _put(text, options.output)
+    if options.format != "markdown":  # the syllabus says it itself
+        for note in made.notes:
+            print(visible(note), file=sys.stderr)
     return 0
 
 

@@ -35,7 +35,12 @@ PAGES = sorted(
     for path in BOOK.rglob("*.md")
     if path.relative_to(BOOK).parts[0] not in GENERATED
 )
-THEMES = ("space.md", "clause.md")
+# Chapters whose questions stand on the page, and those whose questions, salon and cases are data.
+OWN = ("space.md",)
+CHAPTERS = sorted(f"chapters/{path.name}" for path in (BOOK / "chapters").glob("*.md"))
+THEMES = (*OWN, *CHAPTERS)
+DATA = BOOK.parent / "data"
+CHOSEN = "When you have chosen"  # from this heading on endings may be told
 
 # Why a number may stand in a sentence although no table holds it.
 REASONS = {
@@ -350,7 +355,7 @@ def _directives(name: str, *wanted: str) -> list[Piece]:
     return [p for p in page(name) if p.kind == "directive" and p.name in wanted]
 
 
-@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("name", OWN)
 def test_a_theme_chapter_has_its_prompts(name: str) -> None:
     """Three prompts, each with minutes and at least two positions that rest on statements."""
     prompts: dict[str, list[Piece]] = {}
@@ -367,6 +372,66 @@ def test_a_theme_chapter_has_its_prompts(name: str) -> None:
         bases = [frozenset(_rests_on(position)) for position in positions]
         assert all(bases), title
         assert len(bases) == len(set(bases)), f"{title}: two positions rest on the same statements"
+
+
+def _chapter(name: str, folder: str = "chapters") -> dict[str, Any]:
+    """What the data say of a chapter; ``instructor/sessions`` has what only instructors see."""
+    path = DATA / folder / f"{Path(name).stem}.yaml"
+    read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_has_its_questions_and_its_room(name: str) -> None:
+    """Each question has minutes and an instructor's positions; seats are roles of its cases."""
+    chapter, session = _chapter(name), _chapter(name, "instructor/sessions")
+    questions = {prompt["id"]: prompt for prompt in chapter["prompts"]}
+    assert 3 <= len(questions) <= 4
+    assert all(5 <= prompt["minutes"] <= 45 for prompt in questions.values())
+    assert list(questions) == [entry["prompt"] for entry in session["positions"]]
+    for entry in session["positions"]:
+        bases = [frozenset(take["supports"]) for take in entry["takes"]]
+        assert all(bases), entry["prompt"]
+        assert 2 <= len(set(bases)) == len(bases), entry["prompt"]
+    used = {entry["case"] for entry in chapter["cases"]}
+    for seat in chapter["salon"]["seats"]:
+        assert seat["case"] in used
+        case = bank().case(seat["case"])
+        assert case.teaching is not None
+        assert seat["role"] in [role.role_id for role in case.teaching.roles]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_session_fills_its_time(name: str) -> None:
+    """The steps of each plan add up to its minutes."""
+    plans = _chapter(name, "instructor/sessions")["plans"]
+    assert [90, 45] == [plan["minutes"] for plan in plans]
+    for plan in plans:
+        assert plan["minutes"] == sum(step["minutes"] for step in plan["steps"])
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_what_a_chapter_names_exists(name: str) -> None:
+    """Every marker and id in the data of a chapter leads to a statement of one of its cases."""
+    used = {entry["case"] for entry in _chapter(name)["cases"]}
+    assert [] == sorted(case_id for case_id in used if case_id not in bank().case_ids)
+    for folder in ("chapters", "instructor/sessions"):
+        text = (DATA / folder / f"{Path(name).stem}.yaml").read_text(encoding="utf-8")
+        named = re.findall(r"\b([a-z0-9-]+)/([fcv]\d+)\b", text)
+        assert [] == [f"{id_}/{said}" for id_, said in named if id_ not in used]
+        assert [] == [
+            f"{id_}/{said}" for id_, said in named if not _exists("fact", f"{id_}/{said}")
+        ]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_question_before_the_endings_names_none(name: str) -> None:
+    """Only what says `after` rests on what tells or presumes a choice."""
+    chapter = _chapter(name)
+    before = [prompt["text"] for prompt in chapter["prompts"] if not prompt.get("after")]
+    before += [chapter["question"], *(entry["why"] for entry in chapter["cases"])]
+    named = re.findall(r"\[([a-z0-9-]+)/([fcv]\d+)\]", " ".join(before))
+    assert [] == [f"{id_}/{said}" for id_, said in named if said in _sealed(id_)]
 
 
 @pytest.mark.parametrize("name", THEMES)
@@ -386,10 +451,11 @@ def test_a_theme_chapter_argues_both_sides(name: str) -> None:
 
 @pytest.mark.parametrize("name", THEMES)
 def test_a_theme_chapter_has_its_parts(name: str) -> None:
-    """Objectives, reading time, an exercise, key points, reading and a page to fill in."""
+    """Objectives, a chart, key points, reading and a page to fill in; each kind its own parts."""
     chapter = page(name)
     headings = " / ".join(piece.text for piece in chapter if piece.kind == "heading")
-    for part in ("Exercise", "Key points", "Further reading", "For your own street"):
+    own = ("Exercise",) if name in OWN else (CHOSEN, "Side by side", "Somewhere else", "A salon")
+    for part in (*own, "Key points", "Further reading", "For your own street"):
         assert part in headings
     classes = [piece.options.get("class", "") for piece in chapter if piece.kind == "directive"]
     for box in ("cb-objectives", "cb-keypoints", "cb-worksheet"):
@@ -402,7 +468,21 @@ def test_a_theme_chapter_has_its_parts(name: str) -> None:
     assert 4 <= len(sources)
 
 
-@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_is_of_readable_length(name: str) -> None:
+    """A chapter has up to some two thousand words of its own, lists of reading not counted."""
+    assert 1000 <= _words(name) <= 2400
+
+
+def _words(name: str) -> int:
+    return sum(
+        len(split(piece.text)[0].split()) or 1 if piece.kind == "role" else len(piece.text.split())
+        for piece in page(name)
+        if piece.kind in ("prose", "role")
+    )
+
+
+@pytest.mark.parametrize("name", OWN)
 def test_the_reading_time_fits_the_text(name: str) -> None:
     """The time stated is that of reading the chapter's words at 150 to 250 words a minute."""
     [stated] = [
@@ -410,25 +490,26 @@ def test_the_reading_time_fits_the_text(name: str) -> None:
         for piece in page(name)
         if piece.kind == "role" and piece.text.endswith("|reading time in minutes")
     ]
-    words = sum(
-        len(split(piece.text)[0].split()) or 1 if piece.kind == "role" else len(piece.text.split())
-        for piece in page(name)
-        if piece.kind in ("prose", "role")
-    )
+    words = _words(name)
     assert words / 250 <= stated <= words / 150
 
 
 def given_away(found: Iterable[Piece]) -> list[str]:
     """What refers to a statement that tells or presumes a choice before its case is unfolded.
 
-    A case that the page does not unfold stays sealed to its end. A chart cannot tell what was
-    known when, so none of a case that the page unfolds may stand before that either.
+    A case that the page does not unfold stays sealed to its end, or to the heading from which on
+    the reader is told that endings are known. A chart cannot tell what was known when, so none of
+    a case that the page unfolds may stand before that either.
     """
     found = list(found)
     unfolded = {piece.text for piece in found if piece.name == "sequel"}
+    if any(piece.kind == "heading" and piece.text == CHOSEN for piece in found):
+        unfolded |= set(bank().case_ids)
     complaints, opened = [], set[str]()
     for piece in found:
-        if piece.kind == "directive" and piece.name == "sequel":
+        if piece.kind == "heading" and piece.text == CHOSEN:
+            opened |= set(bank().case_ids)
+        elif piece.kind == "directive" and piece.name == "sequel":
             opened.add(piece.text)
         elif piece.kind == "cell" and "charts." in piece.text and unfolded - opened:
             complaints.append(f"{piece.line}: a chart")
@@ -461,6 +542,8 @@ def test_the_sequel_is_not_given_away(name: str) -> None:
         "{fact}`It was adopted <property-regulation-party-leadership/f1>`.",
         "{fact}`The bar was lowered <property-regulation-party-leadership/c3>`.",
         "```{position} Name\n:rests-on: property-regulation-party-leadership/f34\n\nText.\n```",
+        f"{{fact}}`It was adopted <property-regulation-party-leadership/f1>`.\n\n# {CHOSEN}",
+        f"```{{code-cell}}\ncharts.speakers(book)\n```\n\n# {CHOSEN}",
         "```{code-cell}\ncharts.speakers(book)\n```\n\n"
         "```{sequel} property-regulation-party-leadership\n```",
         "```{sequel} baishizhou-tenant-clearance\n```\n\n"
@@ -478,9 +561,10 @@ def test_what_could_be_known_may_stand_before() -> None:
     block = "```{sequel} property-regulation-party-leadership\n```\n\n"
     after = "{fact}`It was adopted <property-regulation-party-leadership/f1>`."
     assert [] == given_away(pieces(before + block + after))
+    assert [] == given_away(pieces(f"{before}# {CHOSEN}\n\n{after}"))
 
 
-@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("name", OWN)
 def test_each_decision_comes_with_its_sequel(name: str) -> None:
     """A decision of a chapter is followed by the sequel where its case has one, else by none."""
     decisions = [piece.text for piece in _directives(name, "decision")]
@@ -512,15 +596,17 @@ def test_the_case_taken_apart_is_read_rightly() -> None:
 
 
 def test_the_remark_on_the_actors_holds() -> None:
-    """The clause chapter says of its chart that organs of the Party act in one case of the two."""
-    acting = {
-        id_: any(actor.kind == "cpc" for actor in bank().case(id_).actors)
-        for id_ in (
-            "property-regulation-party-leadership",
-            "jingzhou-building-owners-self-management",
-        )
-    }
-    assert [True, False] == list(acting.values())
+    """The estate chapter says of its chart where organs of the Party, owners and tenants stand."""
+    cases = [
+        "property-regulation-party-leadership", "luohu-branches-on-residential-estates",
+        "jingzhou-building-owners-self-management", "singapore-neighbourhood-renewal-consent",
+    ]  # fmt: skip
+    actors = bank().actors
+    of_kind = {id_: set(actors.kind[actors.case_id == id_]) for id_ in cases}
+    assert [True, True, False, False] == ["cpc" in kinds for kinds in of_kind.values()]
+    assert all("homeowners" in kinds and "residents" not in kinds for kinds in of_kind.values())
+    party = actors[actors.case_id.isin(cases) & (actors.kind == "cpc")]
+    assert ["Provincial inspection team"] == list(party["name"][party.relation != "responsible"])
 
 
 def test_the_lengths_of_the_grades_hold() -> None:

@@ -86,6 +86,8 @@ def _page(
     context["css_files"] = [_joined(app, tuple(dict.fromkeys((*_THEME, *names))))]
     if pagename.startswith("cases/"):
         app.add_js_file("casebook-choice.js", loading_method="defer")
+    if pagename == "course":
+        app.add_js_file("casebook-plan.js", loading_method="defer")
     context["script_files"] = [
         _waiting(script)
         for script in context["script_files"]

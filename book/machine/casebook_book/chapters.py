@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
 
-from casebook import codebook
+from casebook import codebook, course
+from casebook.course import PACE
 from casebook_book import bank, html
 from casebook_book.directives import BankDirective, linked, raw
 
@@ -17,10 +19,6 @@ if TYPE_CHECKING:
     from casebook.records import Case, Role
 
 __all__ = ["connect"]
-
-# Words a minute that a page is read at: adults read English prose at 238 (Brysbaert 2019), and
-# many of ours read it as a foreign language.
-PACE = 200
 
 
 class _Used(NamedTuple):
@@ -144,6 +142,25 @@ class _Prompts(_Chapter):
         return linked(self.env, f"[{', '.join(targets)}]")
 
 
+class _Builder(BankDirective):
+    """The course builder, with all that can be taught."""
+
+    def make(self) -> list[nodes.Node]:
+        bank.note_use(self.env, "chapters")
+        bank.note_use(self.env, bank.EVERYTHING)
+        book = bank.book(self.env.app)
+        listed = course.units(book)
+        units = []
+        for unit in listed:
+            entry = dataclasses.asdict(unit)
+            entry["round"] = entry.pop("round_")
+            units.append(entry | {"href": self.page(unit.case_id) if unit.case_id else None})
+        chapters = list(dict.fromkeys((unit.chapter_id, unit.chapter) for unit in listed))
+        themes = [c for c in codebook.codes("theme") if any(c in unit.themes for unit in listed)]
+        levels = list(codebook.codes("difficulty"))
+        return [raw(html.made("plan", "builder", chapters, themes, levels, units))]
+
+
 _ON_BOTH_SIDES = ("supports", "troubles")
 
 
@@ -166,4 +183,5 @@ def connect(app: Sphinx) -> None:
     app.add_directive("chapter-cases", _Cases)
     app.add_directive("salon", _Salon)
     app.add_directive("chapter-prompts", _Prompts)
+    app.add_directive("course-builder", _Builder)
     app.connect("doctree-read", _count_words)
