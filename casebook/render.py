@@ -21,7 +21,7 @@ from casebook.plain import MARKER
 
 # The record classes are here for their types only: a case shows itself by this module.
 if TYPE_CHECKING:
-    from casebook.records import Case, Fact, Gap, Place, Statement, Work
+    from casebook.records import Case, Fact, Gap, Place, Source, Statement, Work
 
 __all__ = [
     "BOOK_TITLE",
@@ -53,7 +53,7 @@ _HAN = re.compile(r"[\u3400-\u9fff][\u3000-\u303f\u3400-\u9fff\uff00-\uffef·]*"
 
 _IN_CHINESE = re.compile(rf"\s*[(（]?{_HAN.pattern}[)）]?")
 _CHINESE = r'<span lang="zh-Hans">\g<0></span>'
-_TERM = Markup('<a class="cb-term" href="{}">{}</a>')
+_TERM = Markup('<a class="cb-term" href="{0}" data-statement="{1}">{2}</a>')
 _CITES = Markup('<span class="cb-cites">{}</span>')
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -112,7 +112,10 @@ def _linked(text: str, terms: Terms | None) -> Iterator[Markup]:
     start = 0
     for first, last, href in terms(text) if terms else ():
         yield han(text[start:first])
-        yield _TERM.format(href, han(text[first:last]))
+        # A script shows the card of a term by its place in the glossary, as that of a statement.
+        yield _TERM.format(
+            href, href.rpartition("#")[2].replace("term-", "term/", 1), han(text[first:last])
+        )
         start = last
     yield han(text[start:])
 
@@ -385,18 +388,22 @@ def _taught(case: Case, terms: Terms | None) -> Iterator[tuple[Any, ...]]:
     yield "prompts", "For discussion", False
 
 
-def card_html(case: Case, statement: Statement | Gap, *, href: str | None = None) -> Markup:
-    """The card of one statement: what it says, who says so, where it was read.
+def card_html(
+    case: Case, statement: Statement | Gap | Source, *, href: str | None = None
+) -> Markup:
+    """The card of one statement or source: what it says, who says so, where it was read.
 
     Parameters
     ----------
     case : Case
         The case that the statement belongs to.
-    statement : Statement or Gap
-        A fact, claim or critique, or something that is not known about the case.
+    statement : Statement, Gap or Source
+        A fact, claim or critique, something that is not known about the case, or a source of it.
     href : str, optional
         Address of the case page, if there is one to link to.
     """
+    if hasattr(statement, "source_id"):
+        return _macro("source_card", case, statement, href)
     if statement.record == "gap":
         return _macro("gap_card", case, statement, href)
     rivals = [case.fact(id_) for id_ in getattr(statement, "conflicts_with", ())]

@@ -39,7 +39,7 @@ PAGES = [f"{name}.html" for name in [*CHAPTERS, *CASES]] + ["search.html?q=owner
 SEALED = "cases/property-regulation-party-leadership.html"
 TAUGHT = "cases/riders-from-served-to-scouts.html"
 TYPES = [
-    "intro.html", "setting.html", "space.html", "library.html", SEALED, TAUGHT,
+    "intro.html", "setting.html", "chapters/village.html", "library.html", SEALED, TAUGHT,
     "cases/baishizhou-tenant-clearance.html", "researchers.html", "how-to-read.html",
     "data.html", "theory/coding.html", "theory/configurations.html", "theory/pairs.html",
     "reference/data-dictionary.html", "reference/api.html",
@@ -197,7 +197,7 @@ def test_a_chart_answers_to_its_controls(open_page: Open, book_url: str, name: s
 
 def test_the_chapters_have_charts_with_controls(open_page: Open, book_url: str) -> None:
     """Both theme chapters have a chart that the reader can change."""
-    for name in ("space.html", "chapters/estate.html"):
+    for name in ("chapters/village.html", "chapters/estate.html"):
         page = open_page(book_url + name).page
         wait_for_charts(page)
         assert page.locator(".cb-chart-controls :is(select, input)").count() >= 1
@@ -205,7 +205,7 @@ def test_the_chapters_have_charts_with_controls(open_page: Open, book_url: str) 
 
 def test_a_chart_follows_the_page_into_the_dark(open_page: Open, book_url: str) -> None:
     """A change between light and dark redraws a chart in the page's colours, choice kept."""
-    page = open_page(book_url + "space.html").page
+    page = open_page(book_url + "chapters/village.html").page
     wait_for_charts(page)
     figure = page.locator("figure.cb-chart", has=page.locator("select")).first
     figure.locator("select").first.select_option(index=1)
@@ -296,12 +296,12 @@ class TestSearchPage:
     def test_a_passage_leads_to_its_place(self, open_page: Open, address: str) -> None:
         """Under a result stands where the words are, marked, with a link to the place."""
         page = open_page(f"{address}tenants of urban villages").page
-        hit = page.locator(".cb-found > li", has=page.locator("a[href^='space.html']"))
+        hit = page.locator(".cb-found > li", has=page.locator("a[href^='chapters/village.html']"))
         mark = hit.locator(".cb-tile-hit mark").first
         mark.wait_for()
         words = mark.inner_text()
         hit.locator("a.cb-tile-hit-where").first.click()
-        page.wait_for_url("**/space.html#*")
+        page.wait_for_url("**/chapters/village.html#*")
         place = page.locator(f"[id='{urlsplit(page.url).fragment}']")
         assert words in place.inner_text()
 
@@ -487,7 +487,7 @@ class TestCards:
 
     def test_hover(self, open_page: Open, book_url: str) -> None:
         """Pointing at a number shows its card; the pointer can move onto it; leaving closes it."""
-        page = open_page(book_url + "space.html").page
+        page = open_page(book_url + "chapters/village.html").page
         page.locator(self.REFERENCE).first.hover()
         card = page.get_by_role("dialog")
         card.wait_for()
@@ -501,7 +501,7 @@ class TestCards:
 
     def test_keyboard(self, open_page: Open, book_url: str) -> None:
         """Focus opens the card, Tab goes into it and out behind its link, Escape closes it."""
-        page = open_page(book_url + "space.html").page
+        page = open_page(book_url + "chapters/village.html").page
         link = page.locator(self.REFERENCE).first
         link.focus()
         card = page.get_by_role("dialog")
@@ -529,7 +529,7 @@ class TestCards:
 
     def test_tap(self, open_page: Open, book_url: str) -> None:
         """A first tap shows the card and stays on the page; a tap beside it closes it."""
-        page = open_page(book_url + "space.html", has_touch=True, **PHONE).page
+        page = open_page(book_url + "chapters/village.html", has_touch=True, **PHONE).page
         address = page.url
         page.locator(self.REFERENCE).first.tap()
         card = page.get_by_role("dialog")
@@ -548,7 +548,7 @@ class TestCards:
     ) -> None:
         """Wherever on a small or magnified screen a link is, its card stands beside it, whole."""
         width, height = size
-        page = open_page(book_url + "space.html", width=width, height=height).page
+        page = open_page(book_url + "chapters/village.html", width=width, height=height).page
         link = page.locator(self.REFERENCE).first
         for part in (0.05, 0.5, 0.9):
             link.evaluate("one => one.blur()")
@@ -565,7 +565,7 @@ class TestCards:
 
     def test_without_a_script_it_is_a_link(self, open_page: Open, book_url: str) -> None:
         """Without scripts a reference leads to the statement on the case page."""
-        page = open_page(book_url + "space.html", java_script_enabled=False).page
+        page = open_page(book_url + "chapters/village.html", java_script_enabled=False).page
         link = page.locator(self.REFERENCE).first
         target = str(link.get_attribute("href"))
         link.click()
@@ -815,7 +815,7 @@ def test_a_card_has_no_serious_barrier(open_page: Open, book_url: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     for dark in (False, True):
-        page = open_page(book_url + "space.html", dark=dark).page
+        page = open_page(book_url + "chapters/village.html", dark=dark).page
         page.locator(TestCards.REFERENCE).first.focus()
         page.get_by_role("dialog").wait_for()
         found = Axe().run(page, context=[[".cb-popover"]]).response["violations"]

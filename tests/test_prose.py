@@ -35,10 +35,7 @@ PAGES = sorted(
     for path in BOOK.rglob("*.md")
     if path.relative_to(BOOK).parts[0] not in GENERATED
 )
-# Chapters whose questions stand on the page, and those whose questions, salon and cases are data.
-OWN = ("space.md",)
 CHAPTERS = sorted(f"chapters/{path.name}" for path in (BOOK / "chapters").glob("*.md"))
-THEMES = (*OWN, *CHAPTERS)
 DATA = BOOK.parent / "data"
 CHOSEN = "When you have chosen"  # from this heading on endings may be told
 
@@ -63,7 +60,8 @@ PROSE = {
 EMPTY = {
     *("api", "case-finder", "case-page", "codes", "columns", "command-line", "data-statement"),
     *("terms", "theories", "variables", "selection-note", "coding-note", "decision", "sequel"),
-    *("chapter-head", "chapter-cases", "chapter-prompts", "salon", "session", "code-cell"),
+    *("chapter-head", "chapter-cases", "chapter-prompts", "salon", "course-builder", "plans"),
+    "code-cell",
 }
 
 _ROLE_TARGET = re.compile(r"^(?P<text>.*?)\s*<(?P<target>[^<>]+)>$", re.DOTALL)
@@ -259,7 +257,7 @@ def test_a_page_is_without_complaint(name: str) -> None:
     assert [] == complaints(page(name))
 
 
-@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("name", CHAPTERS)
 def test_no_number_word_is_typed_in_a_theme_chapter(name: str) -> None:
     """In a story about a case a number in words drifts from the data as one in digits does."""
     assert [] == complaints(page(name), words=True)
@@ -355,25 +353,6 @@ def _directives(name: str, *wanted: str) -> list[Piece]:
     return [p for p in page(name) if p.kind == "directive" and p.name in wanted]
 
 
-@pytest.mark.parametrize("name", OWN)
-def test_a_theme_chapter_has_its_prompts(name: str) -> None:
-    """Three prompts, each with minutes and at least two positions that rest on statements."""
-    prompts: dict[str, list[Piece]] = {}
-    for piece in page(name):
-        if piece.kind == "directive" and piece.name == "prompt":
-            assert 5 <= int(piece.options["minutes"]) <= 45
-            current = prompts.setdefault(piece.text, [])
-        elif piece.kind == "directive" and piece.name == "position":
-            assert "prompt" in piece.inside
-            current.append(piece)
-    assert 3 == len(prompts)
-    for title, positions in prompts.items():
-        assert 2 <= len(positions), title
-        bases = [frozenset(_rests_on(position)) for position in positions]
-        assert all(bases), title
-        assert len(bases) == len(set(bases)), f"{title}: two positions rest on the same statements"
-
-
 def _chapter(name: str, folder: str = "chapters") -> dict[str, Any]:
     """What the data say of a chapter; ``instructor/sessions`` has what only instructors see."""
     path = DATA / folder / f"{Path(name).stem}.yaml"
@@ -434,7 +413,7 @@ def test_a_question_before_the_endings_names_none(name: str) -> None:
     assert [] == [f"{id_}/{said}" for id_, said in named if said in _sealed(id_)]
 
 
-@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("name", CHAPTERS)
 def test_a_theme_chapter_argues_both_sides(name: str) -> None:
     """The strongest case for and the strongest case against, of like length and like footing."""
     chapter = page(name)
@@ -449,13 +428,13 @@ def test_a_theme_chapter_argues_both_sides(name: str) -> None:
     assert all(len(basis) >= 3 for basis in bases)
 
 
-@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("name", CHAPTERS)
 def test_a_theme_chapter_has_its_parts(name: str) -> None:
-    """Objectives, a chart, key points, reading and a page to fill in; each kind its own parts."""
+    """Objectives, a chart, a salon, key points, reading and a page to fill in."""
     chapter = page(name)
     headings = " / ".join(piece.text for piece in chapter if piece.kind == "heading")
-    own = ("Exercise",) if name in OWN else (CHOSEN, "Side by side", "Somewhere else", "A salon")
-    for part in (*own, "Key points", "Further reading", "For your own street"):
+    parts = (CHOSEN, "Side by side", "Somewhere else", "A salon", "Key points")
+    for part in (*parts, "Further reading", "For your own street"):
         assert part in headings
     classes = [piece.options.get("class", "") for piece in chapter if piece.kind == "directive"]
     for box in ("cb-objectives", "cb-keypoints", "cb-worksheet"):
@@ -480,18 +459,6 @@ def _words(name: str) -> int:
         for piece in page(name)
         if piece.kind in ("prose", "role")
     )
-
-
-@pytest.mark.parametrize("name", OWN)
-def test_the_reading_time_fits_the_text(name: str) -> None:
-    """The time stated is that of reading the chapter's words at 150 to 250 words a minute."""
-    [stated] = [
-        int(piece.text.partition("|")[0])
-        for piece in page(name)
-        if piece.kind == "role" and piece.text.endswith("|reading time in minutes")
-    ]
-    words = _words(name)
-    assert words / 250 <= stated <= words / 150
 
 
 def given_away(found: Iterable[Piece]) -> list[str]:
@@ -530,7 +497,7 @@ def _sealed(case_id: str) -> frozenset[str]:
     return frozenset(sealed)
 
 
-@pytest.mark.parametrize("name", ["intro.md", *THEMES])
+@pytest.mark.parametrize("name", ["intro.md", *CHAPTERS])
 def test_the_sequel_is_not_given_away(name: str) -> None:
     """Before the folded block of a case nothing refers to what tells or presumes the choice."""
     assert [] == given_away(page(name))
@@ -562,15 +529,6 @@ def test_what_could_be_known_may_stand_before() -> None:
     after = "{fact}`It was adopted <property-regulation-party-leadership/f1>`."
     assert [] == given_away(pieces(before + block + after))
     assert [] == given_away(pieces(f"{before}# {CHOSEN}\n\n{after}"))
-
-
-@pytest.mark.parametrize("name", OWN)
-def test_each_decision_comes_with_its_sequel(name: str) -> None:
-    """A decision of a chapter is followed by the sequel where its case has one, else by none."""
-    decisions = [piece.text for piece in _directives(name, "decision")]
-    sequels = [piece.text for piece in _directives(name, "sequel")]
-    assert decisions
-    assert sequels == [id_ for id_ in decisions if bank().case(id_).sequel is not None]
 
 
 def test_the_case_taken_apart_is_read_rightly() -> None:
@@ -607,6 +565,44 @@ def test_the_remark_on_the_actors_holds() -> None:
     assert all("homeowners" in kinds and "residents" not in kinds for kinds in of_kind.values())
     party = actors[actors.case_id.isin(cases) & (actors.kind == "cpc")]
     assert ["Provincial inspection team"] == list(party["name"][party.relation != "responsible"])
+
+
+def test_the_remark_on_who_speaks_holds() -> None:
+    """The neighbours chapter says which residents stand in its chart, and on which side."""
+    said = [
+        (which, id_, record)
+        for which, table, key in (
+            ("for", bank().claims, "claim_id"), ("against", bank().critiques, "critique_id"),
+        )
+        for id_, record, kind in zip(
+            table["case_id"], table[key], table["speaker_kind"], strict=True
+        )
+        if kind == "residents"
+    ]  # fmt: skip
+    lifts = [(which, record) for which, id_, record in said if id_ == "lifts-for-old-walk-ups"]
+    assert [("for", "c3")] == lifts
+    for id_ in (
+        "square-dancing-and-neighbours-quiet",
+        "japan-neighbourhood-associations-refuse-points",
+    ):
+        assert {"for", "against"} == {which for which, case_id, _ in said if case_id == id_}
+
+
+def test_the_remark_on_who_looked_holds() -> None:
+    """The convening chapter says in which rows of its chart marks are filled."""
+    free = {
+        id_: [said.is_independent for said in (*case.claims, *case.critiques)]
+        for id_ in (
+            "chicago-community-policing-beat-meetings",
+            "riders-from-served-to-scouts",
+            "beizhan-joint-meeting-of-party-organisations",
+        )
+        if (case := bank().case(id_))
+    }
+    chicago, riders, beizhan = (sum(marks) for marks in free.values())
+    assert len(free["chicago-community-policing-beat-meetings"]) - 1 == chicago
+    assert (1, 0) == (riders, beizhan)
+    assert bank().case("riders-from-served-to-scouts").statement("v5").is_independent
 
 
 def test_the_lengths_of_the_grades_hold() -> None:

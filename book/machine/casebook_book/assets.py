@@ -104,6 +104,7 @@ def _add(app: Sphinx) -> None:
         target.write_text(render.stylesheet(), encoding="utf-8")
     app.add_css_file("casebook-case.css")
     app.add_js_file("casebook.js", loading_method="defer")
+    app.add_js_file("casebook-done.js", loading_method="defer")
 
 
 def connect(app: Sphinx) -> None:

@@ -6,9 +6,11 @@ import dataclasses
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
+from markupsafe import escape
 
 from casebook import codebook, course
 from casebook.course import PACE
+from casebook.parts.chapters import in_order
 from casebook_book import bank, html
 from casebook_book.directives import BankDirective, linked, raw
 
@@ -142,6 +144,38 @@ class _Prompts(_Chapter):
         return linked(self.env, f"[{', '.join(targets)}]")
 
 
+# Who speaks, in the words of a class; everybody else is a firm or a body of its own.
+_VOICES = {
+    "Officials and Party bodies": (
+        *("cpc", "other-party", "local-government", "higher-government", "foreign-public-body"),
+        *("legislature", "court", "police", "residents-committee", "health", "international-org"),
+    ),
+    "Media": ("media",),
+    "Scholars and professionals": ("experts",),
+    "Residents, owners and their groups": ("residents", "homeowners", "ngo", "social-workers"),
+    "Firms, and speakers who are not named": (
+        *("collective-company", "property-firm", "business", "unidentified"),
+    ),
+}
+
+
+class _WhoSaysSo(_Chapter):
+    """What is said to have come of the chapter's cases, by who says so, side by side."""
+
+    def shown(self, chapter: Any) -> list[nodes.Node]:
+        shown = []
+        for one in self.used(chapter):
+            said = [*one.case.claims, *one.case.critiques]
+            said = [voice for voice in said if voice.speaker.scope == "this-case"]
+            groups = [
+                (name, [voice for voice in said if voice.speaker.kind in kinds])
+                for name, kinds in _VOICES.items()
+            ]
+            if one.use != "compare" and said:
+                shown.append((one.case, one.href, groups))
+        return [raw(html.made("chapters", "who_says_so", shown))]
+
+
 class _Builder(BankDirective):
     """The course builder, with all that can be taught."""
 
@@ -177,11 +211,46 @@ def _count_words(app: Sphinx, doctree: nodes.document) -> None:
         place.replace_self(raw(html.made("chapters", "head", minutes, **named)))
 
 
+def _of_cases(app: Sphinx) -> dict[str, str]:
+    """The chapter of each case: the first that teaches it, or else the first that has it."""
+    chapters = in_order(bank.book(app).plain)
+    uses = [(entry, id_) for id_, chapter in chapters for entry in chapter["cases"]]
+    uses.sort(key=lambda one: one[0]["use"] == "compare")
+    found: dict[str, str] = {}
+    for entry, id_ in uses:
+        found.setdefault(entry["case"], id_)
+    return found
+
+
+def _lead_on(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Previous and next of a case lead through its chapter, not through the alphabet."""
+    folder, _, case_id = pagename.partition("/")
+    home = _of_cases(app)
+    if folder != "cases" or case_id not in home or not app.env:
+        return
+    chapter = bank.book(app).plain["chapters"][home[case_id]]
+    page = bank.chapter_page(app.env, home[case_id])
+    row = [(page, chapter["title"])] + [
+        (f"cases/{entry['case']}", bank.record(app, entry["case"]).title)
+        for entry in chapter["cases"]
+        if home[entry["case"]] == home[case_id]
+    ]
+    at = [name for name, _ in row].index(pagename)
+    row.append(row[0])  # after the last case the chapter comes again
+    for name, (to, title) in (("prev", row[at - 1]), ("next", row[at + 1])):
+        link = app.builder.get_relative_uri(pagename, to)
+        context[name] = {"link": link, "title": str(escape(title))}
+
+
 def connect(app: Sphinx) -> None:
     """Register the directives."""
     app.add_directive("chapter-head", _Head)
     app.add_directive("chapter-cases", _Cases)
     app.add_directive("salon", _Salon)
     app.add_directive("chapter-prompts", _Prompts)
+    app.add_directive("who-says-so", _WhoSaysSo)
     app.add_directive("course-builder", _Builder)
     app.connect("doctree-read", _count_words)
+    app.connect("html-page-context", _lead_on)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from casebook.render import Terms
 
-__all__ = ["connect", "term_links", "terms_html"]
+__all__ = ["connect", "term_card", "term_links", "terms_html"]
 
 
 def _page(env: BuildEnvironment) -> str | None:
@@ -38,6 +38,13 @@ def term_links(env: BuildEnvironment, case_id: str) -> Terms | None:
             yield found.start(), found.end(), f"{page}#term-{term_id}"
 
     return find
+
+
+def term_card(app: Sphinx, pagename: str, term_id: str) -> Markup:
+    """The card of a term, as a page shows it."""
+    entry = next(one for one in bank.book(app).plain["glossary"] if one["id"] == term_id)
+    page = app.builder.get_relative_uri(pagename, app.config.casebook_glossary)
+    return html.made("glossary", "card", entry, f"{page}#term-{term_id}")
 
 
 def terms_html(env: BuildEnvironment, wanted: Iterable[str] = ()) -> Markup:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from casebook import render
 from casebook.plain import MARKER
-from casebook_book import bank, chinese, html, search
+from casebook_book import bank, chinese, glossary, html, search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,25 +18,38 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
+    from casebook.records import Case
+
 __all__ = ["connect"]
 
 # So much of a description is shown.
 _LONGEST = 160
-_STATEMENT = re.compile(r'data-statement="([a-z0-9-]+)/([fcvg][0-9]+)"')
+# A statement, gap or source of a case, or a term of the glossary.
+_CARD = re.compile(r'data-statement="([a-z0-9-]+)/([fcvgs][0-9]+|[a-z0-9-]+)"')
 
 
 def _cards(app: Sphinx, pagename: str, body: str) -> str:
-    """The cards of all statements that the page refers to, out of sight until asked for."""
+    """The cards of all statements, sources and terms on the page, out of sight until asked for."""
     cards = []
-    for case_id, record_id in dict.fromkeys(_STATEMENT.findall(body)):
+    for case_id, record_id in dict.fromkeys(_CARD.findall(body)):
+        if case_id == "term":
+            cards.append(glossary.term_card(app, pagename, record_id))
+            continue
         case = bank.record(app, case_id)
         own = f"cases/{case_id}"
         # On the case's own page the card's link to it would lead nowhere.
         href = app.builder.get_relative_uri(pagename, own) if pagename != own else None
-        gaps = [gap for gap in case.gaps if gap.gap_id == record_id]
-        what = gaps[0] if gaps else case.statement(record_id)
-        cards.append(render.card_html(case, what, href=href))
+        cards.append(render.card_html(case, _record(case, record_id), href=href))
     return str(html.made("blocks", "cards", cards)) if cards else ""
+
+
+def _record(case: Case, record_id: str) -> Any:
+    """The statement, gap or source with this id."""
+    if record_id[0] == "s":
+        return case.source(record_id)
+    if record_id[0] == "g":
+        return next(gap for gap in case.gaps if gap.gap_id == record_id)
+    return case.statement(record_id)
 
 
 def _description(app: Sphinx, pagename: str, body: str) -> str:

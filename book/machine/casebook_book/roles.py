@@ -70,8 +70,8 @@ class _Role(ReferenceRole):
         href = bank.address(self.env, f"cases/{case_id}") + anchor
         return bank_link(text, text, classes=look.split(), href=href, statement=())
 
-    def statement_link(self, text: str, case_id: str, record_id: str, look: str) -> bank_link:
-        """A link to a statement or gap, with its card."""
+    def card_link(self, text: str, case_id: str, record_id: str, look: str) -> bank_link:
+        """A link to a statement, gap or source, with its card."""
         node = self.link(text, case_id, "#", look)
         node["statement"] = (case_id, record_id)
         return node
@@ -85,7 +85,7 @@ def _fact(role: _Role) -> nodes.Node:
         raise KeyError(f'A fact has no field "{field}": use one of {", ".join(_FIELDS)}.')
     statement = bank.case_of(role.env, case_id).statement(record_id)
     text = role.words or _number(statement, field or "value", f"{case_id}/{record_id}")
-    return role.statement_link(text, case_id, record_id, "cb-ref")
+    return role.card_link(text, case_id, record_id, "cb-ref")
 
 
 def _number(statement: Statement, field: str, target: str) -> str:
@@ -112,7 +112,7 @@ def _gap(role: _Role) -> nodes.Node:
         raise KeyError(f'No gap "{gap_id}" in {case_id}: it has {", ".join(known)}.')
     if not role.words:
         raise KeyError(f"A gap needs a text, as in `your words <{role.target}>`.")
-    return role.statement_link(role.words, case_id, gap_id, "cb-ref cb-gap-link")
+    return role.card_link(role.words, case_id, gap_id, "cb-ref cb-gap-link")
 
 
 def _case(role: _Role) -> nodes.Node:
@@ -126,7 +126,7 @@ def _source(role: _Role) -> nodes.Node:
     case_id, source_id = role.parts("case-id/s3")
     source = bank.case_of(role.env, case_id).source(source_id)
     text = role.words or render.source_short(source.work)
-    return role.link(text, case_id, f"#{source_id}", "cb-source-link")
+    return role.card_link(text, case_id, source_id, "cb-source-link")
 
 
 def _literal(role: _Role) -> nodes.Node:
