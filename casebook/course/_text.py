@@ -55,7 +55,9 @@ def markdown(plan: Plan) -> str:
     """
     minutes = sum(session.minutes for session in plan.sessions)
     lines = [f"# Course of {minutes / 60:g} hours", ""]
-    for session in plan.sessions:
+    held = [session for session in plan.sessions if session.items]
+    last = held[-1].number if held else 0
+    for session in plan.sessions[:last]:
         lines += [f"## Session {session.number}, {session.minutes} minutes", ""]
         read = [item.unit for item in session.items if item.unit.reading]
         if read:
@@ -69,16 +71,22 @@ def markdown(plan: Plan) -> str:
             lines.append(f"| {' | '.join(cells)} |")
         if session.spare:
             at = session.minutes - session.spare
-            lines += [""] if not session.items else []
-            lines.append(
-                f"| {at} | Open, for questions | | {session.spare} |"
-                if session.items
-                else f"Nothing fits here: {session.spare} minutes open."
-            )
+            what = f"| {at} | Open, for questions | | {session.spare} |"
+            lines.append(what if session.items else f"{session.spare} minutes open.")
         lines.append("")
+    if last < len(plan.sessions):
+        lines += [f"## {_open_sessions(plan, last)}", ""]
     if plan.notes:
-        lines += ["## What does not fit", "", *(f"- {_text(note)}" for note in plan.notes), ""]
+        lines += ["## Notes", "", *(f"- {_text(note)}" for note in plan.notes), ""]
     return "\n".join(lines)
+
+
+def _open_sessions(plan: Plan, last: int) -> str:
+    """The sessions after the last that has something in it."""
+    empty = plan.sessions[last:]
+    named = f"Session {empty[0].number}" if len(empty) == 1 else ""
+    named = named or f"Sessions {empty[0].number} to {empty[-1].number}"
+    return f"{named}: {sum(session.minutes for session in empty)} minutes open"
 
 
 def _text(text: str) -> str:

@@ -15,6 +15,7 @@ from casebook.parts import (
     context,
     glossary,
     notes,
+    plans,
     sessions,
     tasks,
     teaching,
@@ -31,7 +32,7 @@ __all__ = ["KINDS", "TABLES", "Bank", "Kind", "columns"]
 KINDS: dict[str, Kind] = {
     module.KIND.name: module.KIND
     for module in (
-        *(context, works, cases, teaching, notes, chapters, sessions),
+        *(context, works, cases, teaching, notes, chapters, sessions, plans),
         *(glossary, variables, theories, codings, tasks),
     )
 }

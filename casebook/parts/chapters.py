@@ -39,7 +39,8 @@ def _schema() -> Schema:
     use = object_of(
         "case use why", case=SLUG, use=word("use"), why=text("Why it stands here; no ending.")
     )
-    seat = object_of("case role", case=SLUG, role=id_of("r"))
+    # No SLUG: an entry whose first field is an id must be the only one of that id.
+    seat = object_of("case role", case=PLAIN, role=id_of("r"))
     salon = object_of(
         "minutes question steps seats",
         minutes=_MINUTES,
@@ -117,9 +118,6 @@ def _faults(chapter: Plain, bank: Bank, name: str) -> Iterator[Found]:
     for index, entry in enumerate(chapter["cases"]):
         path: Path = ("cases", index, "case")
         yield from case_problems(path, [entry["case"]], bank)
-        if entry["case"] in seen:
-            found = f'The case "{entry["case"]}" stands here twice.'
-            yield error("CB006", path, found, "Each once.", "Remove one of them.")
         seen.add(entry["case"])
         if entry["use"] != "compare" and not _is_taught(entry["case"], bank):
             found = f'The case "{entry["case"]}" has no teaching file: it can only be compared.'

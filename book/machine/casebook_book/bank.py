@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 __all__ = [
     "EVERYTHING",
     "address",
+    "all_material",
     "book",
     "case_of",
+    "chapter_page",
     "cited",
     "complain",
     "connect",
@@ -127,6 +129,29 @@ def material(env: BuildEnvironment, kind: str, name: str) -> Any:
     return _material(env.app, kind).get(name)
 
 
+def all_material(env: BuildEnvironment, kind: str) -> dict[str, Any]:
+    """All that a kind for instructors has, by name, remembered as used."""
+    if not is_instructor(env.app):
+        return {}
+    note_use(env, f"{kind}/{EVERYTHING}")
+    return _material(env.app, kind)
+
+
+def chapter_page(env: BuildEnvironment, chapter_id: str) -> str:
+    """The page of a chapter: the one of its name that is no case's.
+
+    Raises
+    ------
+    KeyError
+        If the book has no such page.
+    """
+    pages = [name for name in env.found_docs if name.rpartition("/")[2] == chapter_id]
+    for page in pages:
+        if not page.startswith("cases/"):
+            return str(page)
+    raise KeyError(f'The book has no page "{chapter_id}": a chapter needs one of its name.')
+
+
 def has_material(app: Sphinx, kind: str, name: str) -> bool:
     """Whether a kind for instructors has something under a name."""
     return is_instructor(app) and name in _material(app, kind)
@@ -205,7 +230,8 @@ def _taken(app: Sphinx, used: str) -> object:
         return _files.shipped_text(used)
     if "/" in used:
         kind, _, name = used.partition("/")
-        return _material(app, kind).get(name)
+        known = _material(app, kind)
+        return known if name == EVERYTHING else known.get(name)
     return bank.plain[used] if used in bank.plain else bank.table(used).to_csv()
 
 

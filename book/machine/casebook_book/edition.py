@@ -8,7 +8,7 @@ from docutils import nodes
 from markupsafe import Markup
 
 from casebook_book import bank, html
-from casebook_book.directives import BankDirective, linked, raw
+from casebook_book.directives import BankDirective, linked, raw, section
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -29,7 +29,7 @@ class _Session(BankDirective):
             {
                 "minutes": plan["minutes"],
                 "prepare": [self.linked(text) for text in plan["prepare"]],
-                "steps": self._steps(plan["steps"]),
+                "steps": _timed([_step(self, step) for step in plan["steps"]]),
             }
             for plan in session["plans"]
         ]
@@ -47,24 +47,58 @@ class _Session(BankDirective):
         """A text, with the statements that it names as links."""
         return linked(self.env, text)
 
-    def _steps(self, steps: list[Any]) -> list[dict[str, Any]]:
-        """The steps, each with the minute at which it begins, and its case."""
-        made, at = [], 0
-        for step in steps:
-            case = bank.case_of(self.env, step["case"]) if "case" in step else None
-            made.append(
-                {
-                    "at": at,
-                    "minutes": step["minutes"],
-                    "step": self.linked(step["step"]),
-                    "case": case,
-                    "href": self.page(case.case_id) if case else None,
-                    "part": step.get("part"),
-                    "print": self.linked(step["print"]) if "print" in step else None,
-                }
-            )
-            at += step["minutes"]
-        return made
+
+class _Plans(BankDirective):
+    """The ready courses: each as a section with a table for each session."""
+
+    def make(self) -> list[nodes.Node]:
+        plans = bank.all_material(self.env, "plans")
+        shown = sorted(plans.items(), key=lambda item: int(item[1]["number"]))
+        return [section(plan["title"], f"plan-{id_}", self._plan(plan)) for id_, plan in shown]
+
+    def _plan(self, plan: Any) -> Markup:
+        sessions = []
+        for session in plan["sessions"]:
+            chapters = bank.book(self.env.app).plain["chapters"]
+            chapter = chapters.get(session.get("chapter"))
+            page = bank.chapter_page(self.env, session["chapter"]) if chapter else ""
+            href = bank.address(self.env, page) if page else None
+            steps = [_step(self, step) for step in session["steps"]]
+            sessions.append((session, chapter, href, _timed(steps)))
+        return html.made("instructor", "ready_plan", plan, sessions)
+
+
+def _step(directive: BankDirective, step: Any) -> dict[str, Any]:
+    """What a page shows of a step."""
+    env = directive.env
+    case = bank.case_of(env, step["case"]) if "case" in step else None
+    return {
+        "minutes": step["minutes"],
+        "step": linked(env, step["step"]),
+        "case": case,
+        "href": directive.page(case.case_id) if case else None,
+        "part": step.get("part"),
+        "prompts": [_prompt(directive, prompt) for prompt in step.get("prompts", ())],
+        "print": linked(env, step["print"]) if "print" in step else None,
+    }
+
+
+def _prompt(directive: BankDirective, prompt: str) -> tuple[str, str]:
+    """A question by its number, and where it stands."""
+    env = directive.env
+    of, _, id_ = prompt.partition("/")
+    is_case = of in bank.book(env.app).case_ids
+    page = f"cases/{of}" if is_case else bank.chapter_page(env, of)
+    return id_, f"{bank.address(env, page)}#{id_}"
+
+
+def _timed(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The steps, each with the minute at which it begins."""
+    at, made = 0, []
+    for step in steps:
+        made.append({"at": at, **step})
+        at += step["minutes"]
+    return made
 
 
 _TEXTS = ("about", "comparison", "debrief")
@@ -83,4 +117,5 @@ def _add_session(app: Sphinx, docname: str, source: list[str]) -> None:
 def connect(app: Sphinx) -> None:
     """Register the directive and the event."""
     app.add_directive("session", _Session)
+    app.add_directive("plans", _Plans)
     app.connect("source-read", _add_session)

@@ -89,7 +89,8 @@
   function markdown({ sessions, notes }) {
     const minutes = sessions.reduce((all, one) => all + one.minutes, 0);
     const lines = [`# Course of ${shown(minutes / 60)} hours`, ""];
-    for (const session of sessions) {
+    const last = used(sessions);
+    for (const session of sessions.slice(0, last)) {
       lines.push(`## Session ${session.number}, ${session.minutes} minutes`, "");
       const read = session.items.map((item) => item.unit).filter((unit) => unit.reading);
       if (read.length) {
@@ -103,12 +104,22 @@
       const at = session.minutes - session.spare;
       if (session.spare && session.items.length)
         lines.push(`| ${at} | Open, for questions | | ${session.spare} |`);
-      else if (session.spare) lines.push(`Nothing fits here: ${session.spare} minutes open.`);
+      else if (session.spare) lines.push(`${session.spare} minutes open.`);
       lines.push("");
     }
+    if (last < sessions.length) lines.push(`## ${open(sessions.slice(last))}`, "");
     if (notes.length)
-      lines.push("## What does not fit", "", ...notes.map((note) => `- ${plain(note)}`), "");
+      lines.push("## Notes", "", ...notes.map((note) => `- ${plain(note)}`), "");
     return lines.join("\n");
+  }
+
+  // How many sessions there are up to the last that has something in it.
+  const used = (sessions) => sessions.findLastIndex((session) => session.items.length) + 1;
+
+  function open(sessions) {
+    const first = sessions[0].number, end = sessions.at(-1).number;
+    const named = first === end ? `Session ${first}` : `Sessions ${first} to ${end}`;
+    return `${named}: ${sessions.reduce((all, one) => all + one.minutes, 0)} minutes open`;
   }
 
   function csv({ sessions }) {
@@ -227,8 +238,10 @@
         calendar(made, start, Number(form.elements.every.value))));
     const notes = element("ul", { className: "cb-plan-notes" },
       ...made.notes.map((note) => element("li", {}, note)));
+    const last = used(made.sessions), rest = made.sessions.slice(last);
     out.replaceChildren(files, ...(made.notes.length ? [notes] : []),
-      ...made.sessions.map(shownSession));
+      ...made.sessions.slice(0, last).map(shownSession),
+      ...(rest.length ? [element("p", { className: "cb-plan-title" }, open(rest))] : []));
     const query = new URLSearchParams(new FormData(form));
     history.replaceState(null, "", `?${query}`);
   }
