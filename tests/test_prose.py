@@ -63,7 +63,7 @@ PROSE = {
 EMPTY = {
     *("api", "case-finder", "case-page", "codes", "columns", "command-line", "data-statement"),
     *("terms", "theories", "variables", "selection-note", "coding-note", "decision", "sequel"),
-    *("chapter-head", "chapter-cases", "chapter-prompts", "salon", "code-cell"),
+    *("chapter-head", "chapter-cases", "chapter-prompts", "salon", "code-cell", "raw"),
 }
 
 _ROLE_TARGET = re.compile(r"^(?P<text>.*?)\s*<(?P<target>[^<>]+)>$", re.DOTALL)
