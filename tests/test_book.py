@@ -41,8 +41,8 @@ TAUGHT = "cases/riders-from-served-to-scouts.html"
 TYPES = [
     "intro.html", "setting.html", "chapters/village.html", "library.html", SEALED, TAUGHT,
     "cases/baishizhou-tenant-clearance.html", "researchers.html", "how-to-read.html",
-    "data.html", "coding.html", "disputes.html", "reference/data-dictionary.html",
-    "reference/api.html",
+    "data.html", "theory/coding.html", "theory/configurations.html", "theory/pairs.html",
+    "reference/data-dictionary.html", "reference/api.html",
     "reference/api-parts.html", "reference/command-line.html", "reference/decisions.html",
     "search.html?q=owners",
 ]  # fmt: skip
@@ -272,7 +272,7 @@ class TestSearchPage:
             ("incinerator", "cases/east-incinerator-disclosure-suit.html"),
             ("白石洲", "cases/baishizhou-tenant-clearance.html"),
             ("小区", "reference/glossary.html"),
-            ("krippendorff alpha", "coding.html"),
+            ("krippendorff alpha", "theory/coding.html"),
         ],
     )
     def test_finds_cases_and_pages(

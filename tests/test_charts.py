@@ -36,6 +36,7 @@ NAMES = [
     "speakers",
     "population",
     "facts_compare",
+    "codes_by_case",
 ]
 HUBEI = "hubei-old-village-preservation"
 
@@ -67,6 +68,9 @@ def drawn(name: str, book: Casebook) -> dict[str, Any]:
         "population": lambda: charts.population(book.city_stats, works=book.works),
         "facts_compare": lambda: charts.facts_compare(
             of_case(book.facts, HUBEI), sources=book.sources
+        ),
+        "codes_by_case": lambda: charts.codes_by_case(
+            book.codings, book.cases, variable_codes=book.variable_codes
         ),
     }
     return make[name]().to_dict()
@@ -253,6 +257,7 @@ def test_a_chart_fits_a_phone(book: Casebook, name: str) -> None:
         ("speakers", {"What is said", "Who says so", "Channel", "Sources", "How it was read"}),
         ("population", {"Source", "Reliability", "Note", "Other sources"}),
         ("facts_compare", {"What is said", "Who says so", "Channel", "Sources", "Year"}),
+        ("codes_by_case", {"Case", "Variable", "Code", "Statements it rests on"}),
     ],
 )
 def test_tooltips_name_source_and_speaker(book: Casebook, name: str, wanted: set[str]) -> None:
@@ -367,6 +372,9 @@ CALLS: dict[str, Callable[[Any, Casebook], alt.LayerChart]] = {
     "speakers": lambda given, book: charts.speakers(book.claims, book.critiques, given),
     "population": lambda given, book: charts.population(given),
     "facts_compare": lambda given, book: charts.facts_compare(given),
+    "codes_by_case": lambda given, book: charts.codes_by_case(
+        book.codings, given, variable_codes=book.variable_codes
+    ),
 }
 TABLES = dict.fromkeys(CALLS, "cases") | {"population": "city_stats", "facts_compare": "facts"}
 
@@ -684,6 +692,36 @@ def test_one_account_can_be_picked_out_and_silence_read_otherwise(book: Casebook
     found = [text.text for text in marks(absent, "text") if " of " in (text.text or "")]
     assert found != [text.text for text in numbers]
     assert len(book.theory_expectations) == len([one for one in found if one[0].isdigit()])
+
+
+def test_cases_are_ordered_by_what_they_share(book: Casebook) -> None:
+    """The chosen case comes first, then those that share most of its codes; silence is no share."""
+    ids = ["east-incinerator-disclosure-suit", "western-corridor-link-road-dispute", HUBEI]
+    of_three = book.cases[book.cases["case_id"].isin(ids)]
+    names = ["problem", "standing", "party-part", "lever"]
+    spec = charts.codes_by_case(book, of_three, variables=names).to_dict()
+    beside = "east-incinerator-disclosure-suit"
+    assert 12 == len(rows(spec))
+    assert {"not reported"} == {row["code"] for row in rows(spec) if not row["_known"]}
+    svg = picture(chosen(spec, "beside", beside))
+    titles = [text.text or "" for text in marks(svg, "text")]
+    places = {text.text or "": text.get("transform", "") for text in marks(svg, "text")}
+    heights = {title: float(places[title].split(",")[1].rstrip(")")) for title in titles}
+    order = sorted(heights, key=heights.__getitem__)
+    assert ["Longgang", "Shekou", "Hubei"] == order
+    # Its four codes, of which one is silent; two shared by the road, none by the village.
+    drawn_in = [mark.get("fill") for mark in marks(svg, "symbol")]
+    assert 3 + 2 == drawn_in.count(_style.ACCENT)
+
+
+def test_codes_that_are_not_there_are_refused(book: Casebook) -> None:
+    """A variable or a coder that nobody knows gets the one that was probably meant."""
+    with pytest.raises(ValueError, match=r'no variable "standin".*standing'):
+        charts.codes_by_case(book, variables=["standin"])
+    with pytest.raises(ValueError, match=r"codes of one coder.*coder-1"):
+        charts.codes_by_case(book, coder="coder-3")
+    with pytest.raises(ValueError, match="at least one variable"):
+        charts.codes_by_case(book, variables=[])
 
 
 def test_every_statement_is_drawn_once(book: Casebook) -> None:

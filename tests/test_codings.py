@@ -388,6 +388,9 @@ E_BIKES = "shenzhen-e-bikes-from-ban-to-charging"
 WASTE = "waste-sorting-bins-off-the-floors"
 VILLAGES = "shenzhen-urban-villages-under-closed-management-2020-2022"
 ROAD = "western-corridor-link-road-dispute"
+PLANT = "east-incinerator-disclosure-suit"
+HUBEI = "hubei-old-village-preservation"
+WANFENG = "wanfeng-residents-committee-recall"
 
 
 @pytest.mark.parametrize("name", ["coder-3", "a\nb", " a"])
@@ -399,3 +402,22 @@ def test_a_coder_has_a_name_and_rows(tmp_path: Path, name: str) -> None:
     (folder / "codings" / f"{name}.csv").write_text(head, encoding="utf-8")
     rules = [finding.rule for finding in casebook.check(folder)]
     assert (["CB042"] if name == "coder-3" else ["CB008", "CB042"]) == sorted(rules)
+
+
+def test_the_pairs_are_those_that_their_page_takes_apart(book: casebook.Casebook) -> None:
+    """The road and the plant differ on the lever alone, Hubei and Wanfeng agree on scale alone."""
+    silent = ["not-reported", "not-stated", "not-applicable", "unknown"]
+    here = fought_in_shenzhen(book).drop(columns="city").astype(object)
+    known = here.where(~here.isin(silent))
+    questions = ["problem", "standing", "scale", "initiator", "decider", "participation", "lever"]
+    found = compare.pairs(known, "result", questions, count=1)
+    similar = found[found.kind.str.startswith("similar")].iloc[0]
+    assert (PLANT, ROAD, 5, 1, 1) == tuple(
+        similar[["case", "other_case", "shared_count", "differing_count", "unknown_count"]]
+    )
+    assert "differ on lever" in similar.reason
+    alone = compare.pairs(known, "result", questions, case=HUBEI, count=1)
+    different = alone[alone.kind.str.startswith("different")].iloc[0]
+    assert {HUBEI, WANFENG} == {different.case, different.other_case}
+    assert "agree on scale" in different.reason
+    assert "changed-or-delivered" == different.outcome

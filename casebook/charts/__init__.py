@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from casebook.charts._accounts import expectations
 from casebook.charts._actors import actors_by_case
+from casebook.charts._codes import codes_by_case
 from casebook.charts._conflicts import facts_compare
 from casebook.charts._map import district_map
 from casebook.charts._population import population
@@ -24,6 +25,7 @@ from casebook.charts._timeline import timeline
 
 __all__ = [
     "actors_by_case",
+    "codes_by_case",
     "district_map",
     "expectations",
     "facts_compare",

@@ -55,6 +55,8 @@ _TITLES = {
     "found": "Found, of the cases decided", "met": "Met in", "missed": "Not met in",
     "undecided": "Cases that are silent", "remark": "Remark",
     "note": "Note", "others": "Other sources", "fact_id": "Fact",
+    "variable": "Variable", "code": "Code", "evidence": "Statements it rests on",
+    "shared": "Codes shared with the chosen case",
     "case_id": "Source: the casebook, case",
 }  # fmt: skip
 
