@@ -130,7 +130,7 @@ def test_a_page_of_the_instructors_edition_fits_without_a_barrier(
     dark: bool,
     size: dict[str, int],
 ) -> None:
-    """No page can be pushed sideways, axe-core finds nothing serious, nothing is asked elsewhere."""
+    """No page is too wide, axe-core finds nothing serious, and nothing is asked elsewhere."""
     from axe_playwright_python.sync_playwright import Axe
 
     visit = open_page(instructor_url + name, dark=dark, reduced_motion="reduce", **size)
