@@ -98,7 +98,7 @@
     function cell(count, isShown, most) {
       if (!isShown) return element("td", { className: "cb-ballot-hidden" }, "not shown");
       const bar = element("span", { className: "cb-ballot-bar" });
-      bar.style.width = `${(78 * count) / most}%`;
+      bar.style.width = `calc(${count / most} * (100% - 2.6em))`;
       return element("td", {}, bar, element("b", {}, String(count)));
     }
     return made;

@@ -92,7 +92,7 @@
   function question(box) {
     const name = box.querySelector(".cb-box-title");
     const texts = all(box, ":scope > p:not(.cb-box-label, .cb-box-title, .cb-rests-on)");
-    return prompt(box, [name, ...texts].filter(Boolean), "For discussion", minutesIn(textOf(box.querySelector(".cb-box-label"))), "");
+    return prompt(box, [...(name ? [name] : []), ...texts], "For discussion", minutesIn(textOf(box.querySelector(".cb-box-label"))), "");
   }
 
   /* The picture of a chart, which the page has whether it was drawn or not. */

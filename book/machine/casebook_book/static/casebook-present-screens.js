@@ -5,7 +5,7 @@
 
   const present = window.casebookPresent;
   // As many characters of running text as one takes in at a time.
-  const LONGEST = 430;
+  const LONGEST = 400;
   const SENTENCE = /[.!?…][”’")\]]*\s+(?=[A-Z0-9“‘"(\u3400-\u9fff])/g;
   const SHORT = /\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nos|art|vol|pp?|ca)\.\s+$/;
 

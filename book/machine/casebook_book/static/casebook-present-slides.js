@@ -157,7 +157,8 @@
   function prompt(node, texts, head, minutes, kind) {
     const clock = present.timer(minutes);
     return slide("prompt", head, first(texts.map(textOf).join(" ")), (fits) => {
-      const said = texts.map((one) => prose(one, "cb-screen-question"));
+      const said = texts.map((one) => (
+        one.matches(".cb-box-title") && texts.length > 1 ? title(...inline(one)) : prose(one, "cb-screen-question")));
       const below = kind ? [small(kind)] : [];
       const whole = [...said, ...below, clock.node];
       return fits(whole) ? [whole] : [...blockScreens([], said, fits), [...below, clock.node]];
@@ -188,12 +189,12 @@
       slide("ballot", "Count, before the discussion", "Count before", () => [[ballot.round("before")]], { ballot }),
       ...prompts(all(part("prompts"), ".cb-prompts > li"), "For discussion"),
       slide("ballot", "Count, after the discussion", "Count after", () => [[ballot.round("after")]], { ballot }),
-      ...(seal ? [present.gate("The ending", "Part B tells what came of it.", () => endingSlides(seal))] : []),
+      ...(seal ? [present.gate("The ending", "Part B tells what came of it.", () => endingSlides(seal, options))] : []),
     ];
   }
 
   /* What the page seals; asked for by the gate alone. */
-  function endingSlides(seal) {
+  function endingSlides(seal, options) {
     const box = seal.querySelector(".cb-sequel");
     const shown = all(box, "figure.cb-exhibit"), later = all(box, ".cb-later > div");
     const asked = all(box, ".cb-prompts > li");
@@ -201,6 +202,8 @@
       ...all(box, ".cb-chosen").map((one) => {
         const said = prose(one, "cb-screen-question");
         said.querySelector(".cb-label")?.remove();
+        const at = options.indexOf(textOf(said));
+        if (at >= 0) said.prepend(element("span", { className: "cb-letter" }, letter(at)), " ");
         return slide("chosen", "What was chosen", textOf(said), (fits) => textScreens(said, fits));
       }),
       ...all(box, ".cb-story > p, :scope > .cb-prose:not(.cb-story) > p").map((one) => text("text", "Part B", one)),

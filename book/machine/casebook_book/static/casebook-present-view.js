@@ -23,7 +23,7 @@
 
   function open(opener) {
     if (view) return;
-    const article = document.querySelector("article.bd-article, main article, main") || document.body;
+    const article = document.querySelector("article.bd-article") || document.querySelector("main") || document.body;
     const isCase = Boolean(article.querySelector(".cb-case-page"));
     const slides = isCase ? present.caseSlides(article) : present.chapterSlides(article);
     const name = slides[0].name;
@@ -54,6 +54,8 @@
       help: tool("Keys (?)", "?", () => togglePanel("help")),
       leave: tool("Back to the page", "✕", leave),
     };
+    // What a hand-held screen has no room for, nor use.
+    [tools.blank, tools.full].forEach((one) => one.classList.add("cb-tool-wide"));
     tools.notes.hidden = !present.notes.source();
     bar.append(element("span", { className: "cb-bar-name" }, name), running, tools.back, place, tools.next,
       element("span", { className: "cb-bar-rest" }, tools.overview, tools.blank, tools.full, tools.notes, tools.help, tools.leave));
@@ -184,7 +186,7 @@
 
     function onKey(event) {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      // The page behind has keys of its own.
+      // The page behind has keys of its own, and none of them is meant now.
       event.stopPropagation();
       const { key, target } = event, slide = screens[at].slide, gate = slide.kind === "gate" ? slide : null;
       const isField = target.matches?.("input");
@@ -263,6 +265,7 @@
     function leave() {
       slides.forEach((one) => { one.clock?.stop(); one.disarm?.(); });
       present.notes.close();
+      document.removeEventListener("keydown", onKey, true);
       window.removeEventListener("resize", onResize);
       if (document.fullscreenElement) document.exitFullscreen();
       hidden.forEach((one) => { one.inert = false; });
@@ -279,8 +282,9 @@
       get place() { return place.textContent; },
     };
     view = api;
-    box.addEventListener("keydown", onKey);
+    document.addEventListener("keydown", onKey, true);
     box.addEventListener("click", onClick);
+    box.addEventListener("submit", () => screen.focus({ preventScroll: true }));
     box.addEventListener("touchstart", onTouch, { passive: true });
     box.addEventListener("touchend", onTouch, { passive: true });
     window.addEventListener("resize", onResize);
