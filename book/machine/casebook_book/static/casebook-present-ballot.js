@@ -9,7 +9,8 @@
   const ROUNDS = { before: "Before", after: "After" };
 
   /* For each count whether it may be shown. A small group is hidden; if what is hidden could still be
-     worked out from the size of the class, the next larger group is hidden with it, or else all. */
+     worked out from the size of the class, another group is hidden with it, or else all. Which other is
+     told by its place: if its size decided, whoever knows this rule could reckon back. */
   function shownOf(counts) {
     const isSmall = (one) => one > 0 && one < LEAST;
     const small = counts.filter(isSmall);
@@ -18,9 +19,9 @@
     // All that is hidden is known to lie between 1 and 4: two groups that make 8 are 4 and 4.
     const isOpen = small.length === 1 || sum < LEAST || sum === small.length * (LEAST - 1);
     if (!isOpen) return counts.map((one) => !isSmall(one));
-    const larger = counts.filter((one) => one >= LEAST);
-    if (!larger.length) return counts.map(() => false);
-    const cover = counts.indexOf(Math.min(...larger));
+    const last = counts.findLastIndex(isSmall), places = [...counts.keys()];
+    const cover = [...places.slice(last + 1), ...places.slice(0, last)].find((at) => counts[at] >= LEAST);
+    if (cover === undefined) return counts.map(() => false);
     return counts.map((one, at) => !isSmall(one) && at !== cover);
   }
 

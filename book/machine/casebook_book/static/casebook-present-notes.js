@@ -19,12 +19,18 @@
 
   const source = () => document.querySelector(SOURCE);
 
-  /* The note as blocks: each begins with its label. */
+  /* The note as blocks, each with its label; steps stand in a list of their own. */
   function blocks() {
-    const found = [];
-    for (const node of source().children) {
-      if (node.matches(".cb-label, h3, h4, .cb-plan-title") || !found.length) found.push({ label: textOf(node), nodes: [] });
-      if (!node.matches(".cb-label, h3, h4")) found.at(-1).nodes.push(node);
+    const found = [], root = source();
+    for (const node of (root.querySelector(".cb-teaching-note, .cb-session") || root).children) {
+      if (node.matches("[data-step]") || node.querySelector("[data-step]")) {
+        const before = [...node.children].filter((one) => !one.matches(".cb-plan-title, .cb-clock, [data-step]"));
+        if (node.matches(".cb-plan")) found.push({ label: `Before: ${textOf(node.querySelector(".cb-plan-title"))}`, nodes: before });
+        continue;
+      }
+      const isLabel = node.matches(".cb-label, h2, h3, h4");
+      if (isLabel || !found.length) found.push({ label: isLabel ? textOf(node) : "Note", nodes: [] });
+      if (!isLabel) found.at(-1).nodes.push(node);
     }
     return found.filter((one) => one.nodes.length);
   }
@@ -88,17 +94,18 @@
 
   function fill(main, view) {
     if (!other || other.closed) return;
-    const { slide, nodes } = view.now, next = view.next;
-    const said = nodes.map((one) => one.textContent).join(" ").replace(/\s+/g, " ").trim();
+    const { slide } = view.now, next = view.next?.slide;
     const own = blocks().filter((one) => MATCHES[slide.kind]?.test(one.label));
-    const following = next ? `${next.slide.head ? `${next.slide.head}: ` : ""}${next.slide.name}` : "Nothing: this is the last screen";
+    if (slide.notes?.length) own.unshift({ label: slide.head, nodes: slide.notes.flatMap((one) => [...one.children]) });
+    const last = slide.kind === "gate" ? "What was sealed, once it is opened" : "Nothing: this is the last screen";
+    const following = next ? [next.head, next.name].filter(Boolean).join(": ") : last;
     main.replaceChildren(
-      clockPanel(view, main),
-      panel("now", `Screen ${view.place}${slide.head ? `: ${slide.head}` : ""}`, element("p", {}, present.first(said, 260))),
+      clockPanel(view),
+      panel("now", `Screen ${view.place}${slide.head ? `: ${slide.head}` : ""}`, element("p", {}, present.first(view.text, 260))),
       panel("next", "Next", element("p", {}, following), moves(view)),
       panel("own", "For this screen", ...(own.length ? own.flatMap(block) : [element("p", {}, "Nothing in the note.")])),
-      ...statements(slide.marks),
       stepsPanel(view, main),
+      ...statements(slide.marks),
       rest(own),
     );
     tell(main);
@@ -149,7 +156,7 @@
 
   /* The whole note, folded, without what is shown above. */
   function rest(own) {
-    const others = blocks().filter((one) => !own.includes(one) && !one.nodes.some((node) => node.querySelector?.("[data-step]")));
+    const shown = own.map((one) => one.label), others = blocks().filter((one) => !shown.includes(one.label));
     return others.length ? element("details", {}, element("summary", {}, "The rest of the note"), ...others.flatMap(block)) : "";
   }
 
@@ -163,6 +170,8 @@
     set("planned", steps.length ? `${planned} min` : "no steps in the note");
     main.querySelector(".cb-notes-clock")?.classList.toggle("cb-late", steps.length > 0 && used > planned * 60);
   }
+
+  window.addEventListener("pagehide", close);
 
   present.notes = { source, open, close };
 })();

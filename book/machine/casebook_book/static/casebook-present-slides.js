@@ -162,7 +162,7 @@
       const below = kind ? [small(kind)] : [];
       const whole = [...said, ...below, clock.node];
       return fits(whole) ? [whole] : [...blockScreens([], said, fits), [...below, clock.node]];
-    }, { clock, minutes, marks: marksOf(node) });
+    }, { clock, marks: marksOf(...texts), notes: all(node, ".cb-instructor") });
   }
 
   const prompts = (list, head) => list.map((one, at) => {

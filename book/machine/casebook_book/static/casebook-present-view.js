@@ -280,6 +280,7 @@
       step, onKey, name, started: Date.now(), watch: null,
       get now() { return screens[at]; }, get next() { return screens[at + 1]; },
       get place() { return place.textContent; },
+      get text() { return screenBox.innerText.replace(/\s+/g, " ").trim(); },
     };
     view = api;
     document.addEventListener("keydown", onKey, true);
