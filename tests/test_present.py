@@ -103,7 +103,7 @@ def open_ending(page: Page) -> None:
 def test_every_screen_is_large_and_has_room(
     open_page: Open, book_url: str, case_id: str, size: dict[str, int], least: int
 ) -> None:
-    """No screen of a case scrolls, what is read on it is large, and the ending is in none before."""
+    """No screen of a case scrolls, all is large, and nothing of the ending is shown before."""
     page = present(open_page(f"{book_url}cases/{case_id}.html", reduced_motion="reduce", **size))
     sealed = page.evaluate(SEALED)
     screens = page.evaluate(WALK)
