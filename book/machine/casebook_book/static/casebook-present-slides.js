@@ -114,7 +114,8 @@
       return [...(inside.length ? [element("dl", { className: "cb-screen-list" }, ...inside)] : []),
         ...parts.filter((one) => !isList(one))];
     };
-    return slide("role", "Who is in the room", textOf(name), (fits) => blockScreens([name], [...lines, ...spoken], fits, list), { marks: marksOf(card) });
+    const who = textOf(card.querySelector(".cb-role-name")).replace(textOf(name.querySelector(".cb-kind")), "").trim();
+    return slide("role", "Who is in the room", who, (fits) => blockScreens([name], [...lines, ...spoken], fits, list), { marks: marksOf(card) });
   }
 
   /* An argument with its weak spot beside it. */
