@@ -551,6 +551,8 @@ def test_a_second_window_has_the_notes(
     problems: list[str] = []
     notes.on("pageerror", lambda error: problems.append(str(error)))
     notes.get_by_text("About a wall.").wait_for()
+    look = "one => getComputedStyle(one).display"
+    assert notes.get_by_role("main").evaluate(look) == "grid"  # its style sheet is allowed
     assert "Part A: About forty painters" in notes.get_by_role("region", name="Next").inner_text()
     assert "10 min" in notes.locator(".cb-clock-planned").inner_text()
     assert re.fullmatch(r"\d\d:\d\d", notes.locator(".cb-clock-time").inner_text())

@@ -36,7 +36,7 @@ _ICON_FONT = re.compile(
 _PRESENTED = re.compile(
     r"""class="cb-case-page".*class="cb\ cb-prose\ cb-story"
       | class="[^"]*\bcb-(objectives|chapter-prompts|salon)\b
-      | data-present=\"""",
+      | \bcb-present-slide\b | data-present=\"""",
     re.VERBOSE | re.DOTALL,
 )
 # Scripts for what no page has: Sphinx's search, words marked by the address, a choice of versions.
@@ -116,7 +116,8 @@ def _add_present(
         return
     parts = sorted(_STATIC.glob("casebook-present*"))
     version = _digest("".join(part.read_text(encoding="utf-8") for part in parts))
-    app.add_js_file("casebook-present.js", loading_method="defer", **{"data-version": version})
+    told: dict[str, Any] = {"data-version": version}
+    app.add_js_file("casebook-present.js", loading_method="defer", **told)
 
 
 def _add(app: Sphinx) -> None:

@@ -9,10 +9,10 @@
     slide, small, text, textOf, title, blockScreens, tableScreens,
   } = present;
   // Where the page begins to take endings as known, if it says so itself.
-  const ENDING = '[data-present="ending"], #when-you-have-chosen';
+  const ENDING = '[data-present="ending"], .cb-present-ending, #when-you-have-chosen';
   // Boxes with slides of their own, outermost first.
   const BOXES = {
-    '[data-present="slide"]': (box) => [listed("slide", "", box)],
+    '[data-present="slide"], .cb-present-slide': (box) => [listed("slide", "", box)],
     ".cb-objectives": (box) => [listed("list", "", box)],
     ".cb-keypoints": (box) => [listed("list", "Key points", box)],
     ".cb-read-first": (box) => [listed("list", "Before the comparison", box)],
@@ -28,7 +28,7 @@
   };
   const NEVER = [
     "details", "section.cb-note", ".cb-instructor", ".cb-session", ".cb-worksheet", ".cb-further",
-    '[data-present="no"]',
+    '[data-present="no"], .cb-present-no',
   ].join(", ");
 
   const label = (box) => textOf(box.querySelector(":scope > .admonition-title, :scope > .cb-box-title, :scope > h2, :scope > h3"));

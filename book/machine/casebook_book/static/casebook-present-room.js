@@ -95,8 +95,8 @@
       element("h2", { className: "cb-screen-title" }, name), element("p", {}, line),
       element("p", {}, "It opens for everybody in the room, and only when you ask for it twice."),
       ask, element("div", { className: "cb-gate-sure" }, no, yes), said);
-    const made = present.slide("gate", "", name, () => [[box]], { slides, isOpen: false, key, disarm });
-    const opened = () => { disarm(); made.isOpen = true; made.open?.(); };
+    const made = present.slide("gate", "", name, () => [[box]], { slides, key, disarm });
+    const opened = () => { disarm(); made.open?.(); };
 
     function arm() {
       armed = Date.now();

@@ -10,9 +10,7 @@
   const SHORT = /\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nos|art|vol|pp?|ca)\.\s+$/;
 
   function element(tag, properties, ...inner) {
-    const { dataset, ...rest } = properties || {};
-    const made = Object.assign(document.createElement(tag), rest);
-    Object.assign(made.dataset, dataset);
+    const made = Object.assign(document.createElement(tag), properties);
     made.append(...inner);
     return made;
   }
@@ -40,7 +38,7 @@
   function parcels(weights, build, fits) {
     for (let count = 1; count <= weights.length; count += 1) {
       const made = runs(weights, count).map(([start, end], at, all) => build(start, end, at, all.length));
-      if (made.every(fits)) return made;
+      if (made.every((nodes) => fits(nodes))) return made;
     }
     return null;
   }
@@ -75,7 +73,6 @@
   /* A paragraph as the screens that it takes; `around` puts what is repeated beside each piece. */
   function textScreens(paragraph, fits, around = (node) => [node]) {
     const text = paragraph.textContent;
-    const hasRoom = (nodes) => fits(nodes);
     for (const [between, longest] of [[SENTENCE, LONGEST], [SENTENCE, Infinity], [/\s+/g, Infinity]]) {
       const places = [0, ...cuts(text, between), text.length];
       const weights = places.slice(1).map((end, at) => end - places[at]);
@@ -84,7 +81,7 @@
       const fewest = Math.ceil(text.length / longest) || 1;
       for (let count = fewest; count <= weights.length; count += 1) {
         const made = runs(weights, count).map(([start, end], at, all) => build(start, end, at, all.length));
-        if (made.every(hasRoom)) return made;
+        if (made.every((nodes) => fits(nodes))) return made;
       }
     }
     return [around(paragraph, 0, 1)];
@@ -96,7 +93,6 @@
     const weights = blocks.map((one) => one.textContent.length + 60);
     const build = (start, end) => [...repeated(), ...wrap(blocks.slice(start, end))];
     const found = parcels(weights, build, fits);
-    // What was measured last may hold the nodes that an earlier part needs.
     if (found) return found;
     return blocks.flatMap((block, at) => (
       fits(build(at, at + 1)) || block.children.length > 3

@@ -37,7 +37,12 @@
 
   async function open() {
     loading = loading || loadAll();
-    await loading;
+    try {
+      await loading;
+    } catch (error) {
+      loading = null; // the next press tries again
+      throw error;
+    }
     window.casebookPresent.open(button);
   }
 
