@@ -271,7 +271,10 @@ def test_a_count_becomes_bars_before_and_after(open_page: Open, book_url: str) -
     chart = page.locator(f"{SCREEN} .cb-ballot-chart")
     rows = [row.locator("td").all_inner_texts() for row in chart.locator("tbody tr").all()]
     assert [["12", "8"], ["not shown", "5"], ["not shown", "9"], ["0", "0"]] == rows
-    assert 6 == chart.locator(".cb-ballot-bar").count()
+    bars = chart.locator(".cb-ballot-bar")
+    assert 6 == bars.count()
+    looks = {bar.evaluate("one => getComputedStyle(one).backgroundColor") for bar in bars.all()}
+    assert 2 == len(looks)  # of before and of after
     assert "Groups under five are not shown" in page.locator(SCREEN).inner_text()
     page.keyboard.press("Space")  # keys go on where a field was
     assert kind(page) == "gate"
@@ -474,6 +477,7 @@ def test_a_chapter_is_shown_from_its_boxes(
 # A chapter as its directives make it, where no page has one yet.
 NEW_CHAPTER = """() => {
     document.querySelector('article.bd-article').innerHTML = `<section><h1>A street</h1>
+    <dl class="cb-chapter-head"><div><dt>Level</dt><dd>beginner</dd></div></dl>
     <div class="cb-objectives admonition"><p class="admonition-title">After this you can</p>
         <ul><li><p>count lamps.</p></li></ul></div><p>Whose street is it?</p>
     <div class="cb cb-chapter-cases">
@@ -507,6 +511,7 @@ def test_a_chapter_of_directives(open_page: Open, book_url: str) -> None:
     page = present(visit)
     before = page.evaluate(WALK)
     assert ["title", "text", "list", "case", "list", "gate"] == [one["kind"] for one in before]
+    assert "beginner" in before[0]["text"]
     assert "Futian, full case, 80 minutes" in before[3]["text"]
     open_ending(page)
     after = page.evaluate(WALK)

@@ -122,9 +122,12 @@
     const made = (some) => some.flatMap((one) => BOXES[kinds.find((kind) => one.matches(kind))](one));
     const name = textOf(article.querySelector("h1"));
     const lead = article.querySelector(":scope > section > p");
-    const later = boxes.filter(isAfter);
+    const later = boxes.filter(isAfter), facts = all(article, ".cb-chapter-head > div");
     return [
-      slide("title", "", name, () => [[element("h1", { className: "cb-screen-name" }, ...inline(article.querySelector("h1")))]]),
+      slide("title", "", name, () => [[
+        element("h1", { className: "cb-screen-name" }, ...inline(article.querySelector("h1"))),
+        ...(facts.length ? [element("dl", { className: "cb-screen-facts cb-screen-many" }, ...facts.map((one) => clean(one)))] : []),
+      ]]),
       ...(lead ? [text("text", "The question", lead)] : []),
       ...made(boxes.filter((one) => !isAfter(one))),
       ...(later.length ? [present.gate("When you have chosen", "What follows takes the endings of the cases as known.", () => made(later))] : []),
