@@ -24,7 +24,7 @@
     const found = [], root = source();
     for (const node of (root.querySelector(".cb-teaching-note, .cb-session") || root).children) {
       if (node.matches("[data-step]") || node.querySelector("[data-step]")) {
-        const before = [...node.children].filter((one) => !one.matches(".cb-plan-title, .cb-clock, [data-step]"));
+        const before = [...node.children].filter((one) => !one.matches(".cb-plan-title, .cb-label, .cb-clock, [data-step]"));
         if (node.matches(".cb-plan")) found.push({ label: `Before: ${textOf(node.querySelector(".cb-plan-title"))}`, nodes: before });
         continue;
       }
