@@ -89,7 +89,7 @@
       place.textContent = `${at + 1} / ${screens.length}`;
       tools.back.disabled = at === 0;
       tools.next.disabled = at === screens.length - 1;
-      if (!screen.contains(document.activeElement) || document.activeElement !== screen) screen.focus({ preventScroll: true });
+      screen.focus({ preventScroll: true });
       api.watch?.();
       watchClocks();
     }
@@ -214,7 +214,7 @@
       const isButton = target.matches?.("button:not(:disabled)");
       if (gate && (key === "Enter" || key === " ")) {
         const isTool = isButton && !target.matches(".cb-gate-ask, .cb-gate-yes");
-        if (isTool && (key === "Enter" || !NEXT.includes(key))) return;
+        if (isTool && key === "Enter") return;
         event.preventDefault();
         if (key === "Enter") gate.key(event);
         return;
@@ -233,7 +233,8 @@
 
     // A button that was clicked must not take the next press of the space bar.
     function onClick(event) {
-      if (event.detail && event.target.closest("button") && !shownPanel && box.isConnected
+      if (box.classList.contains("cb-blank")) blank();
+      else if (event.detail && event.target.closest("button") && !shownPanel && box.isConnected
           && !document.activeElement.matches("input")) screen.focus({ preventScroll: true });
     }
 
