@@ -7,6 +7,9 @@
 # make check        style, types, and every rule on every case
 # make book         build the book into book/_build/html (BANK=folder: the book of your own bank, whose
 #                   code runs; EXECUTE=off: none of it does)
+# make print        the book, its chapters, and for each case what a class is given, as PDFs in
+#                   book/_build/print (CASE=id: one case; PAPER=Letter; BANK=folder, as above;
+#                   ARGS="--only chapters/": names that begin so; HTML=folder: another built book)
 # make browser      find a Chromium for the tests, or install one
 # make bench        measure, and write benchmarks/RESULTS.md
 # make bench-scale  measure larger and larger banks, and write benchmarks/SCALE.md (SIZES="100 1000")
@@ -25,9 +28,13 @@ LOCK ?= requirements/lock.txt
 BANK ?=
 # off: the book of a bank is built without running any code of that bank
 EXECUTE ?=
+# What `make print` prints and on what paper
+CASE =
+PAPER = A4
+HTML = book/_build/$(if $(BANK),bank/_build/)html
 # How many cases the banks of bench-scale have; 100000 takes about half an hour more
 SIZES ?= 100 1000 10000
-# What else to hand to pytest, as in: make test ARGS="-k charts -x"
+# What else to hand to pytest or to the printing, as in: make test ARGS="-k charts -x"
 ARGS ?=
 # The Pythons of test-all and test-oldest
 PYTHONS ?= python3.11 python3.12 python3.13
@@ -59,7 +66,7 @@ endef
 UV_VERSION = 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: serve test help setup data check book browser bench bench-scale lock test-oldest test-all clean
+.PHONY: serve test help setup data check book print browser bench bench-scale lock test-oldest test-all clean
 
 serve: book
 	@$(IN_VENV) tools/serve.py book/_build/$(if $(BANK),bank/_build/)html --host "$(HOST)" --port "$(PORT)"
@@ -111,6 +118,9 @@ check: data
 
 book: data
 	@$(call ALONE,book/_build/html); $(IN_VENV) tools/build_book.py $(if $(BANK),--bank "$(BANK)") $(if $(filter off,$(EXECUTE)),--no-execute)
+
+print: book browser
+	@$(call ALONE,book/_build/print); $(IN_VENV) -m tools.print_book "$(HTML)" --paper "$(PAPER)" $(if $(CASE),--case "$(CASE)") $(ARGS)
 
 browser: setup
 	@$(IN_VENV) tools/browser.py >/dev/null

@@ -27,17 +27,14 @@ from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))  # for the modules beside this one
-
 from tools.printing import notes
 from tools.printing.pages import Book, Page, PrintError, read_book
 from tools.printing.press import Press
 from tools.printing.sheets import PAPERS, Piece, Sheet, document
 
-__all__ = ["Work", "main", "print_works", "works"]
+__all__ = ["HTML", "ROOT", "Work", "main", "print_works", "works"]
 
+ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "book" / "_build" / "html"
 # The sheet for the instructor: one leaf, both sides.
 _NOTE_PAGES = 2
@@ -102,7 +99,9 @@ def _volumes(book: Book) -> Iterator[Work]:
     yield Work("book.pdf", book.title, first, _front(book, "", told))
     if later:
         title = f"{book.title}. Part B of the cases"
-        told = "For after the choice: what was chosen in each case, what came of it, and the sources."
+        told = (
+            "For after the choice: what was chosen in each case, what came of it, and the sources."
+        )
         yield Work("book-part-b.pdf", title, later, _front(book, "Part B of the cases", told))
 
 
@@ -111,7 +110,11 @@ def _front(book: Book, under: str, told: str) -> str:
     title, _, more = book.title.partition(": ")
     lines = [
         f'<p class="cb-front-title">{escape(title)}</p>',
-        *(f'<p class="cb-front-more">{escape(line[:1].upper() + line[1:])}</p>' for line in (more, under) if line),
+        *(
+            f'<p class="cb-front-more">{escape(line[:1].upper() + line[1:])}</p>'
+            for line in (more, under)
+            if line
+        ),
         f'<p class="cb-front-told">{escape(told)}</p>',
         f'<p class="cb-front-imprint">{escape(book.imprint)}</p>',
     ]
@@ -139,8 +142,8 @@ def _select(found: list[Work], case: str, only: str) -> list[Work]:
     chosen = [
         work
         for work in found
-        if (not case or any(work.name.startswith(f"cases/{case}{end}") for end in (".", "-")) and case in {sheet.page.case_id for sheet in work.sheets})
-        and (not only or work.name.startswith(only))
+        if (not case or (work.name.startswith("cases/") and work.sheets[0].page.case_id == case))
+        and work.name.startswith(only)
     ]
     if not chosen:
         raise PrintError(

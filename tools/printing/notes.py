@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader
+
+from casebook import render
 
 __all__ = ["note_html"]
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=FileSystemLoader(Path(__file__).parent),
-    )
+    return render.environment().overlay(loader=FileSystemLoader(Path(__file__).parent))
 
 
 def note_html(folder: Path, case_id: str) -> str:
@@ -36,5 +33,18 @@ def note_html(folder: Path, case_id: str) -> str:
     file = folder / f"{case_id}.yaml"
     if not file.is_file():
         return ""
-    note: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return _environment().get_template("note.html.j2").render(note=note)
+    note = _in_english(yaml.safe_load(file.read_text(encoding="utf-8")))
+    # Marks of statements need to know the case, and nothing else of it.
+    case = SimpleNamespace(case_id=case_id)
+    return _environment().get_template("note.html.j2").render(note=note, case=case)
+
+
+def _in_english(read: Any) -> Any:
+    """What was read, with the English one of each text that is written in both languages."""
+    if isinstance(read, list):
+        return [_in_english(one) for one in read]
+    if isinstance(read, dict):
+        if read.keys() <= {"en", "zh"}:
+            return read["en"]
+        return {name: _in_english(one) for name, one in read.items()}
+    return read

@@ -11,7 +11,6 @@ printed twice: the first PDF says where everything is.
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -82,7 +81,10 @@ class Press:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -132,7 +134,9 @@ class Press:
         """The PDF, printed until every number of a page in it is true."""
         shown: dict[str, int] = {}
         for _ in range(_ROUNDS):
-            data = tab.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+            data = tab.pdf(
+                prefer_css_page_size=True, print_background=True, tagged=True, outline=True
+            )
             wanted = set(tab.evaluate("casebookSheets.targets()"))
             found = _places(data) if wanted else {}
             places = {name: found[name] for name in wanted if name in found}
@@ -146,8 +150,8 @@ class Press:
 def _places(data: bytes) -> dict[str, int]:
     """The page, counted from 1, of every name that a link in the PDF leads to."""
     reader = PdfReader(io.BytesIO(data))
-    pages = {page.indirect_reference.idnum: at for at, page in enumerate(reader.pages, 1)}  # type: ignore[union-attr]
-    return {
-        re.sub("^/", "", name): pages[place["/Page"].idnum]
+    found = {
+        name.removeprefix("/"): reader.get_destination_page_number(place)
         for name, place in reader.named_destinations.items()
     }
+    return {name: page + 1 for name, page in found.items() if page is not None}

@@ -53,7 +53,7 @@ globalThis.casebookSheets = (() => {
     if (first) first.querySelector("h2").after(make("p", "cb-lead", lead));
     const fold = root.querySelector("details.cb-fold");
     if (fold) {
-      fold.querySelector("summary").remove();
+      fold.querySelector("summary")?.remove();
       fold.replaceWith(...fold.childNodes);
     }
     if (part === "b") root.querySelector(".cb-head")?.remove();
@@ -290,7 +290,7 @@ globalThis.casebookSheets = (() => {
       for (const one of all(section, OFF)) one.remove();
       if (piece === "a" || piece === "b") choose(section, piece);
       else if (piece === "roles") cards(section, title);
-      else if (piece === "note") section.replaceChildren(make("h1", "", title), section.querySelector("section.cb-note"));
+      else if (piece === "note") section.replaceChildren(make("p", "cb-piece", "Teaching note"), make("h1", "", title), section.querySelector("section.cb-note"));
       else closeFolds(section);
       pictures(section);
       for (const image of all(section, "img[src]")) image.src = new URL(image.getAttribute("src"), sheet.href).href;

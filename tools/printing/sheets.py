@@ -1,4 +1,4 @@
-"""Documents for the press: one or more pages of the book as sheets, with the rules of their pages."""
+"""Documents for the press: pages of the book as sheets, with the rules of their paper."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ PAPERS = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}
 Piece = Literal["whole", "a", "b", "roles", "note"]
 
 # Nothing but style sheets and pictures of the book is loaded, and no code of a page runs.
-_POLICY = "default-src 'none'; style-src file: 'unsafe-inline'; img-src file: data:; font-src file: data:"
+_POLICY = (
+    "default-src 'none'; style-src file: 'unsafe-inline'; img-src file: data:; font-src file: data:"
+)
 # Millimetres: the text is 160 wide on A4, of which prose takes 135.
 _SIDE, _TOP, _BOTTOM = 25, 24, 22
 _NOTE_SIDE, _NOTE_TOP, _NOTE_BOTTOM = 16, 16, 15
@@ -70,7 +72,7 @@ def document(
         f"<style>{''.join(_rules(book, sheets, paper, is_bound=bool(front)))}</style></head>\n"
         f'<body class="cb-paper cb-paper-{sheets[0].piece}" style="{sizes}" '
         f'data-root="{escape(book.folder.as_uri())}/">\n<main class="bd-content">'
-        f'{front}{contents if front else ""}'
+        f"{front}{contents if front else ''}"
         + "".join(_template(sheet, at) for at, sheet in enumerate(sheets))
         + "</main></body></html>\n"
     )
@@ -89,9 +91,7 @@ def _template(sheet: Sheet, at: int) -> str:
     return f'<template class="cb-sheet" {told}>{page.html}</template>\n'
 
 
-def _rules(
-    book: Book, sheets: Sequence[Sheet], paper: str, *, is_bound: bool
-) -> Iterable[str]:
+def _rules(book: Book, sheets: Sequence[Sheet], paper: str, *, is_bound: bool) -> Iterable[str]:
     """The rules of the pages: their size and margins, what stands above and below the text."""
     piece = sheets[0].piece
     if piece == "roles":
@@ -108,9 +108,11 @@ def _rules(
         for side, other, head in (("left", "right", title), ("right", "left", '""')):
             yield (
                 f"@page :{side} {{ @bottom-{side} {{ content: counter(page); {look} }} "
-                f"@top-{side} {{ content: {head}; {look} }} @bottom-{other} {{ content: none }} }}\n"
+                f"@top-{side} {{ content: {head}; {look} }} "
+                f"@bottom-{other} {{ content: none }} }}\n"
             )
-        yield "@page cb-front { @bottom-left { content: none } @bottom-right { content: none } @top-left { content: none } }\n"
+        empty = ("@bottom-left", "@bottom-right", "@top-left")
+        yield f"@page cb-front {{ {' '.join(f'{box} {{ content: none }}' for box in empty)} }}\n"
     else:
         yield (
             f"@page {{ @bottom-left {{ content: {title}; {look} }} "
