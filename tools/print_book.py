@@ -18,11 +18,14 @@ of them are there.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -38,6 +41,8 @@ ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "book" / "_build" / "html"
 # The sheet for the instructor: one leaf, both sides.
 _NOTE_PAGES = 2
+# Each is a browser of its own, and takes a gigabyte for the whole book.
+_MOST_PRESSES = 4
 _PIECES = {"a": "Part A", "b": "Part B", "roles": "Roles", "note": "Teaching note"}
 
 
@@ -53,7 +58,7 @@ class Work:
 
 
 def works(book: Book, instructor: Path | None = None) -> list[Work]:
-    """All that is printed of a book, the smallest first.
+    """All that is printed of a book: of each page, then the volumes.
 
     Parameters
     ----------
@@ -122,20 +127,52 @@ def _front(book: Book, under: str, told: str) -> str:
 
 
 def print_works(
-    book: Book, chosen: Sequence[Work], target: Path, press: Press, *, paper: str = "A4"
+    book: Book,
+    chosen: Sequence[Work],
+    target: Path,
+    folder: Path,
+    *,
+    paper: str = "A4",
+    presses: int = 1,
 ) -> list[str]:
-    """Print works into a folder; return what on them is wider than the paper."""
-    problems = []
-    for at, work in enumerate(chosen, 1):
-        begun = time.perf_counter()
-        html = document(book, work.sheets, title=work.title, paper=paper, front=work.front)
-        printed = press.print(html, target / work.name, at_most=work.at_most)
-        problems += [f"{work.name}: too wide: {one}" for one in printed.too_wide]
-        if work.at_most and printed.pages > work.at_most:
-            problems.append(f"{work.name}: {printed.pages} pages, and {work.at_most} are the most")
-        took = time.perf_counter() - begun
-        print(f"[{at}/{len(chosen)}] {work.name}: {printed.pages} pages, {took:.1f} s", flush=True)
-    return problems
+    """Print works into a folder; return what on them is wider than the paper, or longer.
+
+    Parameters
+    ----------
+    book
+        The book that they are of.
+    chosen
+        The works.
+    target
+        The folder that gets the PDFs.
+    folder
+        Where a press keeps what it is printing.
+    paper
+        ``A4`` or ``Letter``.
+    presses
+        How many print at a time; each is a browser.
+    """
+    # The volumes take longest: none of them may begin when all others are done.
+    left = deque(sorted(chosen, key=lambda work: -len(work.sheets)))
+    problems: list[str] = []
+
+    def take_turns() -> None:
+        with Press(Path(tempfile.mkdtemp(dir=folder))) as press:
+            while left:
+                work = left.popleft()
+                begun = time.perf_counter()
+                html = document(book, work.sheets, title=work.title, paper=paper, front=work.front)
+                printed = press.print(html, target / work.name, at_most=work.at_most)
+                took = time.perf_counter() - begun
+                print(f"{work.name}: {printed.pages} pages, {took:.1f} s", flush=True)
+                problems.extend(f"{work.name}: too wide: {one}" for one in printed.too_wide)
+                if work.at_most and printed.pages > work.at_most:
+                    problems.append(f"{work.name}: {printed.pages} pages, not {work.at_most}")
+
+    with ThreadPoolExecutor(presses) as pool:
+        for turn in [pool.submit(take_turns) for _ in range(min(presses, len(chosen)))]:
+            turn.result()
+    return sorted(problems)
 
 
 def _select(found: list[Work], case: str, only: str) -> list[Work]:
@@ -193,15 +230,16 @@ def main(arguments: list[str] | None = None) -> int:
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=".print-") as work:
             made = Path(work) / "print"
             made.mkdir()
-            with Press(Path(work)) as press:
-                problems = print_works(book, chosen, made, press, paper=options.paper)
-            if problems:
-                print("\n".join(problems), file=sys.stderr)
-                return 1
+            presses = min(os.cpu_count() or 1, _MOST_PRESSES)
+            problems = print_works(
+                book, chosen, made, Path(work), paper=options.paper, presses=presses
+            )
             _deliver(made, out, is_whole=len(chosen) == len(found))
     except PrintError as error:
         print(error, file=sys.stderr)
         return 1
+    for problem in problems:
+        print(problem, file=sys.stderr)
     print(f"{len(chosen)} PDFs in {out}, {time.perf_counter() - begun:.0f} s.")
     return 0
 

@@ -11,6 +11,7 @@ printed twice: the first PDF says where everything is.
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -32,6 +33,8 @@ _SCRIPT = (Path(__file__).parent / "sheets.js").read_text(encoding="utf-8")
 _ROUNDS = 4
 # In points: what paper can still be read at.
 _SMALLEST = 8.0
+# A title in the outline, as Chromium writes it: of signs, or of UTF-16 where it has to be.
+_TITLE = re.compile(rb"(?<=/Title )(\((?:\\.|[^\\()])*\)|<FEFF[0-9A-F]*>)(?=\n/Dest )")
 # Minutes that Chromium may need for a book of a thousand pages on a slow machine.
 _PATIENCE = 15
 
@@ -122,9 +125,11 @@ class Press:
                 size -= 0.25
                 tab.evaluate(f"casebookSheets.size({size})")
                 data = self._numbered(tab)
+            headings = tab.evaluate("casebookSheets.headings()")
         finally:
             tab.close()
             page.unlink()
+        data = _mended(data, headings)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
         return Printed(len(PdfReader(io.BytesIO(data)).pages), tuple(too_wide))
@@ -145,6 +150,44 @@ class Press:
             tab.evaluate("casebookSheets.number", places)
             shown = places
         return data
+
+
+def _mended(data: bytes, headings: list[str]) -> bytes:
+    """The PDF with the titles of its outline as the headings are.
+
+    Chromium (156, and before) says the first line of a heading again when it has moved the heading
+    to the next page: "PositionsPositions". A shorter title with blanks behind it takes the same
+    room, so that nothing in the file moves.
+    """
+    known = {heading.replace(" ", ""): heading for heading in headings}
+
+    def mended(found: re.Match[bytes]) -> bytes:
+        written = found[1]
+        is_wide = written.startswith(b"<")
+        if is_wide:
+            title = bytes.fromhex(written[5:-1].decode("ascii")).decode("utf-16-be")
+        else:
+            title = re.sub(rb"\\(.)", rb"\1", written[1:-1]).decode("latin-1")
+        said = title.replace(" ", "")
+        whole = next((one for one in known if said.endswith(one) and _says_again(said, one)), "")
+        if said in known or not whole:
+            return written
+        if is_wide:
+            made = b"<FEFF" + known[whole].encode("utf-16-be").hex().upper().encode("ascii") + b">"
+        else:
+            made = b"(" + re.sub(rb"([\\()])", rb"\\\1", known[whole].encode("latin-1")) + b")"
+        return made.ljust(len(written)) if len(made) <= len(written) else written
+
+    return _TITLE.sub(mended, data)
+
+
+def _says_again(said: str, whole: str) -> bool:
+    """Whether a title is the heading after the beginning of it, once or several times."""
+    before = said.removesuffix(whole)
+    return any(
+        before == whole[:length] * (len(before) // length)
+        for length in range(1, min(len(before), len(whole)) + 1)
+    )
 
 
 def _places(data: bytes) -> dict[str, int]:

@@ -104,14 +104,15 @@ globalThis.casebookSheets = (() => {
     if (!rows.length) made.append(...card.querySelector(".cb-card-text").cloneNode(true).childNodes);
     const speaker = rows.find(([name]) => name === "Says")?.[1].querySelector(".cb-speaker");
     if (speaker) made.append(...speaker.childNodes, ": ");
-    rows.filter(([name]) => name === "In").forEach(([, from], at) => {
+    const earlier = new Set();
+    for (const [, from] of rows.filter(([name]) => name === "In")) {
       for (const one of all(from, "a, br, .cb-kind")) one.remove();
-      if (at) made.append(" ");
       const work = from.textContent.trim();
-      if (works.has(work)) made.append(`as in note ${works.get(work)}.`);
-      else made.append(...from.childNodes);
+      if (!works.has(work)) made.append(...from.childNodes, " ");
+      else if (works.get(work) !== number) earlier.add(works.get(work));
       if (!works.has(work)) works.set(work, number);
-    });
+    }
+    if (earlier.size) made.append(`as in note${earlier.size > 1 ? "s" : ""} ${[...earlier].join(" and ")}.`);
     return made;
   }
 
@@ -326,6 +327,7 @@ globalThis.casebookSheets = (() => {
         link.querySelector(".cb-page-number").textContent = places[link.hash.slice(1)] ?? "";
       }
     },
+    headings: () => all(document, "main :is(h1, h2, h3, h4, h5, h6)").map((one) => one.textContent.replace(/\s+/g, " ").trim()),
     size: (points) => document.documentElement.style.setProperty("--cb-size", `${points}pt`),
   };
 })();
