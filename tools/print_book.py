@@ -30,6 +30,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
+from tools.browser import has_chinese_font
 from tools.printing import notes
 from tools.printing.pages import Book, Page, PrintError, read_book
 from tools.printing.press import Press
@@ -157,6 +158,13 @@ def print_works(
     problems: list[str] = []
 
     def take_turns() -> None:
+        try:
+            print_in_turn()
+        except BaseException:
+            left.clear()  # the others finish what they have, and begin nothing
+            raise
+
+    def print_in_turn() -> None:
         with Press(Path(tempfile.mkdtemp(dir=folder))) as press:
             while left:
                 work = left.popleft()
@@ -222,6 +230,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     out = options.out or options.folder.parent / "print"
     begun = time.perf_counter()
+    if not has_chinese_font():
+        print("No font here has Chinese characters: boxes will stand for them.", file=sys.stderr)
     try:
         book = read_book(options.folder.resolve())
         found = works(book, _instructor(options.folder))
