@@ -275,6 +275,27 @@ def test_a_hostile_page_does_nothing(chromium: Browser, tmp_path: Path) -> None:
     assert 595 == round(float(pdf.pages[0].mediabox.width))
 
 
+def test_a_wide_table_lies_or_is_squeezed(chromium: Browser, tmp_path: Path) -> None:
+    """A table that no upright page holds gets a page that lies; a wider one breaks its words."""
+    word = "n" * 14
+
+    def table(columns: int) -> str:
+        cells = f"<td>{word}</td>" * columns
+        return f'<div class="cb"><table class="cb-table"><tr>{cells}</tr></table></div>'
+
+    html = f"<section><h1>Title</h1>{table(7)}<p>Between</p>{table(20)}<p>After</p></section>"
+    page = Page("space", "Title", "", html)
+    sheet = print_book.ROOT / "book/machine/casebook_book/static/casebook-print.css"
+    book = Book(sheet.parent, "Book", "", (sheet.name,), (page,))
+    made = document(book, [Sheet(page)], title="Title")
+    told = Press(tmp_path, chromium).print(made, tmp_path / "made.pdf")
+    assert () == told.too_wide
+    pages = PdfReader(tmp_path / "made.pdf").pages
+    lying = [one for one in pages if one.mediabox.width > one.mediabox.height]
+    assert 1 == len(lying)
+    assert 7 == lying[0].extract_text().count(word)
+
+
 def test_letter_is_another_paper(chromium: Browser, tmp_path: Path) -> None:
     """On the paper of North America the pages have its size."""
     page = Page("space", "Title", "", "<section><h1>Title</h1><p>Text</p></section>")

@@ -82,7 +82,8 @@ globalThis.casebookSheets = (() => {
       line.append(link ?? "the case", ".");
       fold.replaceWith(line);
     }
-    for (const open of all(root, "details")) open.open = true;
+    for (const fold of all(root, "details")) fold.open = true;
+    for (const said of all(root, "details.hide > summary")) said.remove();
   }
 
   function pictures(root) {

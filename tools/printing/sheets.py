@@ -63,7 +63,10 @@ def document(
     margin = _CARDS if sheets[0].piece == "roles" else _SIDE
     if sheets[0].piece == "note":
         margin = _NOTE_SIDE
-    sizes = f"--cb-paper-width: {width - 2 * margin}mm; --cb-paper-height: {height}mm"
+    sizes = (
+        f"--cb-paper-width: {width - 2 * margin}mm; --cb-paper-height: {height}mm; "
+        f"--cb-lying-width: {height - 2 * margin}mm"
+    )
     contents = '<nav class="cb-contents" aria-label="Contents"><h1>Contents</h1></nav>'
     return (
         '<!doctype html>\n<html lang="en" data-theme="light" data-mode="light">\n<head>'
