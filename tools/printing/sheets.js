@@ -170,13 +170,24 @@ globalThis.casebookSheets = (() => {
           if (where) made.querySelector(".cb-place").append(", ", numberOf(where));
           return made;
         });
-        if (isMark) link.replaceChildren(`${number}`);
+        if (isMark) {
+          link.replaceChildren(`${number}`);
+          // No mark begins a line.
+          const before = link.previousSibling;
+          if (before?.nodeType === Node.TEXT_NODE && !link.closest(".cb-rests-on, .cb-desk")) {
+            const follows = before.previousSibling?.classList?.contains("cb-cite") && !before.data.trim();
+            before.data = before.data.replace(/\s+$/, follows ? "\u00a0" : "");
+          }
+        }
         else link.after(mark(number));
         if (isMark && where) link.setAttribute("href", `#${where}`);
       } else if (where && inside.name !== page && !link.matches(".cb-cite, .cb-term, .cb-source-id, .cb-id")) {
         link.after(" (", numberOf(where), ")");
       }
     }
+    // Numbers of notes in a row of their own say what they are.
+    for (const label of isCase ? [] : all(sheet.root, ".cb-rests-on > .cb-label")) label.append(" notes");
+    for (const desk of isCase ? [] : all(sheet.root, ".cb-desk")) desk.prepend("Notes ");
     if (notes.length) {
       const list = make("ol", "cb-notes-list", ...notes.map((one) => make("li", "", one)));
       sheet.root.append(make("section", "cb-notes", make("h2", "", "Notes"), list));
@@ -242,10 +253,16 @@ globalThis.casebookSheets = (() => {
     for (const box of all(document, ".cb-cards")) {
       const cards = all(box, ".cb-role");
       const isFull = (card) => card.scrollHeight > card.clientHeight + 1;
-      if (cards.some(isFull)) box.classList.add("cb-cards-large");
-      for (const card of cards) {
-        for (let size = 9; isFull(card) && size > 6; size -= 0.25) card.style.fontSize = `${size}pt`;
-      }
+      const shrink = (from, to) => {
+        for (const card of cards) {
+          card.style.fontSize = "";
+          for (let size = from; isFull(card) && size >= to; size -= 0.25) card.style.fontSize = `${size}pt`;
+        }
+      };
+      shrink(9, 8.25);
+      if (!cards.some(isFull)) continue;
+      box.classList.add("cb-cards-large");
+      shrink(10, 6);
     }
   }
 
