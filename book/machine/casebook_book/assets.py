@@ -130,6 +130,8 @@ def _add(app: Sphinx) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(render.stylesheet(), encoding="utf-8")
     app.add_css_file("casebook-case.css")
+    # Last, for what is set on paper holds there whatever else is set.
+    app.add_css_file("casebook-print.css", priority=900)
     app.add_js_file("casebook.js", loading_method="defer")
     app.add_js_file("casebook-done.js", loading_method="defer")
 
