@@ -75,9 +75,10 @@ def test_terms_asked_for_lead_to_the_glossary(built: SmallBook) -> None:
 def test_a_case_page_links_the_first_place(built: SmallBook) -> None:
     """In a case the first place of a term leads to its entry."""
     html = built.page("cases/lane-lamps")
-    link = '<a class="cb-term" href="../reference/glossary.html#term-lamp">lamps</a>'
+    address = "../reference/glossary.html#term-lamp"
+    link = f'<a class="cb-term" href="{address}" data-statement="term/lamp">lamps</a>'
     assert f"Tenants counted the {link} and asked the" in html
-    assert 1 == html.count("#term-lamp")
+    assert 2 == html.count("#term-lamp")  # the link, and that of its card
 
 
 def test_the_theories_are_sections(built: SmallBook) -> None:
