@@ -171,9 +171,9 @@ def test_a_case_is_held_against_each_account(course: SmallBook) -> None:
     """A row has the code, what it rests on, and for each account whether it is met."""
     html = course.page("page_held")
     assert 'data-statement="lane-lamps/f1"' in html
-    assert '<span class="cb-met">Met</span>' in html
-    assert '<span class="cb-met">Not met</span>' in html
-    assert "expected: none" in html
+    assert 'aria-label="Met. Expected: none"' in html
+    assert 'aria-label="Not met. Expected: letter"' in html
+    assert "<dd>&lt;b&gt;Paying&lt;/b&gt;: letter</dd>" in html
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from docutils import nodes
 from markupsafe import Markup
 
 from casebook_book import bank, html
-from casebook_book.directives import BankDirective, linked, raw, section
+from casebook_book.directives import BankDirective, linked, raw, section, short_name
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -75,7 +75,7 @@ def _step(directive: BankDirective, step: Any) -> dict[str, Any]:
     return {
         "minutes": step["minutes"],
         "step": linked(env, step["step"]),
-        "case": case,
+        "case": short_name(case) if case else None,
         "href": directive.page(case.case_id) if case else None,
         "part": step.get("part"),
         "prompts": [_prompt(directive, prompt) for prompt in step.get("prompts", ())],
