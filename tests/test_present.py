@@ -27,7 +27,8 @@ SAMPLE = [
     "dafen-wall-painters", "shenzhen-grid-officers-task-overload",
     "chicago-community-policing-beat-meetings",
 ]  # fmt: skip
-LONG, SHORT, CHAPTER = f"cases/{SAMPLE[0]}.html", "cases/dafen-wall-painters.html", "space.html"
+LONG, SHORT = f"cases/{SAMPLE[0]}.html", "cases/dafen-wall-painters.html"
+CHAPTER = "chapters/village.html"
 PROJECTOR, LAPTOP = {"width": 1920, "height": 1080}, {"width": 1366, "height": 768}
 SCREEN = ".cb-present > .cb-screen:not(.cb-screen-measure)"
 
@@ -450,7 +451,7 @@ def test_the_view_has_no_serious_barrier(open_page: Open, book_url: str, dark: b
 
 
 @pytest.mark.parametrize("size", [PROJECTOR, LAPTOP], ids=["projector", "laptop"])
-@pytest.mark.parametrize("name", ["space.html", "clause.html"])
+@pytest.mark.parametrize("name", ["chapters/village.html", "chapters/estate.html"])
 def test_a_chapter_is_shown_from_its_boxes(
     open_page: Open, book_url: str, name: str, size: dict[str, int]
 ) -> None:
