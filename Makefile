@@ -8,6 +8,9 @@
 # make book         build the book into book/_build/html (BANK=folder: the book of your own bank, whose
 #                   code runs; EXECUTE=off: none of it does)
 # make instructor   build the instructor's edition (make serve EDITION=instructor serves it)
+# make print        the book, its chapters, and for each case what a class is given, as PDFs in
+#                   book/_build/print (CASE=id: one case; PAPER=Letter; BANK=folder, as above;
+#                   ARGS="--only chapters/": names that begin so; HTML=folder: another built book)
 # make browser      find a Chromium for the tests, or install one
 # make bench        measure, and write benchmarks/RESULTS.md
 # make bench-scale  measure larger and larger banks, and write benchmarks/SCALE.md (SIZES="100 1000")
@@ -28,9 +31,13 @@ BANK ?=
 EXECUTE ?=
 # instructor: serve the edition for instructors
 EDITION ?=
+# What `make print` prints and on what paper
+CASE =
+PAPER = A4
+HTML = book/_build/$(if $(BANK),bank/_build/)$(if $(filter instructor,$(EDITION)),instructor/_build/)html
 # How many cases the banks of bench-scale have; 100000 takes about half an hour more
 SIZES ?= 100 1000 10000
-# What else to hand to pytest, as in: make test ARGS="-k charts -x"
+# What else to hand to pytest or to the printing, as in: make test ARGS="-k charts -x"
 ARGS ?=
 # The Pythons of test-all and test-oldest
 PYTHONS ?= python3.11 python3.12 python3.13
@@ -62,7 +69,7 @@ endef
 UV_VERSION = 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: serve test help setup data check book instructor browser bench bench-scale lock test-oldest test-all clean
+.PHONY: serve test help setup data check book instructor print browser bench bench-scale lock test-oldest test-all clean
 
 serve: $(if $(filter instructor,$(EDITION)),instructor,book)
 	@$(IN_VENV) tools/serve.py book/_build/$(if $(BANK),bank/_build/)$(if $(filter instructor,$(EDITION)),instructor/_build/)html --host "$(HOST)" --port "$(PORT)"
@@ -118,6 +125,9 @@ book: data
 # The trainees' first: what its cells gave serves both.
 instructor: book
 	@$(call ALONE,book/_build/html); $(IN_VENV) tools/build_book.py --instructor
+
+print: $(if $(filter instructor,$(EDITION)),instructor,book) browser
+	@$(call ALONE,book/_build/print); $(IN_VENV) -m tools.print_book "$(HTML)" --paper "$(PAPER)" $(if $(CASE),--case "$(CASE)") $(ARGS)
 
 browser: setup
 	@$(IN_VENV) tools/browser.py >/dev/null

@@ -365,7 +365,8 @@ def case_parts(
             title,
             _macro(id_, case, prefix, *more),
             is_folded=id_ == "sequel",
-            is_after=at >= seal,
+            # The questions before the choice are for paper and projector, too.
+            is_after=at >= seal and id_ != "prompts",
         )
         for at, (id_, title, *more) in enumerate(shown)
     ]

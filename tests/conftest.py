@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from hypothesis import settings
 
 import casebook
 from tools.browser import LAUNCH_ARGUMENTS, BrowserError, ensure_browser
-from tools.build_book import HTML, STAMP, book_digest
+from tools.build_book import HTML, INSTRUCTOR_BUILD, INSTRUCTOR_HTML, STAMP, book_digest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
@@ -101,27 +102,51 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def built_book() -> Path:
-    """Return the folder of the built book; fail where it is missing or not the present one."""
-    built_from = STAMP.read_text(encoding="ascii").strip() if STAMP.is_file() else None
-    if built_from is None or not (HTML / "index.html").is_file():
-        pytest.fail("There is no built book: run `make book` first.", pytrace=False)
+def _present(html: Path, stamp: Path, command: str) -> Path:
+    """A built book; fails where it is missing or not the present one."""
+    built_from = stamp.read_text(encoding="ascii").strip() if stamp.is_file() else None
+    if built_from is None or not (html / "index.html").is_file():
+        pytest.fail(f"There is no built book: run `{command}` first.", pytrace=False)
     if built_from != book_digest():
         pytest.fail(
             "The built book is not the present one (a file of casebook/, data/, book/ or "
-            "exercises/ has changed since): run `make book` first.",
+            f"exercises/ has changed since): run `{command}` first.",
             pytrace=False,
         )
-    return HTML
+    return html
+
+
+@pytest.fixture(scope="session")
+def built_book() -> Path:
+    """Return the folder of the built book; fail where it is missing or not the present one."""
+    return _present(HTML, STAMP, "make book")
+
+
+@pytest.fixture(scope="session")
+def instructor_book(built_book: Path) -> Path:
+    """Return the folder of the instructor's edition; fail as `built_book` does."""
+    return _present(INSTRUCTOR_HTML, INSTRUCTOR_BUILD / STAMP.name, "make instructor")
 
 
 @pytest.fixture(scope="session")
 def book_url(built_book: Path) -> Iterator[str]:
     """Yield the address at which the built book is served, ending in a slash."""
+    with _served(built_book) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def instructor_url(instructor_book: Path) -> Iterator[str]:
+    """Yield the address at which the instructor's edition is served, ending in a slash."""
+    with _served(instructor_book) as url:
+        yield url
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
     from tools.serve import BookServer  # with packages that the oldest set has not
 
-    with BookServer(built_book) as server:
+    with BookServer(folder) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield server.url

@@ -636,6 +636,47 @@ def test_a_link_into_the_sequel_opens_it(open_page: Open, book_url: str) -> None
     assert page.locator("#c1").is_visible()
 
 
+def test_what_could_tell_the_ending_shows_when_part_b_is_open(
+    open_page: Open, book_url: str
+) -> None:
+    """Gaps, sources and other cases wait for the choice; a link to a source shows its card."""
+    page = open_page(book_url + SEALED).page
+    hidden = ("#gaps", "#sources", "#related")
+    assert [False] * 3 == [page.locator(part).is_visible() for part in hidden]
+    link = page.locator("#facts .cb-from a[data-statement]").first
+    link.click()
+    assert page.get_by_role("dialog").is_visible()
+    assert not page.locator("#sources").is_visible()
+    page.get_by_role("button", name="Open part B without choosing").click()
+    assert [True] * 3 == [page.locator(part).is_visible() for part in hidden]
+
+
+def test_who_follows_a_link_to_a_gap_sees_it(open_page: Open, book_url: str) -> None:
+    """A link from elsewhere to what waits for the choice opens it."""
+    page = open_page(f"{book_url}{SEALED}#gaps").page
+    assert page.locator("#gaps").is_visible()
+
+
+def test_a_term_shows_its_card(open_page: Open, book_url: str) -> None:
+    """Focus on a term of the glossary shows what it means."""
+    page = open_page(book_url + SEALED).page
+    link = page.locator("a.cb-term").first
+    link.focus()
+    assert "Term" in page.get_by_role("dialog").inner_text().title()
+
+
+def test_a_page_that_is_done_with_is_marked(open_page: Open, book_url: str) -> None:
+    """The mark is kept in this browser, shows in the sidebar, and can be taken back."""
+    page = open_page(book_url + "chapters/village.html").page
+    tick = page.get_by_label("Done with this page")
+    tick.check()
+    page.reload()
+    assert tick.is_checked()
+    assert page.locator(".bd-sidebar-primary a.cb-done").count() == 1
+    tick.uncheck()
+    assert page.locator(".bd-sidebar-primary a.cb-done").count() == 0
+
+
 # What axe-core checks beside the laptop in light: dark changes colours and nothing else; on a phone
 # what may differ is what is hidden, shown or made scrollable there, and what is too small to touch.
 DARK = ["color-contrast"]

@@ -712,6 +712,8 @@ def test_cases_are_ordered_by_what_they_share(book: Casebook) -> None:
     # Its four codes, of which one is silent; two shared by the road, none by the village.
     drawn_in = [mark.get("fill") for mark in marks(svg, "symbol")]
     assert 3 + 2 == drawn_in.count(_style.ACCENT)
+    # The road's lever; the village's problem, standing and lever, but not what only it reports.
+    assert 1 + 3 == drawn_in.count(_style.PALETTE["vermillion"])
 
 
 def test_codes_that_are_not_there_are_refused(book: Casebook) -> None:

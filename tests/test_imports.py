@@ -29,9 +29,13 @@ ARROWS: dict[str, set[str]] = {
     "bank": {"codebook", "compare", "loading", "parts", "plain", "records", "search", "tables"},
     "new": {"_files", "checking", "loading", "parts", "records"},
     "__init__": {"bank", "codebook"},
+    "course": {"codebook", "parts", "plain"},
     "exercises": {"bank", "codebook", "parts"},
     "export": {"_files", "bank", "codebook", "records"},
-    "cli": {"_files", "bank", "build", "checking", "codebook", "export", "new", "parts", "records"},
+    "cli": {
+        *("_files", "bank", "build", "checking", "codebook", "course", "export", "new", "parts"),
+        "records",
+    },
     "__main__": {"cli"},
 }
 # Outside packages, each with the rooms that know it.
@@ -39,6 +43,7 @@ ONE_PLACE = {
     "altair": {"charts"},
     "casebook_book": set(),
     "fastjsonschema": {"checking"},
+    "icalendar": {"course"},
     "ipywidgets": {"widgets"},
     "jinja2": {"render"},
     "jsonschema": {"checking"},
@@ -46,7 +51,8 @@ ONE_PLACE = {
     "numpy": {"compare", "tables"},
     "openpyxl": {"export"},
     "pandas": {
-        *("bank", "charts", "compare", "exercises", "export", "search", "tables", "widgets"),
+        *("bank", "charts", "compare", "course", "exercises", "export", "search", "tables"),
+        "widgets",
     },
     "pyarrow": {"export"},
     "yaml": {"checking"},

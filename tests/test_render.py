@@ -260,7 +260,7 @@ def test_terms_are_linked_once_over_problem_and_response(tmp_path: Path) -> None
 
     one = case(tmp_path, response="Tenants of the lane asked [f1].")
     parts = {part.part_id: str(part.html) for part in render.case_parts(one, terms=terms)}
-    link = '<a class="cb-term" href="glossary.html#term-lane">lane</a>'
+    link = '<a class="cb-term" href="glossary.html#term-lane" data-statement="term/lane">lane</a>'
     assert f"The {link} was dark" in parts["problem"]
     assert 1 == sum(html.count("cb-term") for html in parts.values())
     assert ["The lane was dark", ".", "Tenants of the lane asked", "."] == asked
@@ -275,7 +275,9 @@ def test_a_linked_term_is_escaped(tmp_path: Path) -> None:
 
     html = render.case_parts(one, terms=terms)[0].html
     inside = '&lt;b&gt;lane &amp; <span lang="zh-Hans">街道</span>&lt;/b&gt;'
-    assert f'<a class="cb-term" href="x&#34;&gt;&lt;script&gt;">{inside}</a>.' in html
+    hostile = "x&#34;&gt;&lt;script&gt;"
+    link = f'<a class="cb-term" href="{hostile}" data-statement="{hostile}">{inside}</a>.'
+    assert link in html
 
 
 def test_links_within_a_case_in_a_notebook_lead_somewhere(book: casebook.Casebook) -> None:

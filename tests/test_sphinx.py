@@ -116,11 +116,11 @@ def test_a_reference_is_a_link_to_the_statement(
 
 
 def test_the_cards_of_a_page_are_those_it_refers_to(built: SmallBook) -> None:
-    """Each statement that a page refers to has one card on it, and no other has."""
+    """Each statement and source that a page refers to has one card on it, and no other has."""
     html = built.page("page_roles")
     store = html.partition('<template id="cb-cards">')[2].partition("</template>")[0]
     cards = re.findall(r'<article class="cb cb-card" data-statement="lane-lamps/(\w+)"', store)
-    assert sorted(["f1", "f2", "f3", "c1", "v1", "g1"]) == sorted(cards)
+    assert sorted(["f1", "f2", "f3", "c1", "v1", "g1", "s1"]) == sorted(cards)
 
 
 def test_roles_print_what_the_bank_says(built: SmallBook) -> None:
@@ -130,7 +130,8 @@ def test_roles_print_what_the_bank_says(built: SmallBook) -> None:
         '<a class="cb-case-link" href="cases/lane-lamps.html">Lamps: a lane asks for 28 of them</a>'
         in html
     )
-    assert '<a class="cb-source-link" href="cases/lane-lamps.html#s1">Doe (2019)</a>' in html
+    source = '<a class="cb-source-link" href="cases/lane-lamps.html#s1" '
+    assert f'{source}data-statement="lane-lamps/s1">Doe (2019)</a>' in html
     assert "3 facts, 15, 0 full cases." in html
     assert ">13.44 million<" in html
     assert ">1,343.88<" in html

@@ -75,9 +75,10 @@ def test_terms_asked_for_lead_to_the_glossary(built: SmallBook) -> None:
 def test_a_case_page_links_the_first_place(built: SmallBook) -> None:
     """In a case the first place of a term leads to its entry."""
     html = built.page("cases/lane-lamps")
-    link = '<a class="cb-term" href="../reference/glossary.html#term-lamp">lamps</a>'
+    address = "../reference/glossary.html#term-lamp"
+    link = f'<a class="cb-term" href="{address}" data-statement="term/lamp">lamps</a>'
     assert f"Tenants counted the {link} and asked the" in html
-    assert 1 == html.count("#term-lamp")
+    assert 2 == html.count("#term-lamp")  # the link, and that of its card
 
 
 def test_the_theories_are_sections(built: SmallBook) -> None:
@@ -171,9 +172,9 @@ def test_a_case_is_held_against_each_account(course: SmallBook) -> None:
     """A row has the code, what it rests on, and for each account whether it is met."""
     html = course.page("page_held")
     assert 'data-statement="lane-lamps/f1"' in html
-    assert '<span class="cb-met">Met</span>' in html
-    assert '<span class="cb-met">Not met</span>' in html
-    assert "expected: none" in html
+    assert 'aria-label="Met. Expected: none"' in html
+    assert 'aria-label="Not met. Expected: letter"' in html
+    assert "<dd>&lt;b&gt;Paying&lt;/b&gt;: letter</dd>" in html
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ PLAIN = casebook.load().plain
 PAGES = {
     "case": "{fact}`baishizhou-tenant-clearance/f2`",
     "choice": "```{decision} qinghu-rent-letter-and-wancun\n```",
+    "chapter": "```{chapter-cases} village\n```",
     "count": "{count}`codings` {count}`works` {count}`facts`",
     "finder": "```{case-finder}\n```",
     "held": "```{expectations} lifts-for-old-walk-ups\n```",
@@ -68,6 +69,10 @@ def _context(context: Any) -> None:
     context["city_stats"].pop()
 
 
+def _chapters(chapters: Any) -> None:
+    chapters["village"]["cases"].reverse()
+
+
 def _tasks(tasks: Any) -> None:
     next(iter(tasks.values()))["tasks"][0]["asks"] += " Which?"
 
@@ -76,7 +81,10 @@ def _tasks(tasks: Any) -> None:
 CHANGES: dict[str, tuple[Callable[[Any], None], set[str]]] = {
     "cases": (
         _cases,
-        {*("case", "choice", "count", "finder", "held", "pairs", "terms", "theories", "variables")},
+        {
+            *("case", "chapter", "choice", "count", "finder", "held", "pairs", "terms", "theories"),
+            "variables",
+        },
     ),
     "teaching": (_teaching, {"choice", "finder", "pairs", "terms", "variables"}),
     "works": (_works, {"count", "theories"}),
@@ -85,6 +93,7 @@ CHANGES: dict[str, tuple[Callable[[Any], None], set[str]]] = {
     "theories": (_theories, {"held", "pairs", "theories"}),
     "codings": (_codings, {"count", "held", "pairs"}),
     "context": (_context, {"stat"}),
+    "chapters": (_chapters, {"chapter"}),
     "tasks": (_tasks, set()),  # no page has a directive for them yet
 }
 

@@ -12,7 +12,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-__all__ = ["LAUNCH_ARGUMENTS", "BrowserError", "ensure_browser", "find_browser", "main"]
+__all__ = [
+    "LAUNCH_ARGUMENTS",
+    "BrowserError",
+    "ensure_browser",
+    "find_browser",
+    "has_chinese_font",
+    "main",
+]
 
 SETTING = "CASEBOOK_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -106,7 +113,7 @@ def _apt_get(package: str) -> bool:
     return _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", package)
 
 
-def _has_chinese_font() -> bool:
+def has_chinese_font() -> bool:
     """Return whether a font for Chinese is installed (also where that cannot be asked)."""
     if shutil.which("fc-list") is None:
         return True
@@ -130,7 +137,7 @@ def ensure_browser() -> str:
         path = find_browser()
     if path is None:
         raise BrowserError(f"The tests open pages in a browser and found none: {_WHAT_TO_DO}")
-    if not _has_chinese_font() and not _apt_get("fonts-noto-cjk"):
+    if not has_chinese_font() and not _apt_get("fonts-noto-cjk"):
         raise BrowserError(
             "The pages hold Chinese names and no font here has the characters: install one (on "
             "Debian: apt-get install fonts-noto-cjk)."

@@ -5,6 +5,7 @@ The page of the course builder does the same in the reader's browser; a test com
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -71,14 +72,8 @@ class Plan:
 
     def _repr_html_(self) -> str:
         return self.table.to_html(index=False) + "".join(
-            f"<p>{_escaped(note)}</p>" for note in self.notes
+            f"<p>{html.escape(note)}</p>" for note in self.notes
         )
-
-
-def _escaped(text: str) -> str:
-    from markupsafe import escape
-
-    return str(escape(text))
 
 
 def plan(

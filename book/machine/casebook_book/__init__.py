@@ -44,6 +44,12 @@ Directives:
 ``{api}``, ``{api} casebook.records``, ``{command-line}``
     what is public, from the docstrings: all parts of the package, or one module; the commands,
     from the program itself.
+
+The view for a projector (key ``p``) makes slides of a chapter's boxes, in their order: aims, cases,
+decisions, evidence, charts, tables, salon, questions, key points. What stands below the heading
+"When you have chosen", or below the last folded block, comes behind a gate. The class
+``cb-present-slide`` makes a slide of any other box, ``cb-present-no`` leaves one out, and
+``cb-present-ending`` puts the gate before a section.
 """
 
 from __future__ import annotations

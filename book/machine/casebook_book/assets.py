@@ -32,6 +32,13 @@ _ICON_FONT = re.compile(
       | (?<=[{}])\.fa[\w-]*[^{}]*\{[^{}]*\}       # what an icon is, by its name""",
     re.VERBOSE,
 )
+# What a page has that can be shown on a projector: a case that is taught, a chapter with its boxes.
+_PRESENTED = re.compile(
+    r"""class="cb-case-page".*class="cb\ cb-prose\ cb-story"
+      | class="[^"]*\bcb-(objectives|chapter-prompts|salon)\b
+      | \bcb-present-slide\b | data-present=\"""",
+    re.VERBOSE | re.DOTALL,
+)
 # Scripts for what no page has: Sphinx's search, words marked by the address, a choice of versions.
 _UNUSED = re.compile(r"doctools\.js|sphinx_highlight\.js|DOCUMENTATION_OPTIONS\.")
 
@@ -95,6 +102,26 @@ def _page(
     ]
 
 
+def _add_present(
+    app: Sphinx,
+    pagename: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Where a page can be shown on a projector, load the button of that view.
+
+    The button loads the parts of the view, with the version that it is told here.
+    """
+    context["casebook_presents"] = bool(_PRESENTED.search(context.get("body", "")))
+    if not context["casebook_presents"]:
+        return
+    parts = sorted(_STATIC.glob("casebook-present*"))
+    version = _digest("".join(part.read_text(encoding="utf-8") for part in parts))
+    told: dict[str, Any] = {"data-version": version}
+    app.add_js_file("casebook-present.js", loading_method="defer", **told)
+
+
 def _add(app: Sphinx) -> None:
     app.config.html_static_path.append(str(_STATIC))
     if app.builder.format == "html":
@@ -103,6 +130,8 @@ def _add(app: Sphinx) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(render.stylesheet(), encoding="utf-8")
     app.add_css_file("casebook-case.css")
+    # Last, for what is set on paper holds there whatever else is set.
+    app.add_css_file("casebook-print.css", priority=900)
     app.add_js_file("casebook.js", loading_method="defer")
     app.add_js_file("casebook-done.js", loading_method="defer")
 
@@ -110,6 +139,8 @@ def _add(app: Sphinx) -> None:
 def connect(app: Sphinx) -> None:
     """Register the events."""
     app.connect("builder-inited", _add)
+    # Before the theme looks which of its templates make anything of a page.
+    app.connect("html-page-context", _add_present, priority=100)
     # After every extension has said what the page needs.
     app.connect("html-page-context", _page, priority=950)
     app.connect("build-finished", _write, priority=950)

@@ -12,7 +12,7 @@ from casebook import codebook, course
 from casebook.course import PACE
 from casebook.parts.chapters import in_order
 from casebook_book import bank, html
-from casebook_book.directives import BankDirective, linked, raw
+from casebook_book.directives import BankDirective, linked, raw, short_name
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -36,7 +36,7 @@ class _Seat(NamedTuple):
     """A seat of the salon: the role, its case, and where the role stands."""
 
     role: Role
-    case: Case
+    name: str
     href: str
 
 
@@ -106,7 +106,7 @@ class _Salon(_Chapter):
             case = bank.case_of(self.env, seat["case"])
             assert case.teaching is not None
             (role,) = (one for one in case.teaching.roles if one.role_id == seat["role"])
-            seats.append(_Seat(role, case, self.page(case.case_id)))
+            seats.append(_Seat(role, short_name(case), self.page(case.case_id)))
         session = bank.material(self.env, "sessions", chapter["chapter"])
         note = linked(self.env, session["salon"]) if session and "salon" in session else None
         steps = [linked(self.env, step) for step in salon["steps"]]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from casebook.records import Case
 
-__all__ = ["BankDirective", "connect", "linked", "raw", "section"]
+__all__ = ["BankDirective", "connect", "linked", "raw", "section", "short_name"]
 
 
 def raw(made: Markup) -> nodes.raw:
@@ -40,20 +40,39 @@ def section(title: str, id_: str, made: Markup, *, is_code: bool = False) -> nod
     return nodes.section("", head, raw(made), ids=[id_])
 
 
+def short_name(case: Case) -> str:
+    """What a case is called beside others: its title up to the colon, unless that is a whole city.
+
+    Then what follows it, up to a comma.
+    """
+    before, _, after = case.title.partition(":")
+    wide = {case.place.city, case.place.district, case.place.country}
+    return after.partition(",")[0].strip() if after and before in wide else before
+
+
 def linked(env: BuildEnvironment, text: str) -> Markup:
-    """A text about several cases, escaped, with what it names turned into links."""
+    """A text about several cases, escaped, with what it names turned into links.
+
+    Each case's after its name: the f8 of one case is not that of another.
+    """
     parts: list[Markup] = []
     for place, piece in enumerate(TARGETS.split(text)):
         if place % 2 == 0:
             parts.append(render.han(piece))
             continue
-        links = []
+        links: dict[str, list[Markup]] = {}
         for target in piece.split(","):
             case_id, _, record_id = target.strip().partition("/")
-            bank.case_of(env, case_id)
             href = f"{bank.address(env, f'cases/{case_id}')}#"
-            links.append(render.statement_link(case_id, record_id, href))
-        parts.append(Markup('<span class="cb-cites">{}</span>').format(Markup(" ").join(links)))
+            link = render.statement_link(case_id, record_id, href)
+            links.setdefault(case_id, []).append(link)
+        named = [
+            Markup('<span class="cb-rests-case">{}</span> {}').format(
+                render.han(short_name(bank.case_of(env, case_id))), Markup(" ").join(own)
+            )
+            for case_id, own in links.items()
+        ]
+        parts.append(Markup('<span class="cb-cites">{}</span>').format(Markup(" ").join(named)))
     return Markup("").join(parts)
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from markupsafe import Markup
 
+from casebook.parts.chapters import TARGETS
+from casebook.plain import MARKER, localised
 from casebook_book import bank, html
-from casebook_book.directives import BankDirective, linked, raw, section
+from casebook_book.directives import BankDirective, linked, raw, section, short_name
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -75,7 +77,7 @@ def _step(directive: BankDirective, step: Any) -> dict[str, Any]:
     return {
         "minutes": step["minutes"],
         "step": linked(env, step["step"]),
-        "case": case,
+        "case": short_name(case) if case else None,
         "href": directive.page(case.case_id) if case else None,
         "part": step.get("part"),
         "prompts": [_prompt(directive, prompt) for prompt in step.get("prompts", ())],
@@ -83,13 +85,21 @@ def _step(directive: BankDirective, step: Any) -> dict[str, Any]:
     }
 
 
-def _prompt(directive: BankDirective, prompt: str) -> tuple[str, str]:
-    """A question by its number, and where it stands."""
+def _prompt(directive: BankDirective, prompt: str) -> tuple[str, str, str]:
+    """A question by its number, where it stands, and what it asks."""
     env = directive.env
     of, _, id_ = prompt.partition("/")
-    is_case = of in bank.book(env.app).case_ids
+    plain = bank.book(env.app).plain
+    is_case = of in plain["cases"]
     page = f"cases/{of}" if is_case else bank.chapter_page(env, of)
-    return id_, f"{bank.address(env, page)}#{id_}"
+    bank.note_use(env, "teaching" if is_case else "chapters")
+    (asked,) = (
+        one
+        for one in plain["teaching" if is_case else "chapters"][of]["prompts"]
+        if one["id"] == id_
+    )
+    text = TARGETS.sub("", MARKER.sub("", localised(asked["text"], "en")))
+    return id_, f"{bank.address(env, page)}#{id_}", text
 
 
 def _timed(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -40,7 +40,9 @@ def _used_by_all(app: Sphinx) -> tuple[object, ...]:
     places = [_LIBRARY, Path(__file__).parent, *(Path(app.confdir) / name for name in named)]
     words = [codebook.every_code(), *map(codebook.columns, codebook.tables())]
     code = checksum(places, but=[_LIBRARY / "_data"])
-    return bank.book(app).case_ids, code, repr(words)
+    # Previous and next of a case lead through its chapter.
+    chapters = bank.book(app).chapter_cases.to_csv(columns=["chapter_id", "case_id", "use"])
+    return bank.book(app).case_ids, code, repr(words), chapters
 
 
 def _name_cache(app: Sphinx) -> None:

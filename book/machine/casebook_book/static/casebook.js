@@ -118,11 +118,20 @@
     });
     link.addEventListener("blur", soon);
     link.addEventListener("click", (event) => {
-      if (pointer === "mouse") return; // the link leads to the case page, as without a script
+      // The link leads to the case page, as without a script; what part B still hides stays hidden.
+      if (pointer === "mouse" && !leadsToHidden(link)) return;
       event.preventDefault();
       if (trigger === link) hide(false);
       else show(link);
     });
+  }
+
+  const isHidden = (target) => !target.getClientRects().length;
+
+  function leadsToHidden(link) {
+    const target = link.pathname === location.pathname && link.hash
+      && document.getElementById(link.hash.slice(1));
+    return target && !target.closest("details") && isHidden(target);
   }
 
   /* Folded parts. */
@@ -133,6 +142,12 @@
     if (!target) return;
     for (let at = target; at; at = at.parentElement) {
       if (at.tagName === "DETAILS") at.open = true;
+    }
+    // Who comes from elsewhere for what stands behind the choice has asked for it.
+    const seal = document.querySelector("#sequel > details.cb-fold");
+    if (seal && isHidden(target)) {
+      seal.open = true;
+      target.scrollIntoView();
     }
     const own = target.querySelector(":scope > details.cb-fold");
     if (own && id === "sequel") own.open = true;

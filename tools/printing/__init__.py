@@ -1,0 +1,1 @@
+"""The book on paper: its pages read, put together as sheets, and printed."""
