@@ -46,6 +46,15 @@ def test_where_the_options_come_from_is_said_afterwards(case: Case) -> None:
     assert "A source shows it" not in _before(case)
 
 
+def test_what_the_ending_shows_is_not_called_ours(case: Case) -> None:
+    """An option may not cite the ending; below it, one that was chosen is no idea of ours."""
+    assert case.decision is not None
+    after = "".join(part.html for part in render.case_parts(case) if part.is_after)
+    chosen = case.sequel.chosen if case.sequel else ()
+    ours = {one.option_id for one in case.decision.options if one.origin == "ours"}
+    assert after.count(">The ending shows it<") == len(ours & set(chosen))
+
+
 def test_a_card_before_the_choice_shows_no_rival_from_afterwards(case: Case) -> None:
     """A figure that contradicts one of before, and came later, is not on its card."""
     sealed = {one.record_id for one in case.statements if one.is_sealed}

@@ -309,7 +309,7 @@ def _options_show_their_origin(case: Plain, bank: Bank) -> Iterator[Problem]:
                 ("decision", "options", index),
                 f"origin is {option['origin']}, and it cites {option.get('cites') or 'nothing'}.",
                 "`cites:` with origin source, and only there.",
-                "Cite the statement that shows the option on the table, or set origin: ours.",
+                "Cite the statement that shows the option, or set origin: ours.",
             )
 
 
