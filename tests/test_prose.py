@@ -62,7 +62,7 @@ EMPTY = {
     *("theory", "partings", "expectations"),
     *("terms", "theories", "variables", "selection-note", "coding-note", "decision", "sequel"),
     *("chapter-head", "chapter-cases", "chapter-prompts", "salon", "course-builder", "plans"),
-    *("who-says-so", "code-cell", "raw"),
+    *("who-says-so", "code-cell", "raw", "solutions"),
 }
 
 _ROLE_TARGET = re.compile(r"^(?P<text>.*?)\s*<(?P<target>[^<>]+)>$", re.DOTALL)

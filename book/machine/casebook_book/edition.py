@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from markupsafe import Markup
 
+from casebook import exercises
+from casebook.exercises import checks
 from casebook.parts.chapters import TARGETS
 from casebook.plain import MARKER, localised
 from casebook_book import bank, html
@@ -111,6 +113,38 @@ def _timed(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return made
 
 
+class _Solutions(BankDirective):
+    """The solutions of an exercise, worked out from the bank as its checks do."""
+
+    required_arguments = 1
+
+    def make(self) -> list[nodes.Node]:
+        name, book = self.arguments[0], bank.book(self.env.app)
+        bank.note_use(self.env, "tasks")
+        exercise = checks.find_exercise(name, book)
+        bank.note_use(self.env, exercise["case"])
+        made = []
+        for task in exercise["tasks"]:
+            is_open = task["kind"] == "text"
+            right = {} if is_open else exercises.solution(name, task["id"], book)
+            rubric = exercises.criteria(name, task["id"], book) if is_open else None
+            made.append((task, self._with_texts(name, task["id"], right), rubric))
+        return [raw(html.made("instructor", "solutions", made))]
+
+    def _with_texts(self, name: str, task: str, right: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """Each place of an answer: its letter, what stands there in the task, what is right."""
+        rows = exercises.material(name, task, bank.book(self.env.app)).to_dict("records")
+        texts = {row.get("item"): row.get("text", "") for row in rows}
+        return [
+            (
+                place,
+                texts.get(place, ""),
+                ", ".join(map(str, answer)) if isinstance(answer, list | tuple) else answer,
+            )
+            for place, answer in right.items()
+        ]
+
+
 _TEXTS = ("about", "comparison", "debrief")
 _LISTS = ("signs", "watch")
 
@@ -128,4 +162,5 @@ def connect(app: Sphinx) -> None:
     """Register the directive and the event."""
     app.add_directive("session", _Session)
     app.add_directive("plans", _Plans)
+    app.add_directive("solutions", _Solutions)
     app.connect("source-read", _add_session)
