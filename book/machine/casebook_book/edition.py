@@ -134,7 +134,7 @@ class _Solutions(BankDirective):
     def _with_texts(self, name: str, task: str, right: dict[str, Any]) -> list[tuple[Any, ...]]:
         """Each place of an answer: its letter, what stands there in the task, what is right."""
         rows = exercises.material(name, task, bank.book(self.env.app)).to_dict("records")
-        texts = {row.get("item"): row.get("text", "") for row in rows}
+        texts = {next(iter(row.values())): row.get("text", "") for row in rows}
         return [
             (
                 place,
