@@ -44,7 +44,7 @@ TYPES = [
     "data.html", "theory/coding.html", "theory/configurations.html", "theory/pairs.html",
     "reference/data-dictionary.html", "reference/api.html",
     "reference/api-parts.html", "reference/command-line.html", "reference/decisions.html",
-    "search.html?q=owners",
+    "search.html?q=owners", "course.html", "who-governs.html", "theory/accounts.html",
 ]  # fmt: skip
 LAPTOP, PHONE = {"width": 1366, "height": 900}, {"width": 390, "height": 844}
 
