@@ -57,7 +57,7 @@ WALK = """() => {
 }"""
 # What a page seals, as sentences long enough to stand nowhere else by chance.
 SEALED = """() => [...document.querySelectorAll('#sequel .cb-story > p, #sequel .cb-prompts p, ' +
-    '#sequel figcaption p > span, #sequel .cb-later dd, details.cb-fold .cb-prose > p')]
+    '#sequel figcaption p > span, #sequel .cb-later dd, details.cb-fold .cb-prose > p, .cb-says-one > p:first-child')]
     .flatMap((one) => {
         const copy = one.cloneNode(true);
         copy.querySelectorAll('.cb-cites').forEach((mark) => mark.remove());
@@ -323,6 +323,7 @@ def test_the_clock_of_a_question(open_page: Open, book_url: str) -> None:
 def test_escape_brings_the_reader_back(open_page: Open, book_url: str) -> None:
     """Place and focus are what they were; while the view is open, the page cannot be reached."""
     page = open_page(book_url + LONG).page
+    page.evaluate("document.querySelector('#sequel details').open = true")
     link = page.locator("#sources a.cb-out").first
     link.focus()
     page.mouse.wheel(0, 37)
@@ -592,7 +593,8 @@ def test_the_button_stands_where_something_can_be_shown(built_book: Path) -> Non
     for path in [*built_book.glob("*.html"), *built_book.glob("cases/*.html")]:
         page = path.read_text(encoding="utf-8")
         is_case = path.parent.name == "cases"
-        wanted = BOOK.case(path.stem).teaching is not None if is_case else "cb-objectives" in page
+        is_chapter = "cb-objectives" in page or "cb-chapter-prompts" in page
+        wanted = BOOK.case(path.stem).teaching is not None if is_case else is_chapter
         assert wanted == ("cb-present-open" in page) == ("casebook-present.js" in page), path.name
         assert "casebook-present-view" not in page
 

@@ -41,6 +41,7 @@ __all__ = [
     "connect",
     "digest",
     "folders",
+    "has_chapter_page",
     "has_material",
     "is_instructor",
     "material",
@@ -145,11 +146,20 @@ def chapter_page(env: BuildEnvironment, chapter_id: str) -> str:
     KeyError
         If the book has no such page.
     """
-    pages = [name for name in env.found_docs if name.rpartition("/")[2] == chapter_id]
-    for page in pages:
-        if not page.startswith("cases/"):
-            return str(page)
-    raise KeyError(f'The book has no page "{chapter_id}": a chapter needs one of its name.')
+    pages = _chapter_pages(env, chapter_id)
+    if not pages:
+        raise KeyError(f'The book has no page "{chapter_id}": a chapter needs one of its name.')
+    return pages[0]
+
+
+def has_chapter_page(env: BuildEnvironment, chapter_id: str) -> bool:
+    """Whether the book has a page of a chapter."""
+    return bool(_chapter_pages(env, chapter_id))
+
+
+def _chapter_pages(env: BuildEnvironment, chapter_id: str) -> list[str]:
+    named = [name for name in env.found_docs if name.rpartition("/")[2] == chapter_id]
+    return [name for name in named if not name.startswith("cases/")]
 
 
 def has_material(app: Sphinx, kind: str, name: str) -> bool:

@@ -106,7 +106,7 @@ class _Salon(_Chapter):
             case = bank.case_of(self.env, seat["case"])
             assert case.teaching is not None
             (role,) = (one for one in case.teaching.roles if one.role_id == seat["role"])
-            seats.append(_Seat(role, short_name(case), self.page(case.case_id)))
+            seats.append(_Seat(role, short_name(self.env, case), self.page(case.case_id)))
         session = bank.material(self.env, "sessions", chapter["chapter"])
         note = linked(self.env, session["salon"]) if session and "salon" in session else None
         steps = [linked(self.env, step) for step in salon["steps"]]
@@ -230,6 +230,8 @@ def _lead_on(
     home = _of_cases(app)
     if folder != "cases" or case_id not in home or not app.env:
         return
+    if not bank.has_chapter_page(app.env, home[case_id]):
+        return  # the book of a bank that has our chapters, and not our pages
     chapter = bank.book(app).plain["chapters"][home[case_id]]
     page = bank.chapter_page(app.env, home[case_id])
     row = [(page, chapter["title"])] + [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import textwrap
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -15,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from casebook import codebook, render
 from casebook.parts import places
 from casebook.parts.chapters import TARGETS
+from casebook.plain import localised
 from casebook_book import bank, dictionary, glossary, html, search, theories, variables
 from casebook_book.finder import finder_html
 
@@ -40,14 +43,21 @@ def section(title: str, id_: str, made: Markup, *, is_code: bool = False) -> nod
     return nodes.section("", head, raw(made), ids=[id_])
 
 
-def short_name(case: Case) -> str:
-    """What a case is called beside others: its title up to the colon, unless that is a whole city.
+def short_name(env: BuildEnvironment, case: Case) -> str:
+    """What a case is called beside others: its title up to the colon, if no other begins so.
 
-    Then what follows it, up to a comma.
+    Otherwise what follows the colon; either at most 40 letters.
     """
+    app = env.app
+    begins: Counter[str] | None = getattr(app, "_casebook_begins", None)
+    if begins is None:
+        bank.note_use(env, "cases")
+        cases = bank.book(app).plain["cases"].values()
+        begins = Counter(localised(one["title"], "en").partition(":")[0] for one in cases)
+        app._casebook_begins = begins  # type: ignore[attr-defined]
     before, _, after = case.title.partition(":")
-    wide = {case.place.city, case.place.district, case.place.country}
-    return after.partition(",")[0].strip() if after and before in wide else before
+    name = after.strip() if after and begins[before] > 1 else before
+    return textwrap.shorten(name, 40, placeholder=" …")
 
 
 def linked(env: BuildEnvironment, text: str) -> Markup:
@@ -68,11 +78,12 @@ def linked(env: BuildEnvironment, text: str) -> Markup:
             links.setdefault(case_id, []).append(link)
         named = [
             Markup('<span class="cb-rests-case">{}</span> {}').format(
-                render.han(short_name(bank.case_of(env, case_id))), Markup(" ").join(own)
+                render.han(short_name(env, bank.case_of(env, case_id))), Markup(" ").join(own)
             )
             for case_id, own in links.items()
         ]
-        parts.append(Markup('<span class="cb-cites">{}</span>').format(Markup(" ").join(named)))
+        together = Markup('<span class="cb-cites cb-cites-of-cases">{}</span>')
+        parts.append(together.format(Markup(" ").join(named)))
     return Markup("").join(parts)
 
 

@@ -79,7 +79,7 @@ def _step(directive: BankDirective, step: Any) -> dict[str, Any]:
     return {
         "minutes": step["minutes"],
         "step": linked(env, step["step"]),
-        "case": short_name(case) if case else None,
+        "case": short_name(env, case) if case else None,
         "href": directive.page(case.case_id) if case else None,
         "part": step.get("part"),
         "prompts": [_prompt(directive, prompt) for prompt in step.get("prompts", ())],

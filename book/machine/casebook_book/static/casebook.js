@@ -121,8 +121,8 @@
       // The link leads to the case page, as without a script; what part B still hides stays hidden.
       if (pointer === "mouse" && !leadsToHidden(link)) return;
       event.preventDefault();
-      if (trigger === link) hide(false);
-      else show(link);
+      if (trigger !== link) show(link);
+      else if (pointer !== "mouse") hide(false); // the mouse has opened it by pointing
     });
   }
 
