@@ -9,7 +9,8 @@ Run by ``make print``. From ``book/_build/html`` it makes ``book/_build/print``:
 ``cases/``
     of each case with a choice ``ID-a.pdf`` (before it) and ``ID-b.pdf`` (after it), of others
     ``ID.pdf``; of those that are taught ``ID-roles.pdf``, cards to cut, and from an instructor's
-    edition ``ID-note.pdf``, the note on two pages.
+    edition ``ID-note.pdf``, the note on two pages. All but the note can be given to a class:
+    nothing for instructors is on them, of whatever edition.
 
 The folder is written whole or not at all; with a selection only its files are replaced, when all
 of them are there.
@@ -31,7 +32,6 @@ from html import escape
 from pathlib import Path
 
 from tools.browser import has_chinese_font
-from tools.printing import notes
 from tools.printing.pages import Book, Page, PrintError, read_book
 from tools.printing.press import Press
 from tools.printing.sheets import PAPERS, Piece, Sheet, document
@@ -58,32 +58,21 @@ class Work:
     at_most: int = 0
 
 
-def works(book: Book, instructor: Path | None = None) -> list[Work]:
-    """All that is printed of a book: of each page, then the volumes.
-
-    Parameters
-    ----------
-    book
-        The book.
-    instructor
-        Folder of the instructor's notes, for an edition whose pages should have them and do not.
-    """
-    found = [work for page in book.pages for work in _of_page(page, instructor)]
-    return [*found, *_volumes(book)]
+def works(book: Book) -> list[Work]:
+    """All that is printed of a book: of each page, then the volumes."""
+    return [*(work for page in book.pages for work in _of_page(page)), *_volumes(book)]
 
 
-def _of_page(page: Page, instructor: Path | None) -> Iterator[Work]:
+def _of_page(page: Page) -> Iterator[Work]:
     case_id = page.case_id
     if not case_id:
-        yield _work(f"chapters/{page.name.replace('/', '-')}", page, "whole")
+        name = page.name.removeprefix("chapters/").removesuffix("/index").replace("/", "-")
+        yield _work(f"chapters/{name}", page, "whole")
         return
     for piece in _before_and_after(page):
         yield _work(f"cases/{case_id}" + (f"-{piece}" if piece != "whole" else ""), page, piece)
     if page.has_roles:
         yield _work(f"cases/{case_id}-roles", page, "roles")
-    if not page.has_note and instructor is not None:
-        made = notes.note_html(instructor, case_id)
-        page = replace(page, html=page.html + made)
     if page.has_note:
         yield replace(_work(f"cases/{case_id}-note", page, "note"), at_most=_NOTE_PAGES)
 
@@ -94,14 +83,20 @@ def _before_and_after(page: Page) -> tuple[Piece, ...]:
 
 def _work(name: str, page: Page, piece: Piece) -> Work:
     title = f"{page.title}: {_PIECES[piece]}" if piece in _PIECES else page.title
-    return Work(f"{name}.pdf", title, (Sheet(page, piece),))
+    sheet = Sheet(page, piece, is_handout=bool(page.case_id) and piece != "note")
+    return Work(f"{name}.pdf", title, (sheet,))
 
 
 def _volumes(book: Book) -> Iterator[Work]:
     """The whole book, and what it must not tell before a class has decided."""
     first = tuple(Sheet(page, _before_and_after(page)[0]) for page in book.pages)
     later = tuple(Sheet(page, "b") for page in book.pages if page.has_part_b)
-    told = "What came of the choices stands in a second volume." if later else ""
+    told = (
+        "What came of the choices in the cases stands in a second volume; a chapter tells it "
+        "from “When you have chosen” on."
+        if later
+        else ""
+    )
     yield Work("book.pdf", book.title, first, _front(book, "", told))
     if later:
         title = f"{book.title}. Part B of the cases"
@@ -213,12 +208,6 @@ def _deliver(made: Path, out: Path, *, is_whole: bool) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _instructor(folder: Path) -> Path | None:
-    """The notes, for the instructor's edition: it is built in a folder of that name."""
-    notes_ = ROOT / "data" / "instructor" / "notes"
-    return notes_ if folder.resolve().parent.name == "instructor" and notes_.is_dir() else None
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     parser = argparse.ArgumentParser(description="Print the built book as PDFs.")
@@ -234,7 +223,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("No font here has Chinese characters: boxes will stand for them.", file=sys.stderr)
     try:
         book = read_book(options.folder.resolve())
-        found = works(book, _instructor(options.folder))
+        found = works(book)
         chosen = _select(found, options.case, options.only)
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=".print-") as work:

@@ -65,7 +65,7 @@ class Page:
     @property
     def has_note(self) -> bool:
         """Whether the page has the note for the instructor."""
-        return '<section class="cb-note' in self.html
+        return bool(self.case_id) and 'class="cb cb-teaching-note"' in self.html
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,8 @@ OLDEST_CHROMIUM = 131
 _SCRIPT = (Path(__file__).parent / "sheets.js").read_text(encoding="utf-8")
 # A number may need another digit than was kept free for it, and so move what follows.
 _ROUNDS = 4
-# In points: what paper can still be read at.
-_SMALLEST = 8.0
+# In points: what a note can still be taught from, on a desk.
+_SMALLEST = 9.5
 # A title in the outline, as Chromium writes it: of signs, or of UTF-16 where it has to be.
 _TITLE = re.compile(rb"(?<=/Title )(\((?:\\.|[^\\()])*\)|<FEFF[0-9A-F]*>)(?=\n/Dest )")
 # Minutes that Chromium may need for a book of a thousand pages on a slow machine.

@@ -3,7 +3,7 @@
 globalThis.casebookSheets = (() => {
   const OFF = "script, noscript, button, form, input, select, template, .headerlink, .copybtn, "
     + ".cb-chart-view, .cb-chart-controls, .cb-chart-data, .cb-choice, .cb-to-choice, .cb-download, "
-    + ".cb-finder-form, .cb-finder-count, .cb-finder-hint, .cb-search, .visually-hidden";
+    + ".cb-finder-form, .cb-finder-count, .cb-finder-hint, .cb-search, #cb-builder, .visually-hidden";
   // What a class has in its hands before the choice.
   const BEFORE = ["story", "exhibits", "roles", "sides", "decision", "prompts"];
   const make = (name, look, ...inside) => {
@@ -73,9 +73,18 @@ globalThis.casebookSheets = (() => {
     root.replaceChildren(make("div", "cb cb-cards", ...roles));
   }
 
-  // A taught case's choice in a chapter: what came of it is not on this paper.
+  // The note in place of the page. The board stands last and takes the width of both columns.
+  function teachingNote(root, title) {
+    const note = root.querySelector(".cb-teaching-note");
+    const board = note.querySelector(".cb-board");
+    if (board) note.append(make("div", "cb-board-box", board.previousElementSibling, board));
+    root.replaceChildren(make("p", "cb-piece", "Teaching note"), make("h1", "", title), note);
+  }
+
+  // A taught case's choice in a chapter: what came of it is not on this paper. Who says so is: it
+  // stands after "When you have chosen".
   function closeFolds(root) {
-    for (const fold of all(root, "details.cb-fold")) {
+    for (const fold of all(root, "details.cb-fold:not(.cb-says)")) {
       const link = fold.querySelector(".cb-card-more a[href]");
       const line = make("p", "cb-closed", "What was chosen: part B of ");
       if (link) link.textContent = "the case";
@@ -307,9 +316,10 @@ globalThis.casebookSheets = (() => {
       const { root: section, template, piece, title } = sheet;
       section.append(template.content);
       for (const one of all(section, OFF)) one.remove();
+      if ("handout" in template.dataset) for (const one of all(section, ".cb-instructor")) one.remove();
       if (piece === "a" || piece === "b") choose(section, piece);
       else if (piece === "roles") cards(section, title);
-      else if (piece === "note") section.replaceChildren(make("p", "cb-piece", "Teaching note"), make("h1", "", title), section.querySelector("section.cb-note"));
+      else if (piece === "note") teachingNote(section, title);
       else closeFolds(section);
       pictures(section);
       for (const image of all(section, "img[src]")) image.src = new URL(image.getAttribute("src"), sheet.href).href;

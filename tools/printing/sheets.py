@@ -30,10 +30,21 @@ _CARDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page of the book, or what of it is printed."""
+    """A page of the book, or what of it is printed.
+
+    Attributes
+    ----------
+    page
+        The page.
+    piece
+        What of it.
+    is_handout
+        Whether a class is given it: then without what a page has for instructors.
+    """
 
     page: Page
     piece: Piece = "whole"
+    is_handout: bool = False
 
 
 def document(
@@ -89,6 +100,7 @@ def _template(sheet: Sheet, at: int) -> str:
         "piece": sheet.piece,
         "title": page.title,
         "name": f"s{at}",
+        **({"handout": ""} if sheet.is_handout else {}),
     }
     told = " ".join(f'data-{name}="{escape(text)}"' for name, text in data.items())
     return f'<template class="cb-sheet" {told}>{page.html}</template>\n'
