@@ -57,7 +57,8 @@ WALK = """() => {
 }"""
 # What a page seals, as sentences long enough to stand nowhere else by chance.
 SEALED = """() => [...document.querySelectorAll('#sequel .cb-story > p, #sequel .cb-prompts p, ' +
-    '#sequel figcaption p > span, #sequel .cb-later dd, details.cb-fold .cb-prose > p, .cb-says-one > p:first-child')]
+    '#sequel figcaption p > span, #sequel .cb-later dd, details.cb-fold .cb-prose > p, ' +
+    '.cb-says-one > p:first-child')]
     .flatMap((one) => {
         const copy = one.cloneNode(true);
         copy.querySelectorAll('.cb-cites').forEach((mark) => mark.remove());
