@@ -25,6 +25,7 @@ from casebook.parts.fields import (
 from casebook.parts.kind import Bank, Kind, Row
 from casebook.parts.problems import Found, Path, error
 from casebook.parts.statements import case_problems, evidence_problems
+from casebook.parts.teaching import prompt_schema
 from casebook.plain import Plain, localised, sealed_ids
 
 __all__ = ["KIND", "TARGETS", "in_order", "target_problems", "targets_in"]
@@ -48,15 +49,6 @@ def _schema() -> Schema:
         steps=list_of(text("How it runs."), at_least=1, at_most=12),
         seats=list_of(seat, at_least=3, at_most=12),
     )
-    prompt = object_of(
-        "id kind minutes text",
-        "after",
-        id=id_of("q"),
-        kind=word("prompt_kind"),
-        minutes=_MINUTES,
-        text=text("The question."),
-        after={"type": "boolean"},
-    )
     schema = object_of(
         "chapter number part title question level themes cases prompts",
         "salon exercise minutes",
@@ -69,7 +61,7 @@ def _schema() -> Schema:
         themes=list_of(word("theme"), at_least=1),
         cases=list_of(use, at_most=40),
         salon=salon,
-        prompts=list_of(prompt, at_most=8),
+        prompts=list_of(prompt_schema(), at_most=8),
         exercise=SLUG,
         minutes=_MINUTES,
     )

@@ -12,7 +12,17 @@ from casebook.parts.statements import evidence_problems
 from casebook.parts.teaching import PROSE
 from casebook.plain import Plain
 
-__all__ = ["KIND"]
+__all__ = ["KIND", "answer_schema"]
+
+
+@cache
+def answer_schema() -> Schema:
+    """An answer that will come, to a case or a chapter, and the question after it."""
+    return object_of(
+        "answer follow_up",
+        answer=text("An answer that will come."),
+        follow_up=text("The question after it."),
+    )
 
 
 @cache
@@ -40,14 +50,7 @@ def _schema() -> Schema:
             ),
             at_least=2,
         ),
-        answers=list_of(
-            object_of(
-                "answer follow_up",
-                answer=text("An answer that will come."),
-                follow_up=text("The question after it."),
-            ),
-            at_least=2,
-        ),
+        answers=list_of(answer_schema(), at_least=2),
         board=PROSE,
         clock=list_of(step, at_least=2),
         turn=text("The turn, and when to force it."),

@@ -9,6 +9,7 @@ from typing import Any
 from casebook.parts.chapters import target_problems, targets_in
 from casebook.parts.fields import SLUG, Schema, file_schema, id_of, list_of, object_of, text, word
 from casebook.parts.kind import Bank, Kind
+from casebook.parts.notes import answer_schema
 from casebook.parts.problems import Found, Path, error
 from casebook.parts.statements import case_problems
 from casebook.parts.teaching import PROSE
@@ -44,13 +45,11 @@ def _schema() -> Schema:
         supports=list_of(_TARGET, at_least=1),
         troubles=list_of(_TARGET, at_least=1),
     )
-    answer = object_of(
-        "answer follow_up",
-        answer=text("An answer that will come."),
-        follow_up=text("The question after it."),
-    )
     positions = object_of(
-        "prompt takes answers", prompt=id_of("q"), takes=list_of(take), answers=list_of(answer)
+        "prompt takes answers",
+        prompt=id_of("q"),
+        takes=list_of(take),
+        answers=list_of(answer_schema()),
     )
     criterion = object_of(
         "criterion weak sound strong",

@@ -29,7 +29,7 @@ from casebook.parts.problems import Found, Path, error, warning
 from casebook.parts.statements import evidence_problems
 from casebook.plain import MARKER, Plain, localised, sealed_ids, value_of
 
-__all__ = ["KIND", "PROSE", "Grade"]
+__all__ = ["KIND", "PROSE", "Grade", "prompt_schema"]
 
 # A story has up to 1,400 words; paragraphs are kept apart by empty lines.
 PROSE: Schema = {"type": "string", "minLength": 1, "maxLength": 20_000}
@@ -49,6 +49,20 @@ _GRADES = {
     "vignette": Grade((15, 25), (250, 400), (0, 150)),
 }
 _MINUTES = {"type": "integer", "minimum": 1, "maximum": 240}
+
+
+@cache
+def prompt_schema() -> Schema:
+    """A question to a class, of a case or of a chapter."""
+    return object_of(
+        "id kind minutes text",
+        "after",
+        id=id_of("q"),
+        kind=word("prompt_kind"),
+        minutes=_MINUTES,
+        text=text("The question."),
+        after={"type": "boolean"},
+    )
 
 
 @cache
@@ -86,15 +100,6 @@ def _schema() -> Schema:
         line=text("A sentence to open with; imagined, and marked as ours."),
         later=text("What it did or said after the choice."),
     )
-    prompt = object_of(
-        "id kind minutes text",
-        "after",
-        id=id_of("q"),
-        kind=word("prompt_kind"),
-        minutes=_MINUTES,
-        text=text("The question."),
-        after={"type": "boolean"},
-    )
     schema = object_of(
         "case minutes story sides exhibits roles prompts",
         case=SLUG,
@@ -103,7 +108,7 @@ def _schema() -> Schema:
         sides=list_of(side),
         exhibits=list_of(exhibit, at_most=5),
         roles=list_of(role, at_most=12),
-        prompts=list_of(prompt, at_least=1, at_most=8),
+        prompts=list_of(prompt_schema(), at_least=1, at_most=8),
     )
     return file_schema("What a class works with in one case", schema)
 
