@@ -91,8 +91,12 @@ globalThis.casebookSheets = (() => {
       line.append(link ?? "the case", ".");
       fold.replaceWith(line);
     }
+    // Code that made a table; without its own word the browser would put one.
+    for (const fold of all(root, "details.hide")) {
+      fold.querySelector(":scope > summary")?.remove();
+      fold.replaceWith(...fold.childNodes);
+    }
     for (const fold of all(root, "details")) fold.open = true;
-    for (const said of all(root, "details.hide > summary")) said.remove();
   }
 
   function pictures(root) {
@@ -193,6 +197,11 @@ globalThis.casebookSheets = (() => {
       } else if (where && inside.name !== page && !link.matches(".cb-cite, .cb-term, .cb-source-id, .cb-id")) {
         link.after(" (", numberOf(where), ")");
       }
+    }
+    // A number leads to the case by its note. Where numbers are counted up for and against, the
+    // case is worth its place.
+    for (const name of isCase ? [] : all(sheet.root, ".cb-cites .cb-rests-case")) {
+      if (!name.closest(".cb-takes")) name.remove();
     }
     // Numbers of notes in a row of their own say what they are.
     for (const label of isCase ? [] : all(sheet.root, ".cb-rests-on > .cb-label")) label.append(" notes");
