@@ -46,7 +46,7 @@ def section(title: str, id_: str, made: Markup, *, is_code: bool = False) -> nod
 def short_name(env: BuildEnvironment, case: Case) -> str:
     """What a case is called beside others: its title up to the colon, if no other begins so.
 
-    Otherwise what follows the colon; either at most 40 letters.
+    Otherwise what follows the colon, up to a comma; either at most 40 letters.
     """
     app = env.app
     begins: Counter[str] | None = getattr(app, "_casebook_begins", None)
@@ -56,7 +56,7 @@ def short_name(env: BuildEnvironment, case: Case) -> str:
         begins = Counter(localised(one["title"], "en").partition(":")[0] for one in cases)
         app._casebook_begins = begins  # type: ignore[attr-defined]
     before, _, after = case.title.partition(":")
-    name = after.strip() if after and begins[before] > 1 else before
+    name = after.partition(",")[0].strip() if after and begins[before] > 1 else before
     return textwrap.shorten(name, 40, placeholder=" …")
 
 
