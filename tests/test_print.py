@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from pypdf import PdfReader
 
 import casebook
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 TAUGHT = "baimang-unified-leasing"
 # The longest note, of those that there are.
 LONGEST = "shenzhen-bay-dredging-public-comment-2020"
-NOTES = print_book.ROOT / "data" / "instructor" / "notes"
+
+INSTRUCTOR = print_book.ROOT / "data" / "instructor"
 
 Print = Callable[[str], PdfReader]
 
@@ -40,6 +42,13 @@ def squeezed(text: str) -> str:
 def text_of(pdf: PdfReader, *, first: int = 1, last: int | None = None) -> str:
     """The text of some pages, squeezed."""
     return squeezed("".join(page.extract_text() for page in pdf.pages[first - 1 : last]))
+
+
+def teaching(kind: str, name: str) -> dict[str, Any]:
+    """What an instructor is told of a case or a chapter."""
+    text = (INSTRUCTOR / kind / f"{name}.yaml").read_text(encoding="utf-8")
+    read: dict[str, Any] = yaml.safe_load(text)
+    return read
 
 
 def titles(outline: Any) -> Iterator[str]:
@@ -75,9 +84,9 @@ class Workshop:
         self._folder = folder
         self._press = Press(folder, self.browser)  # type: ignore[arg-type]
         self._made: dict[str, tuple[PdfReader, Printed]] = {}
-        self._works = {work.name: work for work in print_book.works(book, NOTES)}
+        self._works = {work.name: work for work in print_book.works(book)}
         # A book of a few pages, put together as the whole one is: that takes a minute.
-        chosen = {"intro", "space", f"cases/{TAUGHT}", "cases/co-built-community-gardens"}
+        chosen = {"intro", "chapters/rent", f"cases/{TAUGHT}", "cases/co-built-community-gardens"}
         small = replace(book, pages=tuple(one for one in book.pages if one.name in chosen))
         volumes = print_book.works(small)[-2:]
         self._works |= {work.name: work for work in volumes}
@@ -103,6 +112,14 @@ def printed(
 ) -> Workshop:
     """Return what prints works of the built book by their names."""
     return Workshop(tmp_path_factory.mktemp("print"), read_book(built_book), chromium)
+
+
+@pytest.fixture(scope="session")
+def for_instructors(
+    instructor_book: Path, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Workshop:
+    """Return what prints works of the edition for instructors by their names."""
+    return Workshop(tmp_path_factory.mktemp("print"), read_book(instructor_book), chromium)
 
 
 @pytest.fixture(scope="session")
@@ -161,13 +178,13 @@ def test_roles_are_cards_to_cut(printed: Workshop, case: Case) -> None:
 
 def test_a_chapter_keeps_its_sources(printed: Workshop) -> None:
     """A statement that a chapter names has a number, and a note says who says it, and where."""
-    pdf = printed("chapters/space.pdf")
+    pdf = printed("chapters/rent.pdf")
     body, _, notes = text_of(pdf).rpartition("Notes1.")
-    assert squeezed("Baishizhou, f4. NGOCN and South China Morning Post:") in f"1.{notes}"
+    assert squeezed("Qinghu 2018, f22. Tenant moving out, in an unattributed") in f"1.{notes}"
     assert squeezed("as in note") in notes
-    # What is folded on the page stays so.
-    assert squeezed("What was chosen: part B of the case.") in body
-    assert squeezed("After about a month of petitions the company offered") not in body
+    # Who says so is open, after the choice.
+    chosen, says = squeezed("When you have chosen"), squeezed("A magazine's reporting shows")
+    assert 0 < body.index(chosen) < body.index(says)
 
 
 def test_contents_have_the_right_page_numbers(printed: Workshop) -> None:
@@ -176,14 +193,12 @@ def test_contents_have_the_right_page_numbers(printed: Workshop) -> None:
     shown = unicodedata.normalize("NFKC", pdf.pages[1].extract_text())
     numbers = [int(one) for one in re.findall(r"(\d+)\s*$", shown, re.MULTILINE)]
     pages = [page for page in printed.book.pages if squeezed(page.title) in squeezed(shown)]
-    starts = [
-        next(
-            at
-            for at, page in enumerate(pdf.pages, 1)
-            if at > 2 and squeezed(one.title) in text_of(pdf, first=at, last=at)[:400]
-        )
-        for one in pages
-    ]
+    begins = {
+        squeezed(str(one["/Title"])): (pdf.get_destination_page_number(one) or 0) + 1
+        for one in pdf.outline
+        if not isinstance(one, list)
+    }
+    starts = [begins[squeezed(page.title)] for page in pages]
     assert 4 == len(pages)
     assert starts == [number for number in numbers if number > 2][:4]
     # Sentences lead to pages, too.
@@ -201,7 +216,7 @@ def test_a_book_has_two_volumes(printed: Workshop) -> None:
     assert squeezed("Sources") in text_of(first)
 
 
-@pytest.mark.parametrize("name", ["book.pdf", f"cases/{TAUGHT}-a.pdf", "chapters/space.pdf"])
+@pytest.mark.parametrize("name", ["book.pdf", f"cases/{TAUGHT}-a.pdf", "chapters/rent.pdf"])
 def test_a_pdf_can_be_read_aloud_and_leafed_through(printed: Workshop, name: str) -> None:
     """It is tagged, has a language, a title, and an outline with the words of its headings."""
     pdf = printed(name)
@@ -212,7 +227,7 @@ def test_a_pdf_can_be_read_aloud_and_leafed_through(printed: Workshop, name: str
     assert pdf.metadata is not None
     assert pdf.metadata.title
     listed = list(titles(pdf.outline))
-    headings = {"Positions", "The choice"} if "cases" in name else {"Space: whose village is it?"}
+    headings = {"Positions", "The choice"} if "cases" in name else {"The rent", "A salon"}
     assert headings <= set(listed)
 
 
@@ -220,7 +235,7 @@ def test_a_pdf_can_be_read_aloud_and_leafed_through(printed: Workshop, name: str
     "name",
     [
         "book.pdf", "book-part-b.pdf",
-        "chapters/space.pdf", "chapters/reference-data-dictionary.pdf",
+        "chapters/rent.pdf", "chapters/reference-data-dictionary.pdf",
         f"cases/{TAUGHT}-a.pdf", f"cases/{TAUGHT}-b.pdf", f"cases/{TAUGHT}-roles.pdf",
     ],
 )  # fmt: skip
@@ -229,34 +244,57 @@ def test_nothing_runs_off_the_paper(printed: Workshop, name: str) -> None:
     assert () == printed.both(name)[1].too_wide
 
 
-def test_a_note_is_one_leaf(printed: Workshop) -> None:
-    """The longest note of the instructors is on two pages, in a type that can be read."""
-    pdf, told = printed.both(f"cases/{LONGEST}-note.pdf")
-    assert 2 == told.pages
-    text = text_of(pdf)
-    for wanted in ("On the board", "The clock", "What the hour leaves", "Watch for"):
-        assert squeezed(wanted) in text
+def test_a_note_is_one_leaf(for_instructors: Workshop) -> None:
+    """The longest note of the instructors is on two pages, whole, in a type that can be read."""
+    pdf, told = for_instructors.both(f"cases/{LONGEST}-note.pdf")
+    assert (2, ()) == (told.pages, told.too_wide)
+    text, note = text_of(pdf).lower(), teaching("notes", LONGEST)
+    for wanted in ("On the board", "By the clock", "Debrief", "Watch for"):
+        assert squeezed(wanted).lower() in text
+    # Its lines are not broken.
+    lines = {squeezed(line) for line in pdf.pages[1].extract_text().splitlines()}
+    assert {squeezed(line) for line in note["board"].splitlines() if line.strip()} <= lines
 
 
-def test_only_an_instructors_edition_has_notes(printed: Workshop) -> None:
-    """Without the folder of notes none is printed, and no other sheet has anything of them."""
+def test_a_class_is_given_nothing_for_instructors(for_instructors: Workshop) -> None:
+    """No handout of their edition has what only they should see; its volumes and chapters do."""
+    note = teaching("notes", TAUGHT)
+    secrets = [squeezed(note[name])[:40] for name in ("about", "turn", "part_b", "debrief")]
+    for piece in ("a", "b", "roles"):
+        text = text_of(for_instructors(f"cases/{TAUGHT}-{piece}.pdf"))
+        assert [] == [secret for secret in secrets if secret in text]
+        assert "instructor" not in text.lower(), piece
+    for name in (f"cases/{TAUGHT}-note.pdf", "book-part-b.pdf"):
+        text = text_of(for_instructors(name))
+        assert [] == [secret for secret in secrets if secret not in text], name
+    session = squeezed(teaching("sessions", "rent")["about"])[:40]
+    assert session in text_of(for_instructors("chapters/rent.pdf"))
+
+
+def test_only_an_instructors_edition_has_notes(
+    printed: Workshop, for_instructors: Workshop, book: casebook.Casebook
+) -> None:
+    """The trainees' book has none to print; the other one for each case that is taught."""
     names = [work.name for work in print_book.works(printed.book)]
     assert [] == [name for name in names if name.endswith("-note.pdf")]
     assert len(names) == len(set(names))
-    assert print_book._instructor(print_book.HTML) is None
+    more = {work.name for work in print_book.works(for_instructors.book)}.difference(names)
+    notes = {name for name in more if name.endswith("-note.pdf")}
+    assert {f"cases/{case_id}-note.pdf" for case_id in book.plain["teaching"]} == notes
+    assert "chapters/teach.pdf" in more
 
 
 def test_printing_asks_nobody(printed: Workshop) -> None:
     """All that a printed sheet loads is a file of this machine."""
-    printed("chapters/space.pdf")
+    printed("chapters/rent.pdf")
     asked = {urlsplit(address).scheme for address in printed.browser.asked}
     assert {"file"} == asked - {"data"}
 
 
 def test_a_chart_is_printed_as_lines(printed: Workshop) -> None:
     """The picture of a chart stays a drawing: its words are text of the page."""
-    text = text_of(printed("chapters/space.pdf"))
-    assert squeezed("Figures that contradict each other") in text
+    text = text_of(printed("chapters/rent.pdf"))
+    assert squeezed("Who speaks about outcomes") in text
     assert squeezed("Relation to the case") in text
 
 
@@ -294,6 +332,45 @@ def test_a_wide_table_lies_or_is_squeezed(chromium: Browser, tmp_path: Path) -> 
     lying = [one for one in pages if one.mediabox.width > one.mediabox.height]
     assert 1 == len(lying)
     assert 7 == lying[0].extract_text().count(word)
+
+
+def test_what_is_folded_opens_or_stays_closed(chromium: Browser, tmp_path: Path) -> None:
+    """On paper a case's ending stays closed in a chapter; who says so and code are open."""
+    html = """<section><h1>Title</h1>
+      <details class="cb-fold"><summary>Choose</summary><p>zebra</p></details>
+      <details class="cb-fold cb-says"><summary>Lane</summary><p>walrus</p></details>
+      <details class="admonition hide above-input"><summary>Show</summary><p>heron</p></details>
+      <div id="cb-builder"><form>Hours</form><p>lemur</p></div></section>"""
+    page = Page("course", "Title", "", html)
+    made = document(Book(tmp_path, "Book", "", (), (page,)), [Sheet(page)], title="T")
+    Press(tmp_path, chromium).print(made, tmp_path / "made.pdf")
+    text = text_of(PdfReader(tmp_path / "made.pdf"))
+    assert ["What was chosen: part B", "walrus", "heron"] == [
+        word
+        for word in ("What was chosen: part B", "walrus", "heron", "zebra", "lemur", "Details")
+        if squeezed(word) in text
+    ]
+
+
+def test_rows_by_the_clock_are_whole(chromium: Browser, tmp_path: Path) -> None:
+    """No step of a session or of a plan begins on one page and ends on the next."""
+    words = "so it goes on and on " * 30
+    steps = [f"begin{at}a {words} end{at}a" for at in range(40)]
+    clock = "".join(f'<li><span class="cb-clock-text">{step}</span></li>' for step in steps)
+    rows = "".join(f"<tr><td>{step.replace('a ', 'b ')}b</td></tr>" for step in steps)
+    html = f"""<section><h1>Title</h1><div class="cb cb-instructor cb-session">
+      <ol class="cb-clock">{clock}</ol>
+      <table class="cb-table cb-plan-table">{rows}</table></div></section>"""
+    page = Page("chapters/rent", "Title", "", html)
+    sheet = print_book.ROOT / "book/machine/casebook_book/static/casebook-print.css"
+    book = Book(sheet.parent, "Book", "", (sheet.name,), (page,))
+    made = document(book, [Sheet(page)], title="Title")
+    assert () == Press(tmp_path, chromium).print(made, tmp_path / "made.pdf").too_wide
+    pages = [one.extract_text() for one in PdfReader(tmp_path / "made.pdf").pages]
+    assert len(pages) > 4
+    for text in pages:
+        begun, ended = (re.findall(rf"{word}(\d+)", text) for word in ("begin", "end"))
+        assert begun == ended
 
 
 def test_letter_is_another_paper(chromium: Browser, tmp_path: Path) -> None:

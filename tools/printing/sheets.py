@@ -26,6 +26,8 @@ _POLICY = (
 _SIDE, _TOP, _BOTTOM = 25, 24, 22
 _NOTE_SIDE, _NOTE_TOP, _NOTE_BOTTOM = 16, 16, 15
 _CARDS = 10
+# What the build adds to the title of the edition for instructors.
+_EDITION = " (instructor's edition)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,9 @@ def _rules(book: Book, sheets: Sequence[Sheet], paper: str, *, is_bound: bool) -
     if piece == "note":
         margin = f"{_NOTE_TOP}mm {_NOTE_SIDE}mm {_NOTE_BOTTOM}mm"
     look = "font: 7.5pt var(--cb-sans); color: #444;"
-    title = _string(book.title)
+    # What a class is given does not say that it comes from the instructor's edition.
+    title = book.title.partition(_EDITION)[0] if sheets[0].is_handout else book.title
+    title = _string(title)
     yield f"@page {{ size: {paper}; margin: {margin}; }}\n"
     if is_bound:
         # The number stands outside, where a thumb finds it.
