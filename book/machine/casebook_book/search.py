@@ -117,11 +117,26 @@ def _page_texts(app: Sphinx) -> str:
     cases = {f"cases/{case_id}" for case_id in bank.book(app).case_ids}
     builder = cast("StandaloneHTMLBuilder", app.builder)
     made = {name: Path(builder.get_outfilename(name)) for name in app.env.found_docs - cases}
-    pages = [
-        [app.builder.get_target_uri(name), passages(made[name].read_text(encoding="utf-8"))]
-        for name in sorted(made)
-    ]
+    read = {name: passages(made[name].read_text(encoding="utf-8")) for name in sorted(made)}
+    pages = [[app.builder.get_target_uri(name), _open(name, read[name])] for name in read]
     return _script({"pages": pages})
+
+
+def _open(name: str, found: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """What a search may show of a page: not what takes the endings of cases as known.
+
+    Of a chapter what stands above *When you have chosen*, of a page on theory what stands above
+    its first heading; of both all headings.
+    """
+    if not name.startswith(("chapters/", "theory/")):
+        return found
+    kept, is_sealed = [], False
+    for kind, place, text in found:
+        is_sealed |= place == "when-you-have-chosen"
+        is_sealed |= kind == "heading" and name.startswith("theory/")
+        if not is_sealed or kind != "text":
+            kept.append((kind, place, text))
+    return kept
 
 
 def _script(texts: dict[str, Any]) -> str:

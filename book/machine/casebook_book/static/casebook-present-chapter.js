@@ -21,7 +21,7 @@
     ".cb-decision-box": (box) => choice(box, caseName(box)),
     ".cb-evidence": (box) => [evidence(box)],
     ".cb-salon": salon,
-    ".cb-chapter-prompts": (box) => prompts(all(box, ":scope > li"), "For discussion"),
+    ".cb-chapter-prompts": (box, isLater) => asked(all(box, isLater ? ":scope > li[data-after]" : ":scope > li")),
     ".cb-prompt": (box) => [question(box)],
     "figure.cb-chart": (figure) => [chart(figure)],
     "table": (table) => [sideBySide(table)],
@@ -31,6 +31,7 @@
     '[data-present="no"], .cb-present-no',
   ].join(", ");
 
+  const asked = (items) => prompts(items, "For discussion");
   const label = (box) => textOf(box.querySelector(":scope > .admonition-title, :scope > .cb-box-title, :scope > h2, :scope > h3"));
 
   /* A box of points or paragraphs, as many on a screen as have room. */
@@ -119,9 +120,11 @@
     const kinds = Object.keys(BOXES);
     const boxes = all(article, kinds.join(", ")).filter((one) =>
       !one.closest(NEVER) && !one.parentElement.closest(kinds.join(", ")));
-    const made = (some) => some.flatMap((one) => BOXES[kinds.find((kind) => one.matches(kind))](one));
+    const made = (some, isLater) => some.flatMap((one) => BOXES[kinds.find((kind) => one.matches(kind))](one, isLater));
     const name = textOf(article.querySelector("h1"));
     const lead = article.querySelector(":scope > section > p");
+    // Questions that need no ending stand before the gate, wherever they are on the page.
+    const open = all(article, ".cb-chapter-prompts > li:not([data-after])").filter(isAfter);
     const later = boxes.filter(isAfter), facts = all(article, ".cb-chapter-head > div");
     return [
       slide("title", "", name, () => [[
@@ -130,7 +133,8 @@
       ]]),
       ...(lead ? [text("text", "The question", lead)] : []),
       ...made(boxes.filter((one) => !isAfter(one))),
-      ...(later.length ? [present.gate("When you have chosen", "What follows takes the endings of the cases as known.", () => made(later))] : []),
+      ...asked(open),
+      ...(later.length ? [present.gate("When you have chosen", "What follows takes the endings of the cases as known.", () => made(later, true))] : []),
     ];
   }
 

@@ -138,7 +138,7 @@
     const said = weak && prose(weak, "");
     said?.querySelector(".cb-label")?.remove();
     const texts = all(card, ":scope > p:not(.cb-side-title, .cb-weak)");
-    return argument("side", "What was said", card.querySelector(".cb-side-title"), texts, said, card);
+    return argument("side", "Positions, put together by us", card.querySelector(".cb-side-title"), texts, said, card);
   }
 
   /* The question and, on a screen of their own, the options. */
