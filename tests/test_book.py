@@ -293,6 +293,16 @@ class TestSearchPage:
             assert expected
             assert expected <= {Path(href).stem for href in self.found(page)}, words
 
+    @pytest.mark.parametrize("words", ["Tongsheng association pact", "dismissed the claim lift"])
+    def test_tells_no_ending_of_a_chapter(self, open_page: Open, address: str, words: str) -> None:
+        """What a chapter says below *When you have chosen* is no passage of a search."""
+        page = open_page(f"{address}search.html?q={words.replace(' ', '+')}").page
+        page.wait_for_selector(".cb-found > li, .cb-found-none, .cb-finder-none")
+        shown = page.locator("main").inner_text()
+        assert "has an association and a pact" not in shown
+        assert "have an association and a pact" not in shown
+        assert "dismissed the claim." not in shown
+
     def test_a_passage_leads_to_its_place(self, open_page: Open, address: str) -> None:
         """Under a result stands where the words are, marked, with a link to the place."""
         page = open_page(f"{address}tenants of urban villages").page

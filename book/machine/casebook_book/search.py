@@ -118,22 +118,24 @@ def _page_texts(app: Sphinx) -> str:
     builder = cast("StandaloneHTMLBuilder", app.builder)
     made = {name: Path(builder.get_outfilename(name)) for name in app.env.found_docs - cases}
     read = {name: passages(made[name].read_text(encoding="utf-8")) for name in sorted(made)}
-    pages = [[app.builder.get_target_uri(name), _open(name, read[name])] for name in read]
-    return _script({"pages": pages})
+    telling = tuple(app.config.casebook_telling_pages)
+    shown = {
+        name: _open(texts) if name.startswith(telling) else texts for name, texts in read.items()
+    }
+    return _script({"pages": [[app.builder.get_target_uri(name), shown[name]] for name in shown]})
 
 
-def _open(name: str, found: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """What a search may show of a page: not what takes the endings of cases as known.
+def _open(found: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """What a search may show of a page that tells endings.
 
-    Of a chapter what stands above *When you have chosen*, of a page on theory what stands above
-    its first heading; of both all headings.
+    All headings, and the text above *When you have chosen*, or above the first heading where the
+    page has none of that name.
     """
-    if not name.startswith(("chapters/", "theory/")):
-        return found
+    places = [place for _, place, _ in found]
+    begins = "when-you-have-chosen"
     kept, is_sealed = [], False
     for kind, place, text in found:
-        is_sealed |= place == "when-you-have-chosen"
-        is_sealed |= kind == "heading" and name.startswith("theory/")
+        is_sealed |= place == begins if begins in places else kind == "heading"
         if not is_sealed or kind != "text":
             kept.append((kind, place, text))
     return kept
@@ -173,7 +175,9 @@ def _remove(app: Sphinx, _: Exception | None) -> None:
 
 
 def connect(app: Sphinx) -> None:
-    """Register the events."""
+    """Register the setting and the events."""
+    # How the names of pages begin that take endings of cases as known.
+    app.add_config_value("casebook_telling_pages", [], "", list)
     app.connect("builder-inited", _switch_off)
     app.connect("html-collect-pages", _pages)
     app.connect("build-finished", _remove)
