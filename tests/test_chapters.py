@@ -117,7 +117,7 @@ def test_sound_ones_have_no_finding(tmp_path: Path) -> None:
     [
         ("CB003", {"minute": 3}, "minute"),
         ("CB005", {"level": "easy"}, "level"),
-        ("CB006", {"cases": CHAPTER["cases"] * 2}, "cases[1].case"),
+        ("CB006", {"cases": CHAPTER["cases"] * 2}, "cases[2]"),
         ("CB007", {"cases__0__case": "lane-lights"}, "cases[1].case"),
         ("CB007", {"salon__seats__0__role": "r9"}, "salon.seats[1].role"),
         ("CB007", {"prompts__0__text": "How [lane-lamps/f99]?"}, "prompts[q1].text"),
@@ -131,9 +131,7 @@ def test_what_is_wrong_in_a_chapter_is_found(
     tmp_path: Path, rule: str, changes: dict[str, Any], field: str
 ) -> None:
     """Each fault is found, with its rule, where it stands."""
-    found = _found(_bank(tmp_path, changed(CHAPTER, **changes), None, None))
-    assert rule in {one for one, _ in found}
-    assert any(name.startswith(field.partition("[")[0]) for _, name in found), found
+    assert (rule, field) in _found(_bank(tmp_path, changed(CHAPTER, **changes), None, None))
 
 
 def test_a_case_without_a_teaching_file_is_only_compared(tmp_path: Path) -> None:
@@ -141,9 +139,7 @@ def test_a_case_without_a_teaching_file_is_only_compared(tmp_path: Path) -> None
     folder = _bank(tmp_path, changed(CHAPTER, salon=REMOVE), None, None)
     for file in ("teaching/lane-lamps.yaml", "instructor/notes/lane-lamps.yaml"):
         (folder / file).unlink()
-    assert ("CB051", "cases[1].case") in [
-        (rule, field.replace("lane-lamps", "1")) for rule, field in _found(folder)
-    ]
+    assert ("CB051", "cases[1].case") in _found(folder)
 
 
 @pytest.mark.parametrize(

@@ -87,8 +87,9 @@ def plan(
     """A course of so many hours from the chapters of a bank.
 
     Every chapter that is asked for gets its first main case before any gets its questions, then
-    the salon, then other cases, as far as the hours go. The order is that of the course; nothing
-    is cut in two, and a case is taught once.
+    other cases, as far as the hours go; a salon only with all main cases of its chapter, whose
+    roles sit in it. The order is that of the course; nothing is cut in two, and a case is taught
+    once.
 
     Parameters
     ----------
@@ -138,8 +139,20 @@ def plan(
             f" sessions of {unit.minutes} minutes hold it."
         )
     fitting = [unit for unit in asked if unit.minutes <= longest]
+    seated = {unit.case_id for unit in fitting}
+    mains = _mains(everything)
+    alone = [u for u in fitting if u.kind == "salon" and not mains[u.chapter_id] <= seated]
+    for unit in alone:
+        notes.append(
+            f"{_name(unit)} takes all main cases of its chapter: some of them are not here."
+        )
+    fitting = [unit for unit in fitting if unit not in alone]
+    by_round = sorted(fitting, key=lambda one: one.round_ + _LATER[one.part])
     chosen: list[Unit] = []
-    for unit in sorted(fitting, key=lambda one: one.round_ + _LATER[one.part]):
+    for unit in [*by_round, *by_round]:  # a salon may have had to wait for a case
+        met = {one.case_id for one in chosen}
+        if unit in chosen or (unit.kind == "salon" and not mains[unit.chapter_id] <= met):
+            continue
         if _packed(_in_course([*chosen, unit], fitting), lengths) is not None:
             chosen.append(unit)
     left_out = [unit for unit in fitting if unit not in chosen]
@@ -149,10 +162,9 @@ def plan(
             needed += 1
         hours_needed = f"{needed * session / 60:g}"
         notes.append(
-            f"No room for {count} {'piece' if count == 1 else 'pieces'} of"
-            f" {sum(unit.minutes for unit in left_out)} minutes:"
-            f" {'; '.join(_name(unit) for unit in left_out)}."
-            f" {hours_needed} hours hold all that was asked for."
+            f"Left out: {count} {'piece' if count == 1 else 'pieces'} of"
+            f" {sum(unit.minutes for unit in left_out)} minutes. A course of {hours_needed} hours"
+            f" has room for them: {'; '.join(_name(unit) for unit in left_out)}."
         )
     packed = _packed(_in_course(chosen, fitting), lengths) or [[] for _ in lengths]
     sessions = tuple(
@@ -160,9 +172,19 @@ def plan(
         for number, (minutes, held) in enumerate(zip(lengths, packed, strict=True), start=1)
     )
     spare = sum(one.spare for one in sessions)
-    if spare and not left_out and not too_long:
+    if spare and not (left_out or too_long or alone):
         notes.append(f"All that was asked for fits; {spare} minutes are left for questions.")
     return Plan(sessions=sessions, notes=tuple(notes))
+
+
+def _mains(everything: Iterable[Unit]) -> dict[str, set[str | None]]:
+    """The main cases of each chapter: those whose roles sit in its salon."""
+    found: dict[str, set[str | None]] = {}
+    for unit in everything:
+        found.setdefault(unit.chapter_id, set())
+        if unit.kind == "main":
+            found[unit.chapter_id].add(unit.case_id)
+    return found
 
 
 def _asked(

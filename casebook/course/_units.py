@@ -107,7 +107,7 @@ def _of(chapter_id: str, chapter: Plain, plain: Plain) -> list[Unit]:
             teaching = plain["teaching"].get(entry["case"])
             if entry["use"] != use or teaching is None:
                 continue
-            # Main cases in rounds 1, 5, 9; vignettes in 4, 6, 8: between them questions and salon.
+            # Main cases in rounds 1, 5, 9; vignettes in 4, 6, 8: between them questions.
             at = 1 + 4 * counts[use] if use == "main" else 4 + 2 * counts[use]
             counts[use] += 1
             title = localised(plain["cases"][entry["case"]]["title"], "en")
@@ -118,5 +118,6 @@ def _of(chapter_id: str, chapter: Plain, plain: Plain) -> list[Unit]:
         minutes = sum(prompt["minutes"] for prompt in chapter["prompts"])
         add("questions", "Questions across the cases", minutes, 2)
     if "salon" in chapter:
-        add("salon", "Salon", chapter["salon"]["minutes"], 3)
+        # After the last main case: its seats come from all of them.
+        add("salon", "Salon", chapter["salon"]["minutes"], max(3, 4 * counts["main"] - 1))
     return found

@@ -44,6 +44,12 @@
     return sessions;
   }
 
+  /* The main cases of a chapter: those whose roles sit in its salon. */
+  const mains = (units, salon) => units.filter((unit) => unit.kind === "main"
+    && unit.chapter_id === salon.chapter_id).map((unit) => unit.case_id);
+  const meets = (units, salon, held) => mains(units, salon).every((id) =>
+    held.some((unit) => unit.case_id === id));
+
   function plan(units, { hours, themes, level, session }) {
     const { asked, notes } = askedFor(units, themes, level);
     const minutes = Math.round(hours * 60), rest = minutes % session;
@@ -55,10 +61,17 @@
     for (const unit of tooLong)
       notes.push(`${name(unit)} takes ${unit.minutes} minutes, and no session has more than`
         + ` ${longest}: sessions of ${unit.minutes} minutes hold it.`);
-    const fitting = asked.filter((unit) => unit.minutes <= longest);
+    const short = asked.filter((unit) => unit.minutes <= longest);
+    const alone = short.filter((unit) => unit.kind === "salon" && !meets(units, unit, short));
+    for (const unit of alone)
+      notes.push(`${name(unit)} takes all main cases of its chapter: some of them are not here.`);
+    const fitting = short.filter((unit) => !alone.includes(unit));
     const order = (unit) => unit.round + (unit.part === "theory" ? 100 : 0);
+    const byRound = [...fitting].sort((a, b) => order(a) - order(b));
     let chosen = [];
-    for (const unit of [...fitting].sort((a, b) => order(a) - order(b))) {
+    for (const unit of [...byRound, ...byRound]) { // a salon may have had to wait for a case
+      if (chosen.includes(unit)) continue;
+      if (unit.kind === "salon" && !meets(units, unit, chosen)) continue;
       const more = fitting.filter((one) => one === unit || chosen.includes(one));
       if (packed(more, lengths)) chosen = more;
     }
@@ -66,9 +79,9 @@
     if (leftOut.length) {
       let needed = 0;
       while (!packed(fitting, Array(needed).fill(session))) needed += 1;
-      notes.push(`No room for ${leftOut.length} ${leftOut.length === 1 ? "piece" : "pieces"} of`
-        + ` ${sum(leftOut)} minutes: ${leftOut.map(name).join("; ")}.`
-        + ` ${shown((needed * session) / 60)} hours hold all that was asked for.`);
+      notes.push(`Left out: ${leftOut.length} ${leftOut.length === 1 ? "piece" : "pieces"} of`
+        + ` ${sum(leftOut)} minutes. A course of ${shown((needed * session) / 60)} hours`
+        + ` has room for them: ${leftOut.map(name).join("; ")}.`);
     }
     const sessions = packed(chosen, lengths).map((held, at) => ({
       number: at + 1,
@@ -77,7 +90,7 @@
       items: held.map((unit, index) => ({ at: sum(held.slice(0, index)), unit })),
     }));
     const spare = sessions.reduce((all, one) => all + one.spare, 0);
-    if (spare && !leftOut.length && !tooLong.length)
+    if (spare && !leftOut.length && !tooLong.length && !alone.length)
       notes.push(`All that was asked for fits; ${spare} minutes are left for questions.`);
     return { sessions, notes };
   }
@@ -239,9 +252,10 @@
     const notes = element("ul", { className: "cb-plan-notes" },
       ...made.notes.map((note) => element("li", {}, note)));
     const last = used(made.sessions), rest = made.sessions.slice(last);
-    out.replaceChildren(files, ...(made.notes.length ? [notes] : []),
-      ...made.sessions.slice(0, last).map(shownSession),
-      ...(rest.length ? [element("p", { className: "cb-plan-title" }, open(rest))] : []));
+    const title = (text) => element("p", { className: "cb-plan-title" }, text);
+    out.replaceChildren(files, ...made.sessions.slice(0, last).map(shownSession),
+      ...(rest.length ? [title(open(rest))] : []),
+      ...(made.notes.length ? [title("Notes"), notes] : []));
     const query = new URLSearchParams(new FormData(form));
     history.replaceState(null, "", `?${query}`);
   }
