@@ -17,7 +17,7 @@ from casebook.exercises.feedback import Feedback
 
 __all__ = [
     *("UnreadableError", "flattened", "ids", "is_open", "mapping", "number", "pair", "shown"),
-    *("text", "word"),
+    *("text", "to_do", "word"),
 ]
 
 _LONGEST = 40  # characters of a typed word that are shown again
@@ -91,7 +91,8 @@ def is_open(value: object) -> bool:
     return value is None or value is ... or (isinstance(value, str) and _plain(value) in _OPEN)
 
 
-def _to_do(begin: str) -> UnreadableError:
+def to_do(begin: str) -> UnreadableError:
+    """What is said of an answer left as it came; `begin` says what to do."""
     return UnreadableError("This task is still to do.", begin)
 
 
@@ -146,7 +147,7 @@ def mapping(answer: object, keys: Collection[str], *, form: str, begin: str) -> 
     `form` is how an answer looks; `begin` says what to do to who has not begun.
     """
     if is_open(answer):
-        raise _to_do(begin)
+        raise to_do(begin)
     given = _unwrapped(answer, as_list=False)
     if not isinstance(given, Mapping):
         raise UnreadableError(
@@ -168,7 +169,7 @@ def mapping(answer: object, keys: Collection[str], *, form: str, begin: str) -> 
         found.setdefault(name, value)
     waiting = [key for key in keys if is_open(found.get(key))]
     if len(waiting) == len(keys):
-        raise _to_do(begin)
+        raise to_do(begin)
     if waiting:
         raise UnreadableError(
             f"Still to do: {', '.join(waiting)}.",
@@ -325,7 +326,7 @@ def number(value: object, *, place: str) -> float:
 def text(answer: object, *, begin: str) -> str:
     """A written answer."""
     if is_open(answer):
-        raise _to_do(begin)
+        raise to_do(begin)
     if not isinstance(answer, str):
         raise UnreadableError(
             f"The answer is {shown(answer)}; a text is wanted.",

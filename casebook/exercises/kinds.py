@@ -16,8 +16,15 @@ from casebook import codebook
 from casebook.exercises import answers
 from casebook.exercises.feedback import Criterion, Feedback, Rubric
 from casebook.parts.readings import Ground, Reference, Row, find, narrowed
+from casebook.plain import localised
 
-__all__ = ["CONDITIONS", "KINDS", "Question", "ask", "judge", "rubric", "solution", "wrong_rows"]
+__all__ = [
+    *("CONDITIONS", "KINDS", "OPEN", "Question", "again", "ask", "has_answer", "judge", "rubric"),
+    *("solution", "wrong_rows"),
+]
+
+# Kinds of task without a verdict.
+OPEN = frozenset({"text", "vote"})
 
 # Ids of statements and gaps, as a text names them: Chinese may stand right beside one.
 _ID = re.compile(r"(?<![a-zA-Z0-9])[fcvg][1-9][0-9]*(?![a-zA-Z0-9])")
@@ -100,8 +107,41 @@ def _right(kind: str, value: Any) -> Any:
     return frozenset([value] if isinstance(value, str) else value or ())
 
 
-def ask(task: Mapping[str, Any], case_id: str, ground: Ground) -> Question:
+def _in(language: str, value: Any) -> Any:
+    """What is declared, with each text that stands in several languages in the one asked for."""
+    if isinstance(value, Mapping):
+        if "en" in value and value.keys() <= {"en", "zh"}:
+            return localised(value, language)
+        return {name: _in(language, one) for name, one in value.items()}
+    return [_in(language, one) for one in value] if isinstance(value, list) else value
+
+
+def again(task: Mapping[str, Any]) -> dict[str, Any]:
+    """The task without what names statements of its own case, to be asked of another."""
+
+    def freed(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            named = _OF_ONE_CASE if "reading" in value else frozenset()
+            return {name: freed(one) for name, one in value.items() if name not in named}
+        return [freed(one) for one in value] if isinstance(value, list) else value
+
+    return {name: freed(value) for name, value in task.items() if name not in ("only", "case")}
+
+
+_OF_ONE_CASE = frozenset({"also", "citing"})
+
+
+def has_answer(q: Question) -> bool:
+    """Whether there is something to find: an answer, and not the same one everywhere."""
+    values = list(q.right.values())
+    if any(value in (frozenset(), ()) for value in values):
+        return False
+    return len(set(values)) > 1 or (len(values) == 1 and q.task["kind"] not in ("code", "pair"))
+
+
+def ask(task: Mapping[str, Any], case_id: str, ground: Ground, *, language: str = "en") -> Question:
     """Put a task to a bank."""
+    task = _in(language, task)
     # An id may be typed, and be a mistake, though the task is not about it.
     about = narrowed(ground, task["only"]) if "only" in task else ground
     rows = find(task["rows"], about)
@@ -223,6 +263,8 @@ def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback
     task = q.task
     if task["kind"] == "text":
         return _seen(q, answers.text(answer, begin=task["begin"]))
+    if task["kind"] == "vote":
+        return _counted(q, answer)
     if all(right in (frozenset(), ()) for right in q.right.values()):
         return Feedback(
             passed=False,
@@ -323,6 +365,16 @@ def _seen(q: Question, written: str) -> Feedback:
         else "Read it against each criterion of the rubric, best after a break or with a "
         "neighbour's eyes.",
     )
+
+
+def _counted(q: Question, answer: object) -> Feedback:
+    """What is said of a vote, whichever it is."""
+    if answers.is_open(answer):
+        raise answers.to_do(q.task["begin"])
+    options = [row[q.task["place"]] for row in q.rows]
+    chosen = answers.word(answer, {option: option for option in options}, place=q.task["title"])
+    message = _filled(q.task["passed"]["says"], {"all": len(options), "said": chosen})
+    return Feedback(passed=None, message=message, hint=q.task["passed"]["remember"])
 
 
 def _evidence(q: Question, criterion: Mapping[str, Any]) -> list[Row]:
