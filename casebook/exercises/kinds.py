@@ -322,7 +322,9 @@ def _failures(q: Question, tries: Iterable[object], now: Mapping[str, Any]) -> i
 
 
 def wrong_rows(q: Question, answer: object) -> list[Row]:
-    """The rows at which an answer is wrong; raises `UnreadableError` as `judge` does."""
+    """The rows at which an answer is wrong, none of an open task; raises `UnreadableError` as `judge` does."""
+    if q.task["kind"] in OPEN:
+        return []
     places: list[str] = []
     for wrong in _wrong(q, _read(q, answer)):
         is_list = isinstance(wrong.value, frozenset)
@@ -346,7 +348,7 @@ def _seen(q: Question, written: str) -> Feedback:
     """What can be seen of a text without a verdict on it."""
     sentences = [part for part in _SENTENCE.split(written) if part.strip(" \n\t\"')”’）」")]
     named = sorted(set(_ID.findall(written)))
-    one = say("one sentence")
+    one = say("1 sentence")
     count = one if len(sentences) == 1 else say("{count} sentences", count=len(sentences))
     if named:
         seen = say("Your text has {count} and names {ids}.", count=count, ids=", ".join(named))
