@@ -145,11 +145,12 @@ def _said(right: dict[str, Any], field: exercises.Field) -> str:
     """What is right at a place, as a reader says it."""
     answer = right[field.place]
     labels = {one.value: one.label for one in (*field.choices, *field.words)}
-    parts = answer if isinstance(answer, list | tuple) else [answer]
-    said = [f"{part:,g}" if isinstance(part, float) else labels.get(part, part) for part in parts]
-    # Of a statement its id is enough: its text stands in the task.
-    ids = dict(zip(said, parts, strict=True))
-    return ", ".join(ids[text] if text.startswith(f"{ids[text]}: ") else text for text in said)
+    said = []
+    for part in answer if isinstance(answer, list | tuple) else [answer]:
+        label = f"{part:,g}" if isinstance(part, float) else labels.get(part, str(part))
+        # Of a statement its id is enough: its text stands in the task.
+        said.append(str(part) if label.startswith(f"{part}: ") else label)
+    return ", ".join(said)
 
 
 _TEXTS = ("about", "comparison", "debrief")
