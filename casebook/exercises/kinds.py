@@ -20,8 +20,8 @@ from casebook.parts.readings import Ground, Reference, Row, find, narrowed
 from casebook.plain import localised
 
 __all__ = [
-    *("CONDITIONS", "KINDS", "OPEN", "Question", "again", "ask", "has_answer", "judge", "rubric"),
-    *("solution", "wrong_rows"),
+    *("CONDITIONS", "KINDS", "OPEN", "Question", "again", "ask", "has_answer", "has_rows", "judge"),
+    *("rubric", "solution", "wrong_rows"),
 ]
 
 # Kinds of task without a verdict.
@@ -337,6 +337,14 @@ def wrong_rows(q: Question, answer: object) -> list[Row]:
     return [rows[place] for place in dict.fromkeys(places) if place in rows]
 
 
+def has_rows(q: Question) -> bool:
+    """Whether a wrong place of an answer is a row of the material, which can be looked at."""
+    if q.task["kind"] in ("ids", "order"):
+        return True
+    known = {row.get(q.task.get("place", "")) for row in q.rows}
+    return any(place.split(" / ")[0] in known for place in q.right)
+
+
 def solution(q: Question) -> dict[str, Any]:
     """The answer that the bank bears out, as it is typed; of several that are right, one."""
     as_typed = sorted if q.task["kind"] == "ids" else min
@@ -388,7 +396,7 @@ def _counted(q: Question, answer: object) -> Feedback:
     if answers.is_open(answer):
         raise answers.to_do(q.task["begin"])
     options = [row[q.task["place"]] for row in q.rows]
-    chosen = answers.word(answer, {option: option for option in options}, place=q.task["title"])
+    chosen = answers.word(answer, {option: option for option in options}, place=say("your vote"))
     message = _filled(q.task["passed"]["says"], {"all": len(options), "said": chosen})
     return Feedback(passed=None, message=message, hint=q.task["passed"]["remember"])
 
