@@ -26,5 +26,13 @@ from casebook.parts.readings.cases import narrowed
 MODULES = (amounts, cases, reach, tables)
 
 __all__ = [
-    *("MODULES", "READINGS", "Gives", "Ground", "Reading", "Reference", "Row", "find", "narrowed"),
+    "MODULES",
+    "READINGS",
+    "Gives",
+    "Ground",
+    "Reading",
+    "Reference",
+    "Row",
+    "find",
+    "narrowed",
 ]

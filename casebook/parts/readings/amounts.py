@@ -36,7 +36,7 @@ def factor(unit: str | None) -> int:
     return _FACTORS[found[1]] if found else 1
 
 
-@reading("ids", **_TAKES)
+@reading("ids", None, **_TAKES)
 def ranked(
     book: Casebook,
     table: str,
