@@ -1,5 +1,6 @@
-# A reference solution of exercises/06-convening.ipynb: each part replaces the notebook's cell of the
-# same id. Not for trainees: it is in neither the package nor the exercises folder.
+# A reference solution of exercises/06-convening.ipynb: each part replaces the notebook's cell of
+# the same id. Not for trainees: it is in neither the package nor the exercises folder.
+# ruff: noqa: F821  (names of the notebook)
 
 # %% task-1-answer
 answer_1 = "o2"
