@@ -96,6 +96,10 @@ def near(q: kinds.Question) -> Iterator[dict[str, Any]]:
             others += product(q.ids, set(q.words.values()))
         elif q.task["kind"] == "ids":
             others += [[], *([id_] for id_ in q.ids), *(sorted({*value} ^ {i}) for i in q.ids)]
+        elif q.task["kind"] == "order":
+            others += [[*value[1::-1], *value[2:]], [*value[-1:], *value[:-1]]]
+        if isinstance(value, float):
+            others.append(7 * value + 1)  # a number that no reading gives
         yield from ({**answer, place: other} for other in others)
         yield dict.fromkeys(answer, value)
 

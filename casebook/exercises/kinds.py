@@ -330,8 +330,13 @@ def wrong_rows(q: Question, answer: object) -> list[Row]:
         return []
     places: list[str] = []
     for wrong in _wrong(q, _read(q, answer)):
-        is_list = isinstance(wrong.value, frozenset)
-        places += sorted(wrong.value ^ wrong.right) if is_list else [wrong.place.split(" / ")[0]]
+        if isinstance(wrong.value, frozenset):
+            places += sorted(wrong.value ^ wrong.right)
+        elif isinstance(wrong.right, tuple):  # an order: who stands where another belongs
+            pairs = zip(wrong.value, wrong.right, strict=True)
+            places += [said for said, right in pairs if said != right]
+        else:
+            places.append(wrong.place.split(" / ")[0])
     key = q.task.get("place", q.task["shows"][0])
     rows = {row.get(key): row for row in q.rows}
     return [rows[place] for place in dict.fromkeys(places) if place in rows]
