@@ -61,7 +61,7 @@ def files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         try:
             sheet("read me", ([line] for line in text.splitlines()), first=None)
             for name in ("columns", "codes"):
-                sheet(name, codebook_lines(name))
+                sheet(name, codebook_lines(name, language=book.language))
             for name in names:
                 sheet(name, chain([head(name)], rows(name, book.table(name))))
         except BaseException:
