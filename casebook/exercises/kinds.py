@@ -131,7 +131,7 @@ def again(task: Mapping[str, Any]) -> dict[str, Any]:
     return {name: freed(value) for name, value in task.items() if name not in ("only", "case")}
 
 
-_OF_ONE_CASE = frozenset({"also", "citing"})
+_OF_ONE_CASE = frozenset({"also", "citing", "named"})
 
 
 def has_answer(q: Question) -> bool:

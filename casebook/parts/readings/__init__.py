@@ -7,6 +7,9 @@ parameter says which. One module for each thing that is read.
 
 from casebook.parts.readings import (
     cases,
+    couples,
+    people,
+    stated,
     tables,
 )
 from casebook.parts.readings.base import (
@@ -21,7 +24,7 @@ from casebook.parts.readings.base import (
 from casebook.parts.readings.cases import narrowed
 
 # Imported so that each registers what it reads.
-MODULES = (cases, tables)
+MODULES = (cases, couples, people, stated, tables)
 
 __all__ = [
     "MODULES",
