@@ -338,7 +338,7 @@ def solution(q: Question) -> dict[str, Any]:
     return {
         place: as_typed(right) if isinstance(right, frozenset) else right
         for place, right in q.right.items()
-        if right
+        if right not in (frozenset(), ())  # nought is an answer
     }
 
 
