@@ -9,6 +9,7 @@ from casebook.parts.readings import (
     cases,
     couples,
     people,
+    sayings,
     stated,
     tables,
 )
@@ -24,7 +25,7 @@ from casebook.parts.readings.base import (
 from casebook.parts.readings.cases import narrowed
 
 # Imported so that each registers what it reads.
-MODULES = (cases, couples, people, stated, tables)
+MODULES = (cases, couples, people, sayings, stated, tables)
 
 __all__ = [
     "MODULES",
