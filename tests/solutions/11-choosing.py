@@ -1,5 +1,6 @@
 # A reference solution of exercises/11-choosing.ipynb: each part replaces the notebook's cell of the
 # same id. Not for trainees: it is in neither the package nor the exercises folder.
+# ruff: noqa: F821
 
 # %% task-1-answer
 answer_1 = "o4"
@@ -7,8 +8,8 @@ answer_1 = "o4"
 # %% task-2-answer
 answer_2 = {
     "present": 100 * 1370 / 1737,
-    "fewest": 100 * 993 / 1370,
-    "roll": 100 * 993 / 1737,
+    "fewest": 100 * 993 / numbers["wanfeng-residents-committee-recall/f11", 0],
+    "roll": 100 * 993 / numbers["wanfeng-residents-committee-recall/f11", 1],
     "people": 100 * 1737 / (57_662 + 2_035),  # those from elsewhere, and those registered
     "office": "84 %",
 }
