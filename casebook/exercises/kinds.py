@@ -131,7 +131,7 @@ def again(task: Mapping[str, Any]) -> dict[str, Any]:
     return {name: freed(value) for name, value in task.items() if name not in ("only", "case")}
 
 
-_OF_ONE_CASE = frozenset({"also", "citing"})
+_OF_ONE_CASE = frozenset({"also", "citing", "named"})
 
 
 def has_answer(q: Question) -> bool:
@@ -356,7 +356,7 @@ def solution(q: Question) -> dict[str, Any]:
     return {
         place: as_typed(right) if isinstance(right, frozenset) else right
         for place, right in q.right.items()
-        if right
+        if right not in (frozenset(), ())  # nought is an answer
     }
 
 
