@@ -499,6 +499,9 @@ def test_a_reading_gives_what_it_says(name: str, book: Casebook) -> None:
         "column": "unit",
         "where": {"relation": "affected"},
         "among": {"scope": "this-case"},
+        "over": "with",
+        "part": f"{BAISHIZHOU}/f11",
+        "whole": f"{BAISHIZHOU}/f10",
         "variable": "lever",
         "couple": ["east-incinerator-disclosure-suit", "western-corridor-link-road-dispute"],
         "questions_of": ["standing", "lever"],
@@ -1209,18 +1212,18 @@ def test_words_of_tasks_hold_no_number(name: str) -> None:
     """No text of a task states a number: numbers come from the data."""
     for task in DECLARED[name]["tasks"]:
         for field in ("asks", "begin", "wrong", "passed", "lacking", "mistakes"):
-            for text in said(task.get(field, "")):
+            for text in texts(task.get(field, "")):
                 assert not re.search(r"\d", re.sub("`[^`]*`", "", text)), text
 
 
-def said(value: Any) -> Iterator[str]:
-    """Yield every text in what is declared, conditions left out."""
+def texts(value: Any) -> Iterator[str]:
+    """Yield every text in what is declared, conditions of mistakes left out."""
     if isinstance(value, dict):
         for name, one in value.items():
-            yield from said(one) if name != "when" else ()
+            yield from texts(one) if name != "when" else ()
     elif isinstance(value, list):
         for one in value:
-            yield from said(one)
+            yield from texts(one)
     else:
         yield str(value)
 

@@ -20,8 +20,8 @@ from casebook.parts.readings import Ground, Reference, Row, find, narrowed
 from casebook.plain import localised
 
 __all__ = [
-    *("CONDITIONS", "KINDS", "OPEN", "Question", "again", "ask", "has_answer", "judge", "rubric"),
-    *("solution", "wrong_rows"),
+    *("CONDITIONS", "KINDS", "OPEN", "Question", "again", "ask", "has_answer", "has_rows", "judge"),
+    *("rubric", "solution", "wrong_rows"),
 ]
 
 # Kinds of task without a verdict.
@@ -322,7 +322,12 @@ def _failures(q: Question, tries: Iterable[object], now: Mapping[str, Any]) -> i
 
 
 def wrong_rows(q: Question, answer: object) -> list[Row]:
-    """The rows at which an answer is wrong; raises `UnreadableError` as `judge` does."""
+    """The rows at which an answer is wrong, none of an open task.
+
+    Raises `UnreadableError` as `judge` does.
+    """
+    if q.task["kind"] in OPEN:
+        return []
     places: list[str] = []
     for wrong in _wrong(q, _read(q, answer)):
         is_list = isinstance(wrong.value, frozenset)
@@ -330,6 +335,14 @@ def wrong_rows(q: Question, answer: object) -> list[Row]:
     key = q.task.get("place", q.task["shows"][0])
     rows = {row.get(key): row for row in q.rows}
     return [rows[place] for place in dict.fromkeys(places) if place in rows]
+
+
+def has_rows(q: Question) -> bool:
+    """Whether a wrong place of an answer is a row of the material, which can be looked at."""
+    if q.task["kind"] in ("ids", "order"):
+        return True
+    known = {row.get(q.task.get("place", "")) for row in q.rows}
+    return any(place.split(" / ")[0] in known for place in q.right)
 
 
 def solution(q: Question) -> dict[str, Any]:
@@ -383,7 +396,7 @@ def _counted(q: Question, answer: object) -> Feedback:
     if answers.is_open(answer):
         raise answers.to_do(q.task["begin"])
     options = [row[q.task["place"]] for row in q.rows]
-    chosen = answers.word(answer, {option: option for option in options}, place=q.task["title"])
+    chosen = answers.word(answer, {option: option for option in options}, place=say("your vote"))
     message = _filled(q.task["passed"]["says"], {"all": len(options), "said": chosen})
     return Feedback(passed=None, message=message, hint=q.task["passed"]["remember"])
 

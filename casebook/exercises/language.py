@@ -166,6 +166,7 @@ CHINESE = {
     "Nothing any more: the bank has changed.": "现在没有了：案例库已经改变。",
     "Ask of your text": "拿来问自己的文字",
     "What the bank has on it": "案例库里的材料",
+    "your vote": "你的选择",
     # What is offered
     "A row that is still wrong": "一处还不对的行",
     "The answer as the bank has it": "案例库给出的答案",

@@ -7,7 +7,9 @@ parameter says which. One module for each thing that is read.
 
 from casebook.parts.readings import (
     cases,
+    counts,
     couples,
+    moments,
     people,
     sayings,
     stated,
@@ -25,7 +27,7 @@ from casebook.parts.readings.base import (
 from casebook.parts.readings.cases import narrowed
 
 # Imported so that each registers what it reads.
-MODULES = (cases, couples, people, sayings, stated, tables)
+MODULES = (cases, counts, couples, moments, people, sayings, stated, tables)
 
 __all__ = [
     "MODULES",
