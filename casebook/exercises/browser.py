@@ -7,6 +7,7 @@ escaped where it was made.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
@@ -14,14 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 from casebook import bank
 from casebook.exercises import checks, forms, kinds
+from casebook.exercises import sheet as sheets
 from casebook.exercises.answers import UnreadableError
 from casebook.exercises.session import LOOK, SOLUTION
+from casebook.exercises.session import explained as _explained
+from casebook.exercises.session import understood as _understood
 from casebook.exercises.typed import plain
 
 if TYPE_CHECKING:
     from casebook.bank import Casebook, Language
 
-__all__ = ["another", "check", "criteria", "form", "look", "solution"]
+__all__ = [
+    *("another", "check", "criteria", "explained", "form", "look", "sheet", "solution"),
+    "understood",
+]
 
 
 @cache
@@ -100,3 +107,35 @@ def another(
     known = checks.carriers(exercise, task, _book(language))
     left = [case_id for case_id in known if case_id not in done] or known
     return form(exercise, task, left[0], language) if left else None
+
+
+def sheet(exercise: str, task: str, case: str = "", language: Language = "en") -> str:
+    """The sheet of a task, as HTML (`casebook.exercises.sheet`)."""
+    return sheets.sheet(exercise, task, _book(language), case=case, language=language)
+
+
+def understood(code: str) -> str:
+    """A cell's code as Python reads it: curly and full-width signs made plain where that helps.
+
+    >>> understood("a = {“Ａ”：“fact”，}")
+    'a = {"A":"fact",}'
+    """
+    return "".join(_understood(code.splitlines(keepends=True)))
+
+
+def explained(name: str, message: str, code: str) -> str:
+    """What a beginner has to know of an error of a cell, as HTML; empty where Python says enough.
+
+    >>> "<code>fact</code> has no meaning" in explained("NameError", "name 'fact' is not defined", "")
+    True
+    """
+    if name == "NameError":
+        found = re.search(r"name '(\w+)' is not defined", message)
+        return _explained(NameError(message, name=found[1] if found else None))._repr_html_()
+    try:
+        compile(code, "cell", "exec")
+    except SyntaxError as error:
+        return _explained(error)._repr_html_()
+    except ValueError:  # a null character
+        pass
+    return ""
