@@ -161,4 +161,4 @@ test-all:
 	@$(MAKE) --no-print-directory test-oldest
 
 clean:
-	rm -rf book/_build book/cases casebook/_data dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf book/_build book/cases book/exercises casebook/_data dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

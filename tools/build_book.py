@@ -31,8 +31,8 @@ INSTRUCTOR_BUILD = BUILD / "instructor"
 INSTRUCTOR_HTML = INSTRUCTOR_BUILD / "_build" / "html"
 
 _INPUTS = ("casebook", "data", "requirements/lock.txt", "book", "exercises", "pyproject.toml")
-# Made by the build, or from data/; neither is an input.
-_MADE = ("book/_build", "book/cases", "casebook/_data")
+# Made by the build, from data/ or from exercises/; none is an input.
+_MADE = ("book/_build", "book/cases", "book/exercises", "casebook/_data")
 
 
 def _banks() -> list[Path]:

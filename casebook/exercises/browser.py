@@ -126,7 +126,8 @@ def understood(code: str) -> str:
 def explained(name: str, message: str, code: str) -> str:
     """What a beginner has to know of an error of a cell, as HTML; empty where Python says enough.
 
-    >>> "<code>fact</code> has no meaning" in explained("NameError", "name 'fact' is not defined", "")
+    >>> html = explained("NameError", "name 'fact' is not defined", "")
+    >>> "<code>fact</code> has no meaning" in html
     True
     """
     if name == "NameError":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from casebook import bank
 from casebook.exercises import checks, forms, kinds
+from casebook.exercises.sheet import cell
 
 if TYPE_CHECKING:
     from casebook.bank import Casebook, Language
@@ -29,10 +30,11 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """One question: what is asked, about what, and the choices."""
+    """One question: what is asked, about what, what else is known of it, and the choices."""
 
     asks: str
     about: str
+    known: tuple[tuple[str, str], ...]  # names of columns, with what stands there
     choices: tuple[Choice, ...]
 
 
@@ -61,7 +63,9 @@ def quiz(
     return tuple(_question(exercise, one, book, language) for one in declared)
 
 
-def _question(exercise: str, declared: Mapping[str, Any], book: Casebook, language: Language) -> Question:
+def _question(
+    exercise: str, declared: Mapping[str, Any], book: Casebook, language: Language
+) -> Question:
     asked = checks.ask(exercise, declared["task"], book, language=language)
     made = forms.form(exercise, declared["task"], book, language=language)
     fields = {field.place: field for field in made.fields}
@@ -69,9 +73,13 @@ def _question(exercise: str, declared: Mapping[str, Any], book: Casebook, langua
     if place not in fields:
         raise KeyError(f'{declared["task"]} has no place "{place}". It has {", ".join(fields)}.')
     field = fields[place]
+    at = asked.task["place"] if isinstance(asked.task["right"], str) else ""
+    row = next((row for row in asked.rows if at and row[at] == place), {})
+    known = [name for name in made.columns if row and name != at and row[name] != field.label]
     return Question(
         asks=made.asks,
         about=field.label if field.label != place else "",
+        known=tuple((name, cell(name, row, language)) for name in known),
         choices=tuple(
             _choice(asked, place, choice)
             for choice in field.choices

@@ -18,7 +18,7 @@ from casebook.exercises import checks, forms
 if TYPE_CHECKING:
     from casebook.bank import Casebook, Language
 
-__all__ = ["sheet"]
+__all__ = ["cell", "sheet"]
 
 # So many choices, of so many letters together, stand side by side; more, or longer ones, in a menu.
 _FEW, _SHORT = 5, 90
@@ -71,7 +71,7 @@ def sheet(
         _Line(
             place=str(row[0]),
             cells=tuple(
-                _cell(name, dict(zip(made.columns, row, strict=True)), language)
+                cell(name, dict(zip(made.columns, row, strict=True)), language)
                 for name in made.columns
             ),
             fields={_column(field): field for field in in_rows.get(at, ())},
@@ -164,8 +164,12 @@ def _code_list(column: str) -> str:
     return lists.pop() if len(lists) == 1 else ""
 
 
-def _cell(name: str, row: Mapping[str, Any], language: Language) -> str:
-    """What a reader sees of a cell: labels of codes, numbers with separators."""
+def cell(name: str, row: Mapping[str, Any], language: Language = "en") -> str:
+    """What a reader sees of a cell of a row: labels of codes, numbers with separators.
+
+    >>> cell("channel", {"channel": "party-state-organ"}), cell("value", {"value": 28731})
+    ('Party or state organ', '28,731')
+    """
     value = row[name]
     if value is None or value != value:  # the number that none is
         return ""
