@@ -33,6 +33,7 @@ BUILD = ROOT / "book" / "_build" / "live"
 PLACE = "CASEBOOK_PYODIDE"
 
 _MACHINE = ROOT / "tools" / "live"
+_WORKER = ROOT / "book/machine/casebook_book/static/live/casebook-worker.js"
 _CORE = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 # What a page loads of the core; the other is for JupyterLite.
 _PAGE_CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
@@ -159,26 +160,21 @@ def _own(given: settings.Settings, build: Path, third: Path) -> Path:
 
 
 def _copies(made: Path, folder: Path) -> None:
-    """Write packed copies for servers, and each file as a script, for pages opened from a file."""
     (folder / "parts").mkdir()
     for path in sorted(made.iterdir()):
-        if path.name == "pyodide.mjs":
-            continue
-        (folder / "parts" / f"{path.name}.js").write_text(_part(path), encoding="ascii")
-    for path in sorted(made.iterdir()):
-        if path.suffix in _PACKED:
-            packed = path.with_name(f"{path.name}.gz")
-            packed.write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+        _copy(path, folder)
 
 
-def _part(path: Path) -> str:
-    """A script that hands over a file."""
+def _copy(path: Path, folder: Path) -> None:
+    """Write a packed copy for servers, and a script with the file, for pages opened from a file."""
     content = path.read_bytes()
     is_packed = path.suffix in _PACKED
     if is_packed:
         content = gzip.compress(content, 9, mtime=0)
+        path.with_name(f"{path.name}.gz").write_bytes(content)
     text = base64.b64encode(content).decode()
-    return f'casebookLive.part("{path.name}", {json.dumps(is_packed)}, "{text}");\n'
+    script = f'casebookLive.part("{path.name}", {json.dumps(is_packed)}, "{text}");\n'
+    (folder / "parts" / f"{path.name}.js").write_text(script, encoding="ascii")
 
 
 def _assemble(given: settings.Settings, kit: Path, third: Path, own: Path) -> None:
@@ -188,6 +184,7 @@ def _assemble(given: settings.Settings, kit: Path, third: Path, own: Path) -> No
     files = {path.name: path for path in made if path.suffix != ".gz"}
     manifest = {name: wheels.sha256(path) for name, path in files.items()}
     manifest["pyodide-lock.json"] = hashlib.sha256(lock.encode()).hexdigest()
+    manifest[_WORKER.name] = wheels.sha256(_WORKER)
     digest = hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()[:16]
     if (kit / "digest").is_file() and (kit / "digest").read_text(encoding="ascii") == digest:
         return
@@ -200,10 +197,10 @@ def _assemble(given: settings.Settings, kit: Path, third: Path, own: Path) -> No
     for folder in (third, own):
         for path in (folder / "parts").iterdir():
             os.link(path, part / "parts" / path.name)
-    written = part / "kit" / "pyodide-lock.json"
-    written.write_text(lock, encoding="utf-8")
-    written.with_name(f"{written.name}.gz").write_bytes(gzip.compress(lock.encode(), 9, mtime=0))
-    (part / "parts" / f"{written.name}.js").write_text(_part(written), encoding="ascii")
+    (part / "kit" / "pyodide-lock.json").write_text(lock, encoding="utf-8")
+    shutil.copyfile(_WORKER, part / "kit" / _WORKER.name)
+    for name in ("pyodide-lock.json", _WORKER.name):
+        _copy(part / "kit" / name, part)
     os.link(third / "provenance.json", part / "kit" / "provenance.json")
     packages = json.loads(lock)["packages"]
     first = _files(packages, [*given.first, "casebook"])
@@ -213,7 +210,7 @@ def _assemble(given: settings.Settings, kit: Path, third: Path, own: Path) -> No
         # The start of a file's checksum goes into its address, and its size into the progress.
         "files": {
             name: [manifest[name][:8], (part / "kit" / name).stat().st_size]
-            for name in [*_PAGE_CORE, "pyodide-lock.json", *first, *later]
+            for name in [*_PAGE_CORE, "pyodide-lock.json", _WORKER.name, *first, *later]
         },
         "first": first,
         "later": later,
