@@ -90,7 +90,8 @@ def _directive(name: str, argument: str, content: str = "", **options: str) -> s
     longest = max((len(run) for run in re.findall(r"`+", content)), default=0)
     fence = "`" * max(3, longest + 1)
     said = "".join(f":{key}: {value}\n" for key, value in options.items() if value)
-    return f"{fence}{{{name}}} {argument}\n{said}\n{content}\n{fence}"
+    body = f"\n{content}\n" if content else ""
+    return f"{fence}{{{name}}} {argument}\n{said}{body}{fence}"
 
 
 def _texts(app: Sphinx) -> dict[str, Path]:
