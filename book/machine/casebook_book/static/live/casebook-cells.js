@@ -38,7 +38,7 @@
   function cell(node) {
     const id = node.dataset.cell, look = node.dataset.look, of = node.dataset.of || "";
     const code = node.querySelector(".highlight"), pre = code.querySelector("pre");
-    const source = pre.textContent.replace(/\n$/, "");
+    const source = pre.textContent.replace(/\n$/, ""), coloured = pre.innerHTML;
     let editor = null;
     let text = source;
 
@@ -70,6 +70,7 @@
       text = next;
       keep();
       if (editor) editor.set(text);
+      else if (text === source) pre.innerHTML = coloured;
       else pre.textContent = text;
       old();
     }
