@@ -176,11 +176,16 @@ def temporary() -> Path:
     return Path(tempfile.gettempdir())
 
 
-def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
+# The first of January 2000, in seconds: the date of files that are to have none.
+_NO_DATE = 946_684_800
+
+
+def write_texts(folder: Path, texts: Mapping[str, str], *, is_dated: bool = True) -> None:
     """Write files, all of them or none: each beside its place first, then all moved there.
 
     They are moved in their order, so that the last says that all the others are there. Folders
-    that are missing are made, and taken away again if something fails.
+    that are missing are made, and taken away again if something fails. If not `is_dated`, all have
+    the same date, long past.
 
     Raises
     ------
@@ -199,6 +204,8 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
             moves.append((part, path))
             with named(path):
                 part.write_text(text, encoding="utf-8", newline="\n")
+                if not is_dated:
+                    os.utime(part, (_NO_DATE, _NO_DATE))
         for part, path in moves:
             part.replace(path)
         made.clear()

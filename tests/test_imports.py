@@ -27,10 +27,10 @@ ARROWS: dict[str, set[str]] = {
     "build": {"_files", "checking", "parts", "records"},
     "loading": {"_files", "checking", "parts", "records"},
     "bank": {"codebook", "compare", "loading", "parts", "plain", "records", "search", "tables"},
-    "new": {"_files", "checking", "loading", "parts", "records"},
+    "new": {"_files", "checking", "loading", "parts", "plain", "records"},
     "__init__": {"bank", "codebook"},
     "course": {"codebook", "parts", "plain"},
-    "exercises": {"bank", "codebook", "parts", "plain"},
+    "exercises": {"_files", "bank", "codebook", "parts", "plain", "render"},
     "export": {"_files", "bank", "codebook", "records"},
     "cli": {
         *("_files", "bank", "build", "checking", "codebook", "course", "export", "new", "parts"),

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from casebook.exercises.checks import check, criteria, look, material, solution
 from casebook.exercises.feedback import Criterion, Feedback, Rubric
+from casebook.exercises.handing import hand_in
 from casebook.exercises.session import Session, start
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Session",
     "check",
     "criteria",
+    "hand_in",
     "look",
     "material",
     "solution",
