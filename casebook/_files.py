@@ -15,6 +15,7 @@ from pathlib import Path
 __all__ = [
     "BUILT",
     "PACKAGE",
+    "below",
     "checkout_data",
     "clear_parts",
     "digest",
@@ -114,6 +115,29 @@ def entries(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted(path for path in folder.iterdir() if not _is_left_behind(path.name))
+
+
+def below(folder: Path, *, deep: int, most: int) -> list[Path]:
+    """At most so many files, links and what else there is in a folder and those below it, in order.
+
+    No link is followed. What systems leave there is left out, and what lies deeper than `deep`
+    folders.
+    """
+    found: list[Path] = []
+    waiting = [(folder, 0)]
+    while waiting and len(found) < most:
+        here, depth = waiting.pop(0)
+        try:
+            listed = entries(here)
+        except OSError:
+            found.append(here)  # whoever opens it says why it cannot be read
+            continue
+        for path in listed:
+            if path.is_dir() and not path.is_symlink():
+                waiting += [(path, depth + 1)] if depth < deep else []
+            else:
+                found.append(path)
+    return found[:most]
 
 
 def holds_files(folder: Path) -> bool:

@@ -156,6 +156,7 @@ def hand_in_json(
     *,
     codings: Iterable[Mapping[str, Any]] = (),
     slips: Mapping[str, str] | None = None,
+    book: Casebook | None = None,
     language: Language = "en",
 ) -> dict[str, Any]:
     """What a page hands in, from what it keeps; nothing is written.
@@ -170,6 +171,8 @@ def hand_in_json(
     slips : mapping, optional
         The ``slips`` of an earlier answer, so that a changed vote takes the place of the old. To
         be kept in the browser, and in no copy that leaves it.
+    book : Casebook, optional
+        The bank whose tasks they are; left out, the shipped one.
 
     Returns
     -------
@@ -190,7 +193,7 @@ def hand_in_json(
     >>> made["signed"]["name"], made["unsigned"]
     ('work-heron-01.json', [])
     """
-    book = _book(language)
+    book = _book(language) if book is None else book
     numbers = {
         name: number
         for name, number in (slips or {}).items()
