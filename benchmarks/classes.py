@@ -56,7 +56,7 @@ def files(book: Casebook, people: int, *, seed: int = 0) -> Iterator[tuple[str, 
             }
             for name, exercise in exercises.items()
         ]
-        coded = [_coded(coding, chance) for coding in codings]
+        coded = [_coded(coding, codes, chance) for coding, codes in codings]
         made = handing.hand_in_json(works, f"bird {number:03}", codings=coded, book=book)
         for file in (made["signed"], *made["unsigned"]):
             yield file["name"], file["text"]
@@ -89,16 +89,18 @@ def _other(q: kinds.Question, right: dict[str, Any], chance: random.Random) -> A
     return chance.choice([*right.values()])
 
 
-def _codings(book: Casebook) -> Iterator[dict[str, Any]]:
-    """The settled codes of six cases."""
+def _codings(book: Casebook) -> Iterator[tuple[dict[str, Any], list[str]]]:
+    """The settled codes of six cases, each with all codes of its variable."""
+    listed = book.table("variable_codes").groupby("variable")["code"].agg(list)
     cases = book.case_ids[:6]
     for coding in book.plain["codings"].get("adjudicated", ()):
         if coding["case_id"] in cases:
-            yield {name: coding[name] for name in ("case_id", "variable", "code")}
+            kept = {name: coding[name] for name in ("case_id", "variable", "code")}
+            yield kept, listed[coding["variable"]]
 
 
-def _coded(coding: dict[str, Any], chance: random.Random) -> dict[str, Any]:
-    return coding if chance.random() < 0.9 else coding | {"code": "not-reported"}
+def _coded(coding: dict[str, Any], codes: list[str], chance: random.Random) -> dict[str, Any]:
+    return coding if chance.random() < 0.8 else coding | {"code": chance.choice(codes)}
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -69,6 +69,9 @@ class Done:
     at: int
     mistakes: Mapping[int, str]
     texts: tuple[tuple[str, str], ...]
+
+
+_STATES = ("passed", "trying", "not begun")
 
 
 class Classroom:
@@ -262,7 +265,7 @@ class Classroom:
         return sum(one.state == "passed" for one in done) / len(done), -tries
 
     def _task_row(self, task: Task, done: Sequence[Done]) -> dict[str, Any]:
-        names = ["written", "not begun"] if task.is_open else ["passed", "trying", "not begun"]
+        names = ("written", "not begun") if task.is_open else _STATES
         shown = self._shown([sum(one.state == name for one in done) for name in names])
         row: dict[str, Any] = {
             "exercise": task.exercise,
@@ -290,11 +293,23 @@ class Classroom:
     def _is_shown(self, count: int, whole: int) -> bool:
         return not self.is_anonymous or small.is_large(count, whole)
 
+    def _tells_mistakes(self, done: Sequence[Done]) -> Callable[[int], bool]:
+        """Whether it is told how many people made a mistake.
+
+        Without names only where nothing of the states is hidden, or the one would tell the other.
+        """
+        counts = [sum(one.state == name for one in done) for name in _STATES]
+        begun = len(done) - counts[-1]
+        is_whole = not self.is_anonymous or all(small.shown(counts))
+        return lambda made: (
+            is_whole and self._is_shown(made, len(done)) and self._is_shown(made, begun)
+        )
+
     @property
     def mistakes(self) -> pd.DataFrame:
         """One row per task and mistake that somebody made: its words, and of how many people.
 
-        Without names a mistake is left out where few made it, or few did not.
+        Without names a mistake is left out where few made it, few did not, or a state is hidden.
         """
         rows = []
         for task, done in self._by_task():
@@ -302,9 +317,9 @@ class Classroom:
             for one in done:
                 for number, words in one.mistakes.items():
                     made[number].append(words)
-            begun = sum(one.state != "not begun" for one in done)
+            is_told = self._tells_mistakes(done)
             for number, says in sorted(made.items(), key=lambda pair: (-len(pair[1]), pair[0])):
-                if self._is_shown(len(says), len(done)) and self._is_shown(len(says), begun):
+                if is_told(len(says)):
                     rows.append(
                         {
                             "exercise": task.exercise,
