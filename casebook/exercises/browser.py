@@ -14,9 +14,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from casebook import bank
-from casebook.exercises import checks, forms, kinds
+from casebook.exercises import checks, forms, handing, kinds, session
 from casebook.exercises import sheet as sheets
 from casebook.exercises.answers import UnreadableError
+from casebook.exercises.portable import is_untouched, portable
 from casebook.exercises.session import LOOK, SOLUTION
 from casebook.exercises.session import explained as _explained
 from casebook.exercises.session import understood as _understood
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from casebook.bank import Casebook, Language
 
 __all__ = [
-    *("another", "check", "criteria", "explained", "form", "look", "sheet", "solution"),
-    "understood",
+    *("another", "check", "criteria", "explained", "form", "hand_in", "look", "sheet"),
+    *("solution", "tried", "understood"),
 ]
 
 
@@ -140,3 +141,47 @@ def explained(name: str, message: str, code: str) -> str:
     except ValueError:  # a null character
         pass
     return ""
+
+
+# How many tries of the cells of each exercise a page was told of.
+_TOLD: dict[str, int] = {}
+
+
+def tried(exercise: str) -> list[dict[str, Any]]:
+    """What cells had judged since this was last asked, so that a page keeps it with the rest.
+
+    Examples
+    --------
+    >>> tried("01-reading-evidence")
+    []
+    """
+    made = [one for each in session.STARTED if each.exercise == exercise for one in each.tries]
+    new, _TOLD[exercise] = made[_TOLD.get(exercise, 0) :], len(made)
+    if not new:
+        return []
+    tasks = {task["id"]: task for task in checks.find_exercise(exercise, _book("en"))["tasks"]}
+    told = []
+    for one in new:
+        task = tasks[one.task]
+        key = task.get("place", "") if task["kind"] == "table" else ""
+        answer = portable(one.answer, key=key, is_ordered=task["kind"] == "order")
+        if not is_untouched(answer):
+            told.append(
+                {"task": one.task, "answer": answer, "passed": one.passed, "case": one.case}
+            )
+    return told
+
+
+def hand_in(works: Sequence[Any], pseudonym: str, slips: Any = None) -> dict[str, Any]:
+    """What is handed in (`casebook.exercises.handing.hand_in_json`), or the `problem` with it.
+
+    Examples
+    --------
+    >>> hand_in([], "x")["problem"]
+    'A pseudonym has 2 to 40 characters; this one has 1. Choose a word ...'
+    """
+    known = slips if isinstance(slips, dict) else {}
+    try:
+        return handing.hand_in_json(works, pseudonym, slips=known, book=_book("en"))
+    except ValueError as error:
+        return {"problem": str(error)}

@@ -55,8 +55,9 @@ def quiz(
 
     Examples
     --------
-    >>> quiz("01-reading-evidence")
-    ()
+    >>> first, *others = quiz("01-reading-evidence")
+    >>> [choice.label for choice in first.choices if choice.is_right], len(others)
+    (['fact'], 2)
     """
     book = bank.load(language=language) if book is None else book
     declared = checks.find_exercise(exercise, book).get("quiz", ())

@@ -119,7 +119,7 @@
         if (look === "setup") isSetUp = !done.error;
         ran = now;
         told.textContent = done.error ? "There was an error." : "Done.";
-        if (of) await shared.noteCode(of);
+        if (of) await shared.noteCode();
       } catch (error) {
         told.textContent = "";
         output.replaceChildren(element("p", { className: "cb-mark cb-mark-warn" }, shared.sentence(error)));

@@ -82,10 +82,10 @@
       });
     }
 
-    function note(answer, passed, of) {
+    function note(answer, passed, of, isCode = false) {
       const listed = work.task(id).tries, last = listed.at(-1);
       const isSame = last && last.case === of && last.passed === passed && forms.same(last.answer, answer);
-      if (!isSame) listed.push({ answer, passed, case: of });
+      if (!isSame) listed.push({ answer, passed, case: of, ...(isCode ? { code: true } : {}) });
       work.keep();
     }
 
@@ -145,7 +145,7 @@
     function state() {
       const last = work.task(id).tries.at(-1);
       if (!last) return { look: "", text: "" };
-      const now = last.case === at() ? forms.read(sheet()) : last.answer;
+      const now = last.case === at() && !last.code ? forms.read(sheet()) : last.answer;
       if (!forms.same(last.answer, now)) return { look: "changed", text: "changed since it was checked" };
       return { true: { look: "right", text: "right" }, false: { look: "tried", text: "not yet" }, null: { look: "kept", text: isVote ? "kept" : "written" } }[last.passed];
     }

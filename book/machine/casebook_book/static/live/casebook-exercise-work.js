@@ -1,5 +1,5 @@
 /* The work of an exercise, kept in this browser under one name, and as a copy in a file:
-   {"exercise": …, "tasks": {"task-1": {"tries": [{"answer", "passed", "case"}], "open": …, "code": "…",
+   {"exercise": …, "tasks": {"task-1": {"tries": [{"answer", "passed", "case", "code": by code}], "open": …, "code": "…",
    "case": "…", "others": {case: open}}}, "cells": {cell: code}}.
    What is read, from a file or from the browser, is taken piece by piece, and only what is ours. */
 (() => {
@@ -26,7 +26,7 @@
   function tried(value) {
     const { answer, passed, case: of = "" } = isPlain(value) ? value : {};
     const isOne = isShort(answer ?? null) && [true, false, null].includes(passed) && isCase(of);
-    return isOne ? { answer: answer ?? null, passed, case: of } : null;
+    return isOne ? { answer: answer ?? null, passed, case: of, ...(value.code === true ? { code: true } : {}) } : null;
   }
 
   /* The work that some data hold, or what is wrong with them, as a sentence. */
