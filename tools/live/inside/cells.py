@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import importlib
 import io
 import json
@@ -14,7 +15,7 @@ import linecache
 import sys
 import traceback
 
-__all__ = ["call", "run"]
+__all__ = ["call", "prepare", "run"]
 
 # What the cells of a page share.
 _names = {"__name__": "__main__", "__builtins__": __builtins__}
@@ -60,23 +61,11 @@ def run(code, cell="cell"):
                 if value is not None:
                     _names["_"] = value
                     outputs.append(_bundle(value))
-        except ModuleNotFoundError as missing:
-            if missing.name in _absent():
-                raise  # the page fetches what it lacks, and runs the cell again
-            error = _described(missing)
         except BaseException as raised:  # a cell may call sys.exit()
             error = _described(raised)
+    gc.enable()
     said = {"outputs": outputs, "stdout": printed.getvalue(), "error": error}
     return json.dumps(said, ensure_ascii=False, default=str)
-
-
-def _absent():
-    """Modules that the kit has and that are not there yet; empty outside a browser."""
-    try:
-        import pyodide_js
-    except ModuleNotFoundError:
-        return frozenset()
-    return frozenset(pyodide_js._api._import_name_to_package_name.to_py()) - set(sys.modules)
 
 
 def _bundle(value):
@@ -96,6 +85,11 @@ def _bundle(value):
     return {**shown, "text/plain": repr(value)}
 
 
+def prepare(module):
+    """Import what a cell will ask for, while nobody waits."""
+    importlib.import_module(module)
+
+
 def _draw_here():
     """Have charts of altair draw with the book's own script; by default they ask another host."""
     altair = sys.modules.get("altair")
@@ -111,4 +105,7 @@ def _described(raised):
     if lines:
         lines.insert(0, "Traceback (most recent call last):\n")
     lines += traceback.format_exception_only(raised)
-    return {"name": type(raised).__name__, "message": str(raised), "traceback": "".join(lines)}
+    described = {"name": type(raised).__name__, "message": str(raised), "traceback": "".join(lines)}
+    if isinstance(raised, ModuleNotFoundError):
+        described["module"] = raised.name
+    return described

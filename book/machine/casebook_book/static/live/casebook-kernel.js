@@ -16,6 +16,7 @@ window.casebookKernel = (() => {
   const root = new URL("../../", here);
   const live = new URL("live/", root);
   const isFile = root.protocol === "file:";
+  const WORKER = "casebook-worker.js";
   const CALM = 300; // milliseconds without a question before what tables need is loaded
 
   let state = "idle";
@@ -87,27 +88,22 @@ window.casebookKernel = (() => {
   // From a file: each script in live/parts hands over one file, as text.
   const parts = new Map();
   async function part(file) {
-    if (!parts.has(file)) {
-      window.casebookLive.part = (name, isPacked, text) => parts.set(name, { isPacked, text });
-      await addScript(new URL(`parts/${file}.js`, live).href).catch(() => {});
-    }
-    const { isPacked, text } = parts.get(file) || {};
+    window.casebookLive.part = (name, text) => parts.set(name, text);
+    await addScript(new URL(`parts/${file}.js`, live).href).catch(() => {});
+    const text = parts.get(file);
     parts.delete(file);
-    if (text === undefined) return {};
-    const answer = await fetch(`data:application/octet-stream;base64,${text}`);
-    return { isPacked, buffer: await answer.arrayBuffer() };
+    if (text === undefined) return null;
+    return (await fetch(`data:application/octet-stream;base64,${text}`)).arrayBuffer();
   }
 
   async function open() {
     if (!isFile) {
-      return new Worker(new URL(`kit/casebook-worker.js?v=${kit.files["casebook-worker.js"][0]}`, live));
+      return new Worker(new URL(`kit/${WORKER}?v=${kit.files[WORKER][0]}`, live));
     }
-    const { buffer, isPacked } = await part("casebook-worker.js");
-    if (!buffer) throw problem({ reason: "missing", file: "casebook-worker.js" });
-    const body = new Blob([buffer]).stream();
-    const source = isPacked ? body.pipeThrough(new DecompressionStream("gzip")) : body;
-    const address = URL.createObjectURL(await new Response(source).blob());
-    return new Worker(address);
+    const buffer = await part(WORKER);
+    if (!buffer) throw problem({ reason: "missing", file: WORKER });
+    const plain = new Blob([buffer]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Worker(URL.createObjectURL(await new Response(plain).blob()));
   }
 
   function tell(text, fraction) {
@@ -121,15 +117,14 @@ window.casebookKernel = (() => {
         if (isOld()) throw problem({ reason: "old" });
         tell("Looking for Python …", 0);
         kit = await readKit();
-        const total = ["pyodide.asm.wasm", "python_stdlib.zip", ...kit.first]
-          .reduce((sum, file) => sum + kit.files[file][1], 0);
+        const total = kit.first.reduce((sum, file) => sum + kit.files[file][1], 0);
         let arrived = 0;
         const mine = await open();
         worker = mine;
         worker.onerror = (event) => {
           event.preventDefault();
           const reason = /memory/i.test(event.message || "") ? "memory" : "missing";
-          fail(problem({ reason, file: "casebook-worker.js" }));
+          fail(problem({ reason, file: WORKER }));
         };
         worker.onmessage = async ({ data }) => {
           if (worker !== mine) return; // of one that was stopped
@@ -142,8 +137,8 @@ window.casebookKernel = (() => {
               (0.8 * arrived) / total,
             );
           } else if (data.kind === "wanted") {
-            const { buffer, isPacked } = await part(data.file);
-            mine.postMessage({ kind: "file", file: data.file, buffer, isPacked }, buffer ? [buffer] : []);
+            const buffer = await part(data.file);
+            mine.postMessage({ kind: "file", file: data.file, buffer }, buffer ? [buffer] : []);
           } else if (data.kind === "ready") {
             tell("Python is ready.", 1);
             done();
@@ -155,7 +150,12 @@ window.casebookKernel = (() => {
         };
         worker.postMessage({
           kind: "start",
-          kit: { ...kit, part: undefined, base: isFile ? "https://kit.invalid/" : new URL("kit/", live).href, packed: isFile },
+          kit: {
+            ...JSON.parse(JSON.stringify(kit)),
+            // From a file, a name that leads nowhere: the page sends the files.
+            base: isFile ? "https://kit.invalid/" : new URL("kit/", live).href,
+            isSent: isFile,
+          },
         });
       })().catch(fail);
     });
