@@ -6,7 +6,7 @@
     Pyodide with its lock and wheels, ours among them, as JupyterLite takes them; the packs and the
     worker that a page of the book takes; ``provenance.json``;
 ``parts/``
-    what a page takes once more, for pages that are opened from a file: scripts that hold a file each;
+    what a page takes once more, for pages opened from a file: scripts that hold a file each;
 ``kit.js``
     what a page must know of them.
 """
@@ -21,20 +21,22 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from tools.live import ahead, origin, packs, settings, wheels
 
-__all__ = ["BUILD", "build_kit"]
+__all__ = ["BUILD", "SCRIPTS", "build_kit"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / "book" / "_build" / "live"
 PLACE = "CASEBOOK_PYODIDE"
 
 _MACHINE = ROOT / "tools" / "live"
-_WORKER = ROOT / "book/machine/casebook_book/static/live/casebook-worker.js"
+SCRIPTS = ROOT / "book" / "machine" / "casebook_book" / "static" / "live"
+_WORKER = SCRIPTS / "casebook-worker.js"
 _CORE = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 # What a page loads before Python answers, after that, and seldom: the rest of the standard library.
 _FIRST = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python.pack", "casebook.pack")
@@ -76,7 +78,8 @@ def build_kit(build: Path = BUILD, place: str | None = None) -> Path:
 
 def _third_party(given: settings.Settings, build: Path, place: str | None) -> Path:
     """Folder with all that is not ours: ``core``, as it was had, and ``made``, for readers."""
-    inputs = sorted([*settings.REQUIREMENTS.glob("browser*"), *_machine()])
+    machine = [path for path in _machine() if path.name != "cells.py"]
+    inputs = [*sorted(settings.REQUIREMENTS.glob("browser*")), *machine]
     folder = build / f"third-{_digest(inputs)}"
     if folder.is_dir():
         return folder
@@ -101,9 +104,7 @@ def _third_party(given: settings.Settings, build: Path, place: str | None) -> Pa
             os.link(core / name, made / name)
     taken = {**given.official, **plain}
     (part / "provenance.json").write_text(
-        json.dumps(
-            {path.name: _origin(path, taken) for path in sorted(made.iterdir())}, indent=1
-        ),
+        json.dumps({path.name: _origin(path, taken) for path in sorted(made.iterdir())}, indent=1),
         encoding="utf-8",
     )
     lock = _lock(given, made.glob("*.whl"))["packages"]
@@ -151,14 +152,12 @@ def _own(given: settings.Settings, build: Path, third: Path) -> Path:
     if done.returncode != 0:
         raise settings.KitError(f"{done.stderr}\nThe library could not be packed as a wheel.")
     (wheel,) = part.glob("*.whl")
-    with wheels.zipfile.ZipFile(wheel, "a") as archive:
+    with zipfile.ZipFile(wheel, "a") as archive:
         cells = _MACHINE / "inside" / "cells.py"
         wheels.add(archive, "casebook_cells.py", cells.read_bytes())
     nothing = {"info": given.lock["info"], "packages": {}}
     program = ahead.node(build / "cache")
-    ahead.compile_ahead(
-        [wheel], part / "made", core=third / "core", program=program, lock=nothing
-    )
+    ahead.compile_ahead([wheel], part / "made", core=third / "core", program=program, lock=nothing)
     wheel.unlink()
     packs.write_modules(part / "made" / "casebook.pack", [part / "made" / wheel.name])
     _copies(part / "made", part)
@@ -257,7 +256,8 @@ def _imports(packages: Mapping[str, Any], names: Iterable[str]) -> list[str]:
 
 def _machine() -> list[Path]:
     """The code that makes the kit: what it makes may change with it."""
-    return sorted(path for path in _MACHINE.rglob("*") if path.suffix in {".py", ".mjs"})
+    files = (path for path in _MACHINE.rglob("*") if path.suffix in {".py", ".mjs"})
+    return sorted(path for path in files if path.name not in {"__main__.py", "deliver.py"})
 
 
 def _digest(files: Iterable[Path]) -> str:

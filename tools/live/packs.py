@@ -1,8 +1,7 @@
 """Packs: what a page loads, each one file in which a browser finds everything at once.
 
-A pack is an archive in gzip, whose parts are not packed a second time: a worker unpacks it in one go
-with what its browser has, whatever a server does, and files that are alike make it smaller. Over
-separate wheels this saves a page a second and more.
+A pack is an archive in gzip, whose parts are not packed a second time: a worker unpacks it in one
+go with what its browser has, whatever a server does, and files that are alike make it smaller.
 """
 
 from __future__ import annotations
@@ -23,11 +22,15 @@ _LEFT_OUT = COMPILED - {".so"} | {".pyi", ".a", ".tpl", ".pyf"}
 _LEFT_OUT_FOLDERS = {"tests", "f2py"}
 
 
+def _by_kind(name: str) -> tuple[str, str]:
+    return PurePosixPath(name).suffix, name
+
+
 def _members(archives: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
     """Files of wheels that a page may need, of each package what is alike side by side."""
     for path in archives:
         with zipfile.ZipFile(path) as archive:
-            for name in sorted(archive.namelist(), key=lambda one: (PurePosixPath(one).suffix, one)):
+            for name in sorted(archive.namelist(), key=_by_kind):
                 place = PurePosixPath(name)
                 is_left_out = (
                     name.endswith("/")

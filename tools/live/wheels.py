@@ -58,7 +58,9 @@ def without_compiled(wheel: Path, target: Path) -> Path:
                 continue
             content = source.read(member)
             if path.name == "WHEEL":
-                content = re.sub(rb"(?m)^Tag: .*\n", b"", content).rstrip() + b"\nTag: py3-none-any\n"
+                content = (
+                    re.sub(rb"(?m)^Tag: .*\n", b"", content).rstrip() + b"\nTag: py3-none-any\n"
+                )
                 content = content.replace(b"Root-Is-Purelib: false", b"Root-Is-Purelib: true")
             add(made, member, content)
     return copy

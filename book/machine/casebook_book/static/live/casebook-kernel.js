@@ -5,6 +5,7 @@
 //   await casebookKernel.run("1 + 1", { cell: "cell 1" })  -> { outputs, stdout, error }
 //   await casebookKernel.stop()                            -> a new kernel; what cells made is gone
 //   casebookKernel.state    "idle", "starting", "ready", "busy" or "failed"
+//   casebookKernel.isKept   whether this page and what it uses work without the server from now on
 //
 // Arguments and what a function returns are plain data. `call` and `run` start the kernel where
 // nobody has. Each change of state is an event "casebook-kernel" of the document. A promise that is
@@ -17,6 +18,7 @@ window.casebookKernel = (() => {
   const live = new URL("live/", root);
   const isFile = root.protocol === "file:";
   const WORKER = "casebook-worker.js";
+  const OFFLINE = 3000; // milliseconds after the start before anything is kept for another visit
   const CALM = 300; // milliseconds without a question before what tables need is loaded
 
   let state = "idle";
@@ -28,6 +30,8 @@ window.casebookKernel = (() => {
   let count = 0;
   let warming = null;
   let kit = null;
+  let isKept = false;
+  const taken = new Set(); // addresses that the worker has taken from the server
 
   const SENTENCES = {
     old: "This browser is too old to run Python on a page. Use a newer Firefox, Chrome, Edge or Safari, or run the notebook in Jupyter.",
@@ -136,6 +140,10 @@ window.casebookKernel = (() => {
               : `Loading Python: ${(arrived / 1e6).toFixed(0)} of ${(total / 1e6).toFixed(0)} MB …`,
               (0.8 * arrived) / total,
             );
+          } else if (data.kind === "took") {
+            taken.add(data.address);
+          } else if (data.kind === "warm") {
+            keep().catch(() => {}); // with what tables need
           } else if (data.kind === "wanted") {
             const buffer = await part(data.file);
             mine.postMessage({ kind: "file", file: data.file, buffer }, buffer ? [buffer] : []);
@@ -185,6 +193,24 @@ window.casebookKernel = (() => {
     }, CALM);
   }
 
+  // A second visit without the server: see casebook-offline.js. Browsers allow it on https and on
+  // this machine alone.
+  async function keep() {
+    if (isFile || !navigator.serviceWorker) return;
+    const options = { scope: root.href, updateViaCache: "none" };
+    await navigator.serviceWorker.register(new URL("casebook-offline.js", root), options);
+    const { active } = await navigator.serviceWorker.ready;
+    const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
+    const page = location.href.split("#")[0];
+    const worker = new URL(`kit/${WORKER}?v=${kit.files[WORKER][0]}`, live).href;
+    const channel = new MessageChannel();
+    channel.port1.onmessage = ({ data }) => (isKept = data.isKept);
+    active.postMessage(
+      { addresses: [...new Set([page, worker, ...loaded, ...taken])] },
+      [channel.port2],
+    );
+  }
+
   function end(error) {
     clearTimeout(warming);
     if (worker) worker.terminate();
@@ -204,6 +230,7 @@ window.casebookKernel = (() => {
           listeners = [];
           set(pending.size ? "busy" : "ready");
           calm();
+          setTimeout(() => keep().catch(() => {}), OFFLINE); // the page works all the same
         },
         (error) => {
           listeners = [];
@@ -243,6 +270,9 @@ window.casebookKernel = (() => {
       end(error);
       set("idle");
       return start();
+    },
+    get isKept() {
+      return isKept;
     },
     get state() {
       return state;

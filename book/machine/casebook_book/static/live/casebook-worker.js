@@ -51,6 +51,7 @@
       throw new Fault("unreachable", file);
     }
     if (!response.ok) throw new Fault("missing", file);
+    say({ kind: "took", address: response.url });
     return response;
   }
 
@@ -129,7 +130,9 @@
     } catch (error) {
       throw error.name === "NetworkError" ? new Fault("missing", file) : error;
     }
-    if (!kit.isSent) say({ kind: "arrived", size: kit.files[file][1] });
+    if (kit.isSent) return;
+    say({ kind: "arrived", size: kit.files[file][1] });
+    say({ kind: "took", address: scripts.get(file) });
   }
 
   async function load() {
