@@ -9,8 +9,9 @@ How they become what a browser loads fast
 What the kit holds, and how it gets into a book
     `tools.live.kit`, `tools.live.deliver`.
 
-Settings, as environment or Make variables: ``CASEBOOK_PYODIDE`` (``make book PYODIDE=``) is a folder
-or an address with the files of Pyodide's official release, to be used in place of the mirror that
-``requirements/browser-mirror.txt`` names; pip's own (``PIP_INDEX_URL``, ``PIP_FIND_LINKS``) say where
-packages come from; ``CASEBOOK_LIVE=off`` (``make book LIVE=off``) builds the book without a kit.
+Settings, as environment or Make variables: ``CASEBOOK_PYODIDE`` (``make book PYODIDE=``) is a
+folder or an address with the files of Pyodide's official release, to be used in place of the
+mirror that ``requirements/browser-mirror.txt`` names; pip's own (``PIP_INDEX_URL``,
+``PIP_FIND_LINKS``) say where packages come from; ``CASEBOOK_LIVE=off`` (``make book LIVE=off``)
+builds a book without a kit.
 """

@@ -104,4 +104,3 @@ def compile_ahead(
             raise KitError(f"{said}\nPython could not be compiled ahead (the reason stands above).")
         for job in jobs:
             (host / job["target"]).replace(target / job["source"])
-

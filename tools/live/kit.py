@@ -3,9 +3,10 @@
 ``book/_build/live/kit`` gets
 
 ``kit/``
-    Pyodide, its lock and wheels, ours among them, and ``provenance.json``;
+    Pyodide with its lock and wheels, ours among them, as JupyterLite takes them; the packs and the
+    worker that a page of the book takes; ``provenance.json``;
 ``parts/``
-    the same for pages that are opened from a file: scripts that hold a file each;
+    what a page takes once more, for pages opened from a file: scripts that hold a file each;
 ``kit.js``
     what a page must know of them.
 """
@@ -20,24 +21,27 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tools.live import ahead, origin, settings, wheels
+from tools.live import ahead, origin, packs, settings, wheels
 
-__all__ = ["BUILD", "build_kit"]
+__all__ = ["BUILD", "SCRIPTS", "build_kit"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / "book" / "_build" / "live"
 PLACE = "CASEBOOK_PYODIDE"
 
 _MACHINE = ROOT / "tools" / "live"
-_WORKER = ROOT / "book/machine/casebook_book/static/live/casebook-worker.js"
+SCRIPTS = ROOT / "book" / "machine" / "casebook_book" / "static" / "live"
+_WORKER = SCRIPTS / "casebook-worker.js"
 _CORE = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
-# What a page loads of the core; the other is for JupyterLite.
-_PAGE_CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
-# Smaller when packed; wheels are packed already.
+# What a page loads before Python answers, after that, and seldom: the rest of the standard library.
+_FIRST = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python.pack", "casebook.pack")
+_LATER, _SELDOM = "tables.pack", "python_stdlib.zip"
+# Smaller when packed; wheels and packs are packed already.
 _PACKED = {".js", ".mjs", ".json", ".wasm"}
 _OWN_INPUTS = ("casebook", "data", "pyproject.toml", "hatch_build.py", "LICENSE", "LICENSE-DATA")
 
@@ -74,7 +78,8 @@ def build_kit(build: Path = BUILD, place: str | None = None) -> Path:
 
 def _third_party(given: settings.Settings, build: Path, place: str | None) -> Path:
     """Folder with all that is not ours: ``core``, as it was had, and ``made``, for readers."""
-    inputs = sorted([*settings.REQUIREMENTS.glob("browser*"), *_machine()])
+    machine = [path for path in _machine() if path.name != "cells.py"]
+    inputs = [*sorted(settings.REQUIREMENTS.glob("browser*")), *machine]
     folder = build / f"third-{_digest(inputs)}"
     if folder.is_dir():
         return folder
@@ -99,11 +104,14 @@ def _third_party(given: settings.Settings, build: Path, place: str | None) -> Pa
             os.link(core / name, made / name)
     taken = {**given.official, **plain}
     (part / "provenance.json").write_text(
-        json.dumps(
-            {path.name: _origin(path, taken) for path in sorted(made.iterdir())}, indent=1
-        ),
+        json.dumps({path.name: _origin(path, taken) for path in sorted(made.iterdir())}, indent=1),
         encoding="utf-8",
     )
+    lock = _lock(given, made.glob("*.whl"))["packages"]
+    first = [made / name for name in _files(lock, given.first)]
+    later = [made / name for name in _files(lock, given.later)]
+    packs.write_modules(made / "python.pack", first, standard=made / "python_stdlib.zip")
+    packs.write_folder(made / _LATER, [path for path in later if path not in first])
     _copies(made, part)
     part.rename(folder)
     _clear(build, "third-*", folder)
@@ -144,15 +152,14 @@ def _own(given: settings.Settings, build: Path, third: Path) -> Path:
     if done.returncode != 0:
         raise settings.KitError(f"{done.stderr}\nThe library could not be packed as a wheel.")
     (wheel,) = part.glob("*.whl")
-    with wheels.zipfile.ZipFile(wheel, "a") as archive:
+    with zipfile.ZipFile(wheel, "a") as archive:
         cells = _MACHINE / "inside" / "cells.py"
         wheels.add(archive, "casebook_cells.py", cells.read_bytes())
     nothing = {"info": given.lock["info"], "packages": {}}
     program = ahead.node(build / "cache")
-    ahead.compile_ahead(
-        [wheel], part / "made", core=third / "core", program=program, lock=nothing
-    )
+    ahead.compile_ahead([wheel], part / "made", core=third / "core", program=program, lock=nothing)
     wheel.unlink()
+    packs.write_modules(part / "made" / "casebook.pack", [part / "made" / wheel.name])
     _copies(part / "made", part)
     part.rename(folder)
     _clear(build, "own-*", folder)
@@ -168,13 +175,13 @@ def _copies(made: Path, folder: Path) -> None:
 def _copy(path: Path, folder: Path) -> None:
     """Write a packed copy for servers, and a script with the file, for pages opened from a file."""
     content = path.read_bytes()
-    is_packed = path.suffix in _PACKED
-    if is_packed:
+    if path.suffix in _PACKED:
         content = gzip.compress(content, 9, mtime=0)
         path.with_name(f"{path.name}.gz").write_bytes(content)
-    text = base64.b64encode(content).decode()
-    script = f'casebookLive.part("{path.name}", {json.dumps(is_packed)}, "{text}");\n'
-    (folder / "parts" / f"{path.name}.js").write_text(script, encoding="ascii")
+    if path.name in (*_FIRST, _LATER, _SELDOM, _WORKER.name):
+        text = base64.b64encode(content).decode()
+        script = f'casebookLive.part("{path.name}", "{text}");\n'
+        (folder / "parts" / f"{path.name}.js").write_text(script, encoding="ascii")
 
 
 def _assemble(given: settings.Settings, kit: Path, third: Path, own: Path) -> None:
@@ -202,19 +209,18 @@ def _assemble(given: settings.Settings, kit: Path, third: Path, own: Path) -> No
     for name in ("pyodide-lock.json", _WORKER.name):
         _copy(part / "kit" / name, part)
     os.link(third / "provenance.json", part / "kit" / "provenance.json")
-    packages = json.loads(lock)["packages"]
-    first = _files(packages, [*given.first, "casebook"])
-    later = [name for name in _files(packages, given.later) if name not in first]
     page = {
         "digest": digest,
-        # The start of a file's checksum goes into its address, and its size into the progress.
+        # The start of a file's checksum goes into its address, what is sent into the progress.
         "files": {
-            name: [manifest[name][:8], (part / "kit" / name).stat().st_size]
-            for name in [*_PAGE_CORE, "pyodide-lock.json", _WORKER.name, *first, *later]
+            name: [manifest[name][:8], _size_sent(part / "kit" / name)]
+            for name in [*_FIRST, _LATER, _SELDOM, _WORKER.name]
         },
-        "first": first,
-        "later": later,
-        "packages": {"first": [*given.first, "casebook"], "later": list(given.later)},
+        "first": _FIRST,
+        "later": _LATER,
+        "seldom": _SELDOM,
+        "info": given.lock["info"],
+        "imports": _imports(json.loads(lock)["packages"], given.later),
     }
     (part / "kit.js").write_text(f"window.casebookLive = {json.dumps(page)};\n", encoding="ascii")
     (part / "digest").write_text(digest, encoding="ascii")
@@ -236,9 +242,22 @@ def _files(packages: Mapping[str, Any], names: Iterable[str]) -> list[str]:
     return list(found)
 
 
+def _size_sent(path: Path) -> int:
+    packed = path.with_name(f"{path.name}.gz")
+    return (packed if packed.exists() else path).stat().st_size
+
+
+def _imports(packages: Mapping[str, Any], names: Iterable[str]) -> list[str]:
+    """What can be imported of these packages and of all that they need."""
+    files = {*_files(packages, names)}
+    entries = [entry for entry in packages.values() if entry["file_name"] in files]
+    return sorted({name for entry in entries for name in entry["imports"]})
+
+
 def _machine() -> list[Path]:
     """The code that makes the kit: what it makes may change with it."""
-    return sorted(path for path in _MACHINE.rglob("*") if path.suffix in {".py", ".mjs"})
+    files = (path for path in _MACHINE.rglob("*") if path.suffix in {".py", ".mjs"})
+    return sorted(path for path in files if path.name not in {"__main__.py", "deliver.py"})
 
 
 def _digest(files: Iterable[Path]) -> str:

@@ -1,4 +1,4 @@
-"""Gets the files that the kit is made of, and lets none through whose sha256 is not the right one."""
+"""Gets the files that the kit is made of, and lets none through whose sha256 is another."""
 
 from __future__ import annotations
 

@@ -9,10 +9,12 @@ from collections.abc import Collection, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-__all__ = ["add", "entry", "name_of", "sha256", "without_compiled"]
+__all__ = ["COMPILED", "SAME_DATE", "add", "entry", "name_of", "sha256", "without_compiled"]
 
 # What a compiler made or took; beside it lies the same in Python.
-_COMPILED = {".so", ".pyd", ".c", ".pyx", ".pxd", ".h"}
+COMPILED = frozenset({".so", ".pyd", ".c", ".pyx", ".pxd", ".h"})
+# No archive has a date, so that the same contents make the same bytes.
+SAME_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def sha256(path: Path) -> str:
@@ -31,7 +33,7 @@ def name_of(wheel: Path) -> str:
 
 def add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     """Put a file into an archive, with the same bytes whenever and wherever that is done."""
-    info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    info = zipfile.ZipInfo(name, SAME_DATE)
     info.compress_type = zipfile.ZIP_DEFLATED
     info.external_attr = 0o644 << 16
     archive.writestr(info, content, compresslevel=9)
@@ -52,11 +54,13 @@ def without_compiled(wheel: Path, target: Path) -> Path:
     with zipfile.ZipFile(wheel) as source, zipfile.ZipFile(copy, "w") as made:
         for member in sorted(source.namelist()):
             path = PurePosixPath(member)
-            if member.endswith(("/", "/RECORD")) or _COMPILED.intersection(path.suffixes):
+            if member.endswith(("/", "/RECORD")) or COMPILED.intersection(path.suffixes):
                 continue
             content = source.read(member)
             if path.name == "WHEEL":
-                content = re.sub(rb"(?m)^Tag: .*\n", b"", content).rstrip() + b"\nTag: py3-none-any\n"
+                content = (
+                    re.sub(rb"(?m)^Tag: .*\n", b"", content).rstrip() + b"\nTag: py3-none-any\n"
+                )
                 content = content.replace(b"Root-Is-Purelib: false", b"Root-Is-Purelib: true")
             add(made, member, content)
     return copy

@@ -16,5 +16,5 @@ const pyodide = await loadPyodide({
   packages: order.packages,
 });
 pyodide.mountNodeFS("/host", order.host);
-pyodide.globals.set("order", pyodide.toPy(order));
-await pyodide.runPythonAsync(readFileSync(order.script, "utf8"));
+pyodide.runPython(readFileSync(order.script, "utf8"));
+pyodide.globals.get("main")(pyodide.toPy(order));

@@ -1,7 +1,7 @@
 """A typical session; what it imports is compiled ahead (``ahead.py``).
 
-A module that is missing here works all the same, and takes a reader longer: a test compares this with
-what the library imports.
+A module that is missing here works all the same, and takes a reader longer: a test compares this
+with what the library imports.
 """
 
 # What the library takes of the standard library, and a cell of a notebook.
@@ -19,8 +19,8 @@ import fractions  # noqa: F401
 import hashlib  # noqa: F401
 import html  # noqa: F401
 import importlib.metadata
-import importlib.resources  # noqa: F401
-import io  # noqa: F401
+import importlib.resources
+import io
 import itertools  # noqa: F401
 import json  # noqa: F401
 import linecache  # noqa: F401
@@ -47,14 +47,18 @@ table.merge(table.groupby("place", as_index=False).agg(years=("year", "sum")), o
 table.pivot_table(index="place", values="year", aggfunc="mean").sort_values("year")
 pd.concat([table, table]).astype({"year": "Int64"}).to_csv()
 pd.read_csv(io.StringIO("a,b\n1,2\n"))
-table._repr_html_()
-table.style  # noqa: B018
+table.to_html()
+table.style.to_html()
 repr(table)
 
-mark = alt.Chart(table).mark_bar().encode(x="year:Q", y=alt.Y("place:N", sort="-x"), tooltip=["text"])
+mark = (
+    alt.Chart(table).mark_bar().encode(x="year:Q", y=alt.Y("place:N", sort="-x"), tooltip=["text"])
+)
 alt.layer(mark, mark.mark_text()).facet("place:N").to_dict()
 
-jinja2.Environment(autoescape=True).from_string("{% for a in b %}{{ a }}{% endfor %}").render(b="ab")
+jinja2.Environment(autoescape=True).from_string("{% for a in b %}{{ a }}{% endfor %}").render(
+    b="ab"
+)
 yaml.safe_load(yaml.safe_dump({"a": [1, "b"]}))
 jsonschema.Draft7Validator({"type": "object"}).is_valid({})
 fastjsonschema.compile({"type": "object"})({})

@@ -5,6 +5,7 @@
 //   await casebookKernel.run("1 + 1", { cell: "cell 1" })  -> { outputs, stdout, error }
 //   await casebookKernel.stop()                            -> a new kernel; what cells made is gone
 //   casebookKernel.state    "idle", "starting", "ready", "busy" or "failed"
+//   casebookKernel.isKept   whether this page and what it uses work without the server from now on
 //
 // Arguments and what a function returns are plain data. `call` and `run` start the kernel where
 // nobody has. Each change of state is an event "casebook-kernel" of the document. A promise that is
@@ -16,6 +17,8 @@ window.casebookKernel = (() => {
   const root = new URL("../../", here);
   const live = new URL("live/", root);
   const isFile = root.protocol === "file:";
+  const WORKER = "casebook-worker.js";
+  const OFFLINE = 3000; // milliseconds after the start before anything is kept for another visit
   const CALM = 300; // milliseconds without a question before what tables need is loaded
 
   let state = "idle";
@@ -27,6 +30,8 @@ window.casebookKernel = (() => {
   let count = 0;
   let warming = null;
   let kit = null;
+  let isKept = false;
+  const taken = new Set(); // addresses that the worker has taken from the server
 
   const SENTENCES = {
     old: "This browser is too old to run Python on a page. Use a newer Firefox, Chrome, Edge or Safari, or run the notebook in Jupyter.",
@@ -87,27 +92,22 @@ window.casebookKernel = (() => {
   // From a file: each script in live/parts hands over one file, as text.
   const parts = new Map();
   async function part(file) {
-    if (!parts.has(file)) {
-      window.casebookLive.part = (name, isPacked, text) => parts.set(name, { isPacked, text });
-      await addScript(new URL(`parts/${file}.js`, live).href).catch(() => {});
-    }
-    const { isPacked, text } = parts.get(file) || {};
+    window.casebookLive.part = (name, text) => parts.set(name, text);
+    await addScript(new URL(`parts/${file}.js`, live).href).catch(() => {});
+    const text = parts.get(file);
     parts.delete(file);
-    if (text === undefined) return {};
-    const answer = await fetch(`data:application/octet-stream;base64,${text}`);
-    return { isPacked, buffer: await answer.arrayBuffer() };
+    if (text === undefined) return null;
+    return (await fetch(`data:application/octet-stream;base64,${text}`)).arrayBuffer();
   }
 
   async function open() {
     if (!isFile) {
-      return new Worker(new URL(`kit/casebook-worker.js?v=${kit.files["casebook-worker.js"][0]}`, live));
+      return new Worker(new URL(`kit/${WORKER}?v=${kit.files[WORKER][0]}`, live));
     }
-    const { buffer, isPacked } = await part("casebook-worker.js");
-    if (!buffer) throw problem({ reason: "missing", file: "casebook-worker.js" });
-    const body = new Blob([buffer]).stream();
-    const source = isPacked ? body.pipeThrough(new DecompressionStream("gzip")) : body;
-    const address = URL.createObjectURL(await new Response(source).blob());
-    return new Worker(address);
+    const buffer = await part(WORKER);
+    if (!buffer) throw problem({ reason: "missing", file: WORKER });
+    const plain = new Blob([buffer]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Worker(URL.createObjectURL(await new Response(plain).blob()));
   }
 
   function tell(text, fraction) {
@@ -121,15 +121,14 @@ window.casebookKernel = (() => {
         if (isOld()) throw problem({ reason: "old" });
         tell("Looking for Python …", 0);
         kit = await readKit();
-        const total = ["pyodide.asm.wasm", "python_stdlib.zip", ...kit.first]
-          .reduce((sum, file) => sum + kit.files[file][1], 0);
+        const total = kit.first.reduce((sum, file) => sum + kit.files[file][1], 0);
         let arrived = 0;
         const mine = await open();
         worker = mine;
         worker.onerror = (event) => {
           event.preventDefault();
           const reason = /memory/i.test(event.message || "") ? "memory" : "missing";
-          fail(problem({ reason, file: "casebook-worker.js" }));
+          fail(problem({ reason, file: WORKER }));
         };
         worker.onmessage = async ({ data }) => {
           if (worker !== mine) return; // of one that was stopped
@@ -141,9 +140,13 @@ window.casebookKernel = (() => {
               : `Loading Python: ${(arrived / 1e6).toFixed(0)} of ${(total / 1e6).toFixed(0)} MB …`,
               (0.8 * arrived) / total,
             );
+          } else if (data.kind === "took") {
+            taken.add(data.address);
+          } else if (data.kind === "warm") {
+            keep().catch(() => {}); // with what tables need
           } else if (data.kind === "wanted") {
-            const { buffer, isPacked } = await part(data.file);
-            mine.postMessage({ kind: "file", file: data.file, buffer, isPacked }, buffer ? [buffer] : []);
+            const buffer = await part(data.file);
+            mine.postMessage({ kind: "file", file: data.file, buffer }, buffer ? [buffer] : []);
           } else if (data.kind === "ready") {
             tell("Python is ready.", 1);
             done();
@@ -155,7 +158,12 @@ window.casebookKernel = (() => {
         };
         worker.postMessage({
           kind: "start",
-          kit: { ...kit, part: undefined, base: isFile ? "https://kit.invalid/" : new URL("kit/", live).href, packed: isFile },
+          kit: {
+            ...JSON.parse(JSON.stringify(kit)),
+            // From a file, a name that leads nowhere: the page sends the files.
+            base: isFile ? "https://kit.invalid/" : new URL("kit/", live).href,
+            isSent: isFile,
+          },
         });
       })().catch(fail);
     });
@@ -185,6 +193,24 @@ window.casebookKernel = (() => {
     }, CALM);
   }
 
+  // A second visit without the server: see casebook-offline.js. Browsers allow it on https and on
+  // this machine alone.
+  async function keep() {
+    if (isFile || !navigator.serviceWorker) return;
+    const options = { scope: root.href, updateViaCache: "none" };
+    await navigator.serviceWorker.register(new URL("casebook-offline.js", root), options);
+    const { active } = await navigator.serviceWorker.ready;
+    const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
+    const page = location.href.split("#")[0];
+    const worker = new URL(`kit/${WORKER}?v=${kit.files[WORKER][0]}`, live).href;
+    const channel = new MessageChannel();
+    channel.port1.onmessage = ({ data }) => (isKept = data.isKept);
+    active.postMessage(
+      { addresses: [...new Set([page, worker, ...loaded, ...taken])] },
+      [channel.port2],
+    );
+  }
+
   function end(error) {
     clearTimeout(warming);
     if (worker) worker.terminate();
@@ -204,6 +230,7 @@ window.casebookKernel = (() => {
           listeners = [];
           set(pending.size ? "busy" : "ready");
           calm();
+          setTimeout(() => keep().catch(() => {}), OFFLINE); // the page works all the same
         },
         (error) => {
           listeners = [];
@@ -243,6 +270,9 @@ window.casebookKernel = (() => {
       end(error);
       set("idle");
       return start();
+    },
+    get isKept() {
+      return isKept;
     },
     get state() {
       return state;

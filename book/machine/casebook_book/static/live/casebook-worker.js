@@ -4,24 +4,28 @@
 "use strict";
 
 (() => {
+  const SITE = "/lib/python3.12/site-packages/";
+  const OWN = "/lib/casebook.zip";
+  const STDLIB = "/lib/python312.zip";
+  const LOCK = "pyodide-lock.json";
+  const WASM = "pyodide.asm.wasm";
+
   const plainFetch = self.fetch.bind(self);
   const plainImport = self.importScripts.bind(self);
-  let kit; // what kit.js says, and `base`, the address of its files
-  let python; // promise of Pyodide, with the first packages
-  let tables; // promise of the later packages
+  const plainInstantiate = WebAssembly.instantiateStreaming;
+  let kit; // what kit.js says, `base`, the address of its files, and `isSent`: the page sends them
+  let python; // promise of Pyodide and what it runs
+  let tables; // promise that the packages for tables are there
+  let whole; // promise that the whole standard library is there
+  let compiled; // promise of Pyodide's program
   let last = Promise.resolve(); // what is done comes one after the other
   let waiting = 0; // how many calls and cells are to be done
-  const files = new Map(); // by name: a promise of a response
-  const handed = new Map(); // by name: what ends the wait for a buffer from the page
-  const scripts = new Map(); // by name: address of a script that the page has sent
+  const handed = new Map(); // by name: the two ends of the wait for a buffer from the page
+  const scripts = new Map(); // by name: the address of a script
 
-  const say = (message, given) => self.postMessage(message, given || []);
-  const name = (address) => {
-    const text = String(address);
-    return text.startsWith(kit.base) ? text.slice(kit.base.length).split("?")[0] : null;
-  };
+  const say = (message) => self.postMessage(message);
 
-  // A fault that a reader can do something about; kernel.js has the sentences.
+  // What a reader can do something about; the kernel has the sentences.
   class Fault extends Error {
     constructor(reason, file) {
       super(reason);
@@ -30,140 +34,228 @@
     }
   }
 
-  const type = (file) =>
-    file.endsWith(".wasm") ? "application/wasm"
-    : file.endsWith(".js") ? "text/javascript"
-    : file.endsWith(".json") ? "application/json"
-    : "application/octet-stream";
+  const address = (file) => `${kit.base}${file}?v=${kit.files[file][0]}`;
 
-  function arrived(file) {
-    const entry = kit.files[file];
-    say({ kind: "arrived", size: entry ? entry[1] : 0 });
-  }
-
-  async function fetched(file) {
-    const version = kit.files[file] ? `?v=${kit.files[file][0]}` : "";
+  async function take(file) {
+    if (kit.isSent) {
+      const buffer = await new Promise((done, fail) => {
+        handed.set(file, { done, fail });
+        say({ kind: "wanted", file });
+      });
+      return new Response(buffer);
+    }
     let response;
     try {
-      response = await plainFetch(kit.base + file + version, { credentials: "same-origin" });
+      response = await plainFetch(address(file), { credentials: "same-origin" });
     } catch {
       throw new Fault("unreachable", file);
     }
     if (!response.ok) throw new Fault("missing", file);
+    say({ kind: "took", address: response.url });
     return response;
   }
 
-  function sent(file) {
-    return new Promise((done, fail) => {
-      handed.set(file, { done, fail });
-      say({ kind: "wanted", file });
-    });
-  }
-
-  // Each file is asked for once, and may be asked for before Pyodide does.
-  function take(file) {
-    if (!files.has(file)) {
-      const answer = kit.packed ? sent(file) : fetched(file);
-      files.set(file, answer);
-      answer.then(() => arrived(file), () => files.delete(file));
-    }
-    return files.get(file);
-  }
-
-  async function answer(file) {
+  // The same, unpacked where it is packed: a server may have unpacked it on the way. What has
+  // arrived is counted, so that the page can say how much is still to come.
+  async function unpacked(file) {
     const response = await take(file);
-    files.delete(file); // a body is read once, and not kept
-    return response;
+    const reader = response.body.getReader();
+    const first = await reader.read();
+    const isPacked = first.value && first.value[0] === 0x1f && first.value[1] === 0x8b;
+    let next = first;
+    const body = new ReadableStream({
+      async pull(stream) {
+        if (next.done) return stream.close();
+        stream.enqueue(next.value);
+        if (isPacked) say({ kind: "arrived", size: next.value.length });
+        next = await reader.read();
+      },
+    });
+    if (!isPacked) say({ kind: "arrived", size: kit.files[file][1] });
+    return isPacked ? body.pipeThrough(new DecompressionStream("gzip")) : body;
   }
 
-  self.fetch = (address, options) => {
-    const file = kit && name(address.url || address);
-    return file ? answer(file) : plainFetch(address, options);
+  const bytes = async (file) =>
+    new Uint8Array(await new Response(await unpacked(file)).arrayBuffer());
+
+  // Compiled while scripts are still on their way, and from the answer itself where there is one:
+  // a browser keeps what it compiled from that.
+  async function compile() {
+    const type = { "content-type": "application/wasm" };
+    if (kit.isSent) {
+      return WebAssembly.compileStreaming(new Response(await unpacked(WASM), { headers: type }));
+    }
+    const response = await take(WASM);
+    const isTyped = /^application\/wasm\b/.test(response.headers.get("content-type") || "");
+    const module = await WebAssembly.compileStreaming(
+      isTyped ? response : new Response(response.body, { headers: type }),
+    );
+    say({ kind: "arrived", size: kit.files[WASM][1] });
+    return module;
+  }
+
+  WebAssembly.instantiateStreaming = async (source, imports) => {
+    if (!compiled) return plainInstantiate.call(WebAssembly, source, imports);
+    const module = await compiled;
+    compiled = undefined; // the first is Pyodide's own
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
   };
-  self.importScripts = (...addresses) =>
-    plainImport(...addresses.map((address) => scripts.get(name(address)) || address));
+
+  // What Pyodide asks for: its own files, each at most once.
+  const answers = {
+    [WASM]: async () => new Response(),
+    [LOCK]: async () => new Response(JSON.stringify({ info: kit.info, packages: {} })),
+    "python.pack": async () => new Response(await early["python.pack"]),
+  };
+  const early = {};
+
+  const named = (text) =>
+    text.startsWith(kit.base) ? text.slice(kit.base.length).split("?")[0] : "";
+  self.fetch = (wanted, options) => {
+    const answer = kit && answers[named(String(wanted.url || wanted))];
+    return answer ? answer() : plainFetch(wanted, options);
+  };
+  self.importScripts = (...wanted) =>
+    plainImport(...wanted.map((text) => scripts.get(named(text)) || text));
 
   async function script(file) {
-    if (kit.packed) {
-      const body = await (await answer(file)).blob();
-      scripts.set(file, URL.createObjectURL(body));
-    } else {
-      scripts.set(file, `${kit.base}${file}?v=${kit.files[file][0]}`);
+    if (!kit.isSent) return scripts.set(file, address(file));
+    const body = await new Response(await unpacked(file)).blob();
+    return scripts.set(file, URL.createObjectURL(new Blob([body], { type: "text/javascript" })));
+  }
+
+  function run(file) {
+    try {
+      self.importScripts(kit.base + file);
+    } catch (error) {
+      throw error.name === "NetworkError" ? new Fault("missing", file) : error;
     }
+    if (kit.isSent) return;
+    say({ kind: "arrived", size: kit.files[file][1] });
+    say({ kind: "took", address: scripts.get(file) });
   }
 
   async function load() {
-    const wanted = ["pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json", ...kit.first];
-    for (const file of wanted) take(file).catch(() => {});
+    compiled = compile();
+    for (const file of ["python.pack", "casebook.pack"]) early[file] = bytes(file);
+    // Their faults count where they are waited for, and once.
+    for (const wait of [compiled, ...Object.values(early)]) wait.catch(() => {});
     await Promise.all([script("pyodide.js"), script("pyodide.asm.js")]);
-    try {
-      self.importScripts(`${kit.base}pyodide.js`);
-    } catch {
-      throw new Fault("missing", "pyodide.js");
+    run("pyodide.js");
+    run("pyodide.asm.js");
+    // Pyodide goes on without what did not arrive, and says nothing that a reader understands.
+    await Promise.all([compiled, early["python.pack"]]);
+    const [pyodide, own] = await Promise.all([
+      self.loadPyodide({
+        indexURL: kit.base,
+        stdLibURL: `${kit.base}python.pack`,
+        env: { HOME: "/home/pyodide", PYTHONDONTWRITEBYTECODE: "1" },
+        stdout: () => {},
+        stderr: () => {},
+      }),
+      early["casebook.pack"],
+    ]);
+    pyodide.FS.writeFile(OWN, own, { canOwn: true });
+    // No collection while modules are imported: it looks at a hundred thousand things that all
+    // stay. The first cell switches it on again.
+    pyodide.runPython(`import gc, sys; gc.disable(); sys.path.append(${JSON.stringify(OWN)})`);
+    return { pyodide, cells: pyodide.pyimport("casebook_cells") };
+  }
+
+  // The files of a tar, laid out below a folder; they stay where they are, in its bytes.
+  function layOut(FS, tar, target) {
+    const decoder = new TextDecoder();
+    const text = (from, most) => {
+      let end = from;
+      while (end < from + most && tar[end]) end += 1;
+      return decoder.decode(tar.subarray(from, end));
+    };
+    const folders = new Set();
+    for (let at = 0; at + 512 <= tar.length && tar[at]; ) {
+      const prefix = text(at + 345, 155);
+      const path = target + (prefix ? `${prefix}/` : "") + text(at, 100);
+      const size = parseInt(text(at + 124, 12), 8);
+      const folder = path.slice(0, path.lastIndexOf("/"));
+      if (!folders.has(folder)) {
+        folders.add(folder);
+        FS.mkdirTree(folder);
+      }
+      FS.writeFile(path, tar.subarray(at + 512, at + 512 + size), { canOwn: true });
+      at += 512 + 512 * Math.ceil(size / 512);
     }
-    const pyodide = await self.loadPyodide({
-      indexURL: kit.base,
-      packages: kit.packages.first,
-      env: { HOME: "/home/pyodide", PYTHONDONTWRITEBYTECODE: "1" },
-      stdout: () => {},
-      stderr: () => {},
-    });
-    const cells = pyodide.pyimport("casebook_cells");
-    return { pyodide, cells };
   }
 
   function loadTables() {
-    if (!tables) {
-      for (const file of kit.later) take(file).catch(() => {});
-      tables = (async () => {
-        const { pyodide } = await python;
-        const told = [];
-        await pyodide.loadPackage(kit.packages.later, {
-          checkIntegrity: false, // of the same host as the page, and checked when the kit was made
-          messageCallback: () => {},
-          errorCallback: (text) => told.push(text),
-        });
-        if (told.length) throw new Error(told.join("\n"));
-      })();
-      tables.catch(() => (tables = undefined)); // the next who asks tries again
-    }
+    tables = tables || (async () => {
+      const [{ pyodide }, tar] = await Promise.all([python, bytes(kit.later)]);
+      layOut(pyodide.FS, tar, SITE);
+      pyodide.runPython("import importlib; importlib.invalidate_caches()");
+    })();
+    tables.catch(() => (tables = undefined)); // who asks next tries again
     return tables;
   }
 
-  // Imported while nobody waits, in steps, so that who asks meanwhile waits for one of them at most.
-  async function warm() {
-    await loadTables();
-    const { pyodide } = await python;
-    for (const module of ["numpy", "pandas"]) {
-      await new Promise((done) => setTimeout(done, 50));
-      if (!waiting) pyodide.pyimport(module).destroy();
-    }
-    say({ kind: "tables" });
+  // Pages have the part of the standard library that is used; this is all of it, in its place.
+  function loadWhole() {
+    whole = whole || (async () => {
+      const [{ pyodide }, zip] = await Promise.all([python, bytes(kit.seldom)]);
+      pyodide.FS.writeFile(STDLIB, zip, { canOwn: true });
+      pyodide.runPython("import importlib; importlib.invalidate_caches()");
+    })();
+    whole.catch(() => (whole = undefined));
+    return whole;
   }
 
-  const isAbsence = (error) => error && error.type === "ModuleNotFoundError";
-
-  async function work({ kind, module, name: called, args, code, cell }) {
+  // Imported while nobody waits, in steps: who asks meanwhile waits for one of them at most.
+  async function warm() {
+    await loadTables();
     const { cells } = await python;
-    if (kind === "call") {
-      const call = () => JSON.parse(cells.call(module, called, args));
+    for (const module of ["numpy", "pandas", "altair"]) {
+      await new Promise((done) => setTimeout(done, 50));
+      if (!waiting) cells.prepare(module);
+    }
+    say({ kind: "warm" });
+  }
+
+  // Fetches what a module needs that is not there; false where nothing would help.
+  async function fill(module) {
+    const { pyodide } = await python;
+    const top = module.split(".")[0];
+    if (kit.imports.includes(top) && !tables) return loadTables().then(() => true);
+    const isStandard = pyodide.pyimport("sys").stdlib_module_names.has(top);
+    return isStandard && !whole ? loadWhole().then(() => true) : false;
+  }
+
+  const absent = (error) =>
+    error.type === "ModuleNotFoundError" && /No module named '([\w.]+)'\s*$/.exec(error.message);
+
+  async function call({ module, name, args }) {
+    const { cells } = await python;
+    for (;;) {
       try {
-        return call();
+        return JSON.parse(cells.call(module, name, args));
       } catch (error) {
-        if (!isAbsence(error)) throw error;
-        await loadTables();
-        return call();
+        const found = absent(error);
+        if (!found || !(await fill(found[1]))) throw error;
       }
     }
+  }
+
+  async function runCell({ code, cell }) {
     await loadTables();
-    return JSON.parse(cells.run(code, cell));
+    const { cells } = await python;
+    for (;;) {
+      const shown = JSON.parse(cells.run(code, cell));
+      const missing = shown.error && shown.error.module;
+      if (!missing || !(await fill(missing))) return shown;
+    }
   }
 
   function described(error) {
-    const text = String((error && error.message) || error);
-    if (error instanceof Fault) return { reason: error.reason, file: error.file, message: text };
-    const isFull = error instanceof RangeError || /out of memory|MemoryError|OOM/i.test(text);
-    return { reason: isFull ? "memory" : "python", message: text, type: error && error.type };
+    const message = String((error && error.message) || error);
+    if (error instanceof Fault) return { reason: error.reason, file: error.file, message };
+    const isFull = error instanceof RangeError || /out of memory|MemoryError/i.test(message);
+    return { reason: isFull ? "memory" : "python", message, type: error && error.type };
   }
 
   self.onmessage = ({ data }) => {
@@ -177,19 +269,20 @@
     } else if (data.kind === "file") {
       const { done, fail } = handed.get(data.file);
       handed.delete(data.file);
-      if (!data.buffer) return fail(new Fault("missing", data.file));
-      const body = new Blob([data.buffer]).stream();
-      const stream = data.isPacked ? body.pipeThrough(new DecompressionStream("gzip")) : body;
-      done(new Response(stream, { headers: { "content-type": type(data.file) } }));
+      if (data.buffer) done(data.buffer);
+      else fail(new Fault("missing", data.file));
     } else if (data.kind === "warm") {
       warm().catch(() => {}); // who needs them asks again, and is told
     } else {
       waiting += 1;
       if (data.kind === "run") loadTables().catch(() => {}); // while Python itself still starts
-      last = last.then(() => work(data)).then(
-        (value) => say({ kind: "done", id: data.id, value }),
-        (error) => say({ kind: "done", id: data.id, error: described(error) }),
-      ).finally(() => (waiting -= 1));
+      last = last
+        .then(() => (data.kind === "run" ? runCell(data) : call(data)))
+        .then(
+          (value) => say({ kind: "done", id: data.id, value }),
+          (error) => say({ kind: "done", id: data.id, error: described(error) }),
+        )
+        .finally(() => (waiting -= 1));
     }
   };
 })();
