@@ -6,7 +6,8 @@
 # make data         check data/ and make the built copy of it (casebook/_data)
 # make check        style, types, and every rule on every case
 # make book         build the book into book/_build/html (BANK=folder: the book of your own bank, whose
-#                   code runs; EXECUTE=off: none of it does)
+#                   code runs; EXECUTE=off: none of it does; PYODIDE=folder or address: where the
+#                   Python for the reader's browser comes from; LIVE=off: a book without it)
 # make instructor   build the instructor's edition (make serve EDITION=instructor serves it)
 # make print        the book, its chapters, and for each case what a class is given, as PDFs in
 #                   book/_build/print (CASE=id: one case; PAPER=Letter; BANK=folder, as above;
@@ -29,6 +30,9 @@ LOCK ?= requirements/lock.txt
 BANK ?=
 # off: the book of a bank is built without running any code of that bank
 EXECUTE ?=
+# Folder or address with the files of Pyodide's official release; off: no Python in the browser
+PYODIDE ?=
+LIVE ?=
 # instructor: serve the edition for instructors
 EDITION ?=
 # What `make print` prints and on what paper
@@ -49,6 +53,8 @@ export LC_ALL = C.UTF-8
 endif
 
 IN_VENV = "$(VENV)/bin/python"
+# Names both only where they are given: without, they may stand in the environment.
+BUILD_BOOK = $(if $(PYODIDE),CASEBOOK_PYODIDE="$(PYODIDE)") $(if $(LIVE),CASEBOOK_LIVE="$(LIVE)") $(IN_VENV) tools/build_book.py
 # Waits until no other make works on $(1). The lock is a folder: flock is not on every machine. One
 # whose process is gone was left by a make that was killed, and is named, not taken away: somebody
 # else may be about to take it.
@@ -120,11 +126,11 @@ check: data
 	@$(IN_VENV) -m casebook check data
 
 book: data
-	@$(call ALONE,book/_build/html); $(IN_VENV) tools/build_book.py $(if $(BANK),--bank "$(BANK)") $(if $(filter off,$(EXECUTE)),--no-execute)
+	@$(call ALONE,book/_build/html); $(BUILD_BOOK) $(if $(BANK),--bank "$(BANK)") $(if $(filter off,$(EXECUTE)),--no-execute)
 
 # The trainees' first: what its cells gave serves both.
 instructor: book
-	@$(call ALONE,book/_build/html); $(IN_VENV) tools/build_book.py --instructor
+	@$(call ALONE,book/_build/html); $(BUILD_BOOK) --instructor
 
 print: $(if $(filter instructor,$(EDITION)),instructor,book) browser
 	@$(call ALONE,book/_build/print); $(IN_VENV) -m tools.print_book "$(HTML)" --paper "$(PAPER)" $(if $(CASE),--case "$(CASE)") $(ARGS)
@@ -161,4 +167,4 @@ test-all:
 	@$(MAKE) --no-print-directory test-oldest
 
 clean:
-	rm -rf book/_build book/cases casebook/_data dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf book/_build book/cases book/exercises casebook/_data dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
