@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import doctest
 import json
+import queue
 import shutil
+import subprocess
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -16,7 +18,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -474,3 +476,63 @@ def test_another_build_takes_the_place_of_the_kept_one(
             "async (name) => (await (await caches.open(name)).keys()).map((one) => one.url)", after
         )
         assert any("/live/kit/pyodide.asm.wasm?v=" in one for one in kept)
+
+
+# In Firefox, which Playwright does not drive as it comes: the page works by itself, and tells a
+# server what it found.
+
+ALONE = """
+<script>
+  (async () => {
+    const told = {};
+    try {
+      told.call = await casebookKernel.call("textwrap", "shorten", ["a word or two", 8]);
+      const code = "import casebook; len(casebook.load().cases)";
+      told.cell = (await casebookKernel.run(code)).outputs[0]["text/plain"];
+    } catch (error) {
+      told.broken = error.message;
+    }
+    new Image().src = `TOLD?${encodeURIComponent(JSON.stringify(told))}`;
+  })();
+</script>
+"""
+
+
+@pytest.mark.parametrize("way", ["http", "file"])
+def test_a_page_works_with_python_in_firefox(made: Path, tmp_path: Path, way: str) -> None:
+    """Another browser calls a function and runs a cell, from a server and from a file."""
+    firefox = shutil.which("firefox-esr") or shutil.which("firefox")
+    if not firefox:
+        pytest.skip("There is no Firefox here.")
+    site = lay_out(tmp_path / "site", made)
+    asked: queue.Queue[str] = queue.Queue()
+
+    class Listening(SimpleHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+        def do_GET(self) -> None:
+            asked.put(self.path)
+            self.send_response(204)
+            self.end_headers()
+
+    profile = tmp_path / "profile"
+    profile.mkdir()
+    # No host has a name: what is not on this machine cannot be reached.
+    (profile / "user.js").write_text('user_pref("network.dns.disabled", true);\n')
+    with ThreadingHTTPServer(("127.0.0.1", 0), Listening) as listener:
+        threading.Thread(target=listener.serve_forever, daemon=True).start()
+        page = PAGE + ALONE.replace("TOLD", f"http://127.0.0.1:{listener.server_port}/told")
+        (site / "index.html").write_text(page, encoding="utf-8")
+        with served(site) as url:
+            address = url if way == "http" else (site / "index.html").as_uri()
+            command = [firefox, "--headless", "--no-remote", "--profile", str(profile), address]
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            with subprocess.Popen(command, **quiet) as ran:
+                try:
+                    told = json.loads(unquote(asked.get(timeout=180).partition("?")[2]))
+                finally:
+                    ran.terminate()
+        listener.shutdown()
+    assert "a [...]" == told.get("call"), told
+    assert int(told["cell"]) > 50
