@@ -503,7 +503,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     write(folder, "bad\u202e.json", b"{")
     assert 0 == main(["class", str(folder), "--out", str(tmp_path / "out")])
     said = capsys.readouterr()
-    assert "1 people, 0 votes" in said.out
+    assert "1 person, 0 votes" in said.out
     assert "bad<U+202E>.json" in said.out
     assert "you call every one of them a fact" in said.out
     assert "Without a roster" in said.err

@@ -11,18 +11,24 @@ This task is still to do.
 
 from __future__ import annotations
 
-from casebook.exercises.checks import check, criteria, look, material, solution
+from casebook.exercises.checks import carriers, check, criteria, look, material, solution
 from casebook.exercises.feedback import Criterion, Feedback, Rubric
+from casebook.exercises.forms import Choice, Field, Form, form
 from casebook.exercises.handing import hand_in
 from casebook.exercises.session import Session, start
 
 __all__ = [
+    "Choice",
     "Criterion",
     "Feedback",
+    "Field",
+    "Form",
     "Rubric",
     "Session",
+    "carriers",
     "check",
     "criteria",
+    "form",
     "hand_in",
     "look",
     "material",

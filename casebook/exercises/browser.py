@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from casebook import bank
 from casebook.exercises import checks, forms, kinds
 from casebook.exercises.answers import UnreadableError
-from casebook.exercises.session import LOOK, SOLUTION
+from casebook.exercises.session import offered
 from casebook.exercises.typed import plain
 
 if TYPE_CHECKING:
@@ -45,19 +45,17 @@ def check(
     >>> said["passed"], said["may"]
     (False, [])
     """
-    feedback = checks.check(
-        exercise, task, answer, _book(language), tries=tries, case=case, language=language
-    )
+    book = _book(language)
+    feedback = checks.check(exercise, task, answer, book, tries=tries, case=case, language=language)
+    may = []
+    if feedback.tries:
+        may = offered(checks.ask(exercise, task, book, case=case), feedback.tries)
     return {
         "passed": feedback.passed,
         "html": feedback._repr_html_(),
         "text": str(feedback),
         "tries": feedback.tries,
-        "may": [
-            name
-            for name, least in (("look", LOOK), ("solution", SOLUTION))
-            if feedback.tries >= least
-        ],
+        "may": may,
     }
 
 

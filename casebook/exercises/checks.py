@@ -9,7 +9,9 @@ from casebook import bank, codebook
 from casebook.exercises import kinds
 from casebook.exercises.answers import UnreadableError
 from casebook.exercises.feedback import Feedback, Rubric
+from casebook.exercises.language import say, speaking
 from casebook.exercises.typed import plain
+from casebook.plain import localised
 
 if TYPE_CHECKING:  # pandas is imported when a task's material is asked for, not before
     import pandas as pd
@@ -19,6 +21,7 @@ if TYPE_CHECKING:  # pandas is imported when a task's material is asked for, not
 
 __all__ = [
     *("ask", "carriers", "check", "criteria", "find_exercise", "look", "material", "solution"),
+    "title",
 ]
 
 
@@ -73,17 +76,18 @@ def check(
     >>> print(feedback.message)
     Still to do: B, C, D, E, F, G, H.
     """
-    try:
-        question = ask(exercise, task, book, case=case, language=language)
-        return kinds.judge(question, plain(answer), map(plain, tries))
-    except UnreadableError as error:
-        return error.feedback
-    except NoCaseError as error:
-        return Feedback(
-            passed=False,
-            message="This bank does not have the case that the exercise is about.",
-            hint=f"{error.args[0]} The shipped bank, `casebook.load()`, has it.",
-        )
+    with speaking(language):
+        try:
+            question = ask(exercise, task, book, case=case, language=language)
+            return kinds.judge(question, plain(answer), map(plain, tries))
+        except UnreadableError as error:
+            return error.feedback
+        except NoCaseError as error:
+            return Feedback(
+                passed=False,
+                message=say("This bank does not have the case that the exercise is about."),
+                hint=say("{what} The shipped bank, `casebook.load()`, has it.", what=error.args[0]),
+            )
 
 
 def criteria(
@@ -102,7 +106,8 @@ def criteria(
     ...     print(criterion.question)
     Does the text show how weak or strong each source is?
     """
-    return kinds.rubric(ask(exercise, task, book, kind="text", language=language))
+    with speaking(language):
+        return kinds.rubric(ask(exercise, task, book, kind="text", language=language))
 
 
 def material(
@@ -178,6 +183,18 @@ def find_exercise(exercise: str, book: Casebook) -> Mapping[str, Any]:
     declared = dict(book.plain.get("tasks") or bank.load().plain["tasks"])
     found: Mapping[str, Any] = declared[_known("exercise", exercise, declared)]
     return found
+
+
+def title(exercise: str, book: Casebook | None = None, *, language: Language = "en") -> str:
+    """The title of an exercise; raises KeyError if there is none.
+
+    Examples
+    --------
+    >>> title("01-reading-evidence")
+    'Reading evidence'
+    """
+    book = bank.load() if book is None else book
+    return localised(find_exercise(exercise, book)["title"], language)
 
 
 def ask(

@@ -199,6 +199,6 @@ def _label(q: kinds.Question, place: str) -> str:
     at = q.task.get("place", "")
     for row in q.rows if at else ():
         if row[at] == row_id:
-            text = str(row.get("text") or row.get("title") or row_id)
+            text = str(row.get("text") or row.get("title") or row.get("name") or row_id)
             return f"{text} ({column})" if column else text
     return place

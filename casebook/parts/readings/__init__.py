@@ -7,6 +7,8 @@ parameter says which. One module for each thing that is read.
 
 from casebook.parts.readings import (
     cases,
+    counts,
+    moments,
     tables,
 )
 from casebook.parts.readings.base import (
@@ -21,7 +23,7 @@ from casebook.parts.readings.base import (
 from casebook.parts.readings.cases import narrowed
 
 # Imported so that each registers what it reads.
-MODULES = (cases, tables)
+MODULES = (cases, counts, moments, tables)
 
 __all__ = [
     "MODULES",

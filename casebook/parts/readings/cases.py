@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from casebook import codebook
 from casebook.parts.fields import PLAIN, Schema, id_of, list_of, object_of, word
-from casebook.parts.readings.base import Cells, Row, reading
+from casebook.parts.readings.base import Cells, Row, in_fixed_order, reading
 from casebook.plain import is_independent
 
 if TYPE_CHECKING:  # a reading takes records, and makes none
@@ -177,15 +176,6 @@ def set_beside(case: Case) -> set[str]:
     return {id_ for ids in peaceful if len(ids) > 1 for id_ in ids}
 
 
-def _shuffled(statements: Iterable[Statement], salt: str) -> list[Statement]:
-    """The statements in an order that is always the same and says nothing about them."""
-
-    def digest(entry: Statement) -> str:
-        return hashlib.sha256(f"{salt}/{entry.record_id}".encode()).hexdigest()
-
-    return sorted(statements, key=digest)
-
-
 @reading("rows", {**_STATEMENT, "item": "text"})
 def mixed_statements(case: Case) -> list[Row]:
     """Eight statements of all kinds, under letters that give nothing away.
@@ -198,11 +188,11 @@ def mixed_statements(case: Case) -> list[Row]:
     for relation in codebook.codes("relation"):
         told = [fact for fact in case.facts if fact.speaker.relation == relation]
         fitting = [fact for fact in told if (fact.value is None) == (relation == "third-party")]
-        chosen += _shuffled(fitting or told, "draw")[:1]
-    claims, critiques = _shuffled(case.claims, "draw"), _shuffled(case.critiques, "draw")
+        chosen += in_fixed_order(fitting or told, "draw")[:1]
+    claims, critiques = in_fixed_order(case.claims, "draw"), in_fixed_order(case.critiques, "draw")
     chosen = [*chosen[:3], *claims[:3], *critiques[:2]]
-    rest = [entry for entry in _shuffled(case.statements, "draw") if entry not in chosen]
-    mixed = _shuffled([*chosen, *rest][:8], "A-H")
+    rest = [entry for entry in in_fixed_order(case.statements, "draw") if entry not in chosen]
+    mixed = in_fixed_order([*chosen, *rest][:8], "A-H")
     if len({type(entry) for entry in mixed}) < 2:
         return []
     return [{**_row(entry), "item": "ABCDEFGH"[at]} for at, entry in enumerate(mixed)]
