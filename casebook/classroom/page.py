@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from casebook import render
@@ -29,27 +27,9 @@ def section(room: Classroom) -> str:
 
 
 def _made(macro: str, room: Classroom) -> str:
-    module = _environment().get_template("class.html.j2").module
+    module = render.environment().get_template("class.html.j2").module
     css = Markup(render.stylesheet("class.css"))  # ours, and no text of anybody's is in it
     return str(getattr(module, macro)(_shown(room), css)).strip() + "\n"
-
-
-@cache
-def _environment() -> Environment:
-    made = render.environment().overlay()
-    made.filters = {**made.filters, "ticked": _ticked}
-    return made
-
-
-def _ticked(text: str) -> Markup:
-    """The text, escaped, with what stands between backticks as code."""
-    parts = str(text).split("`")
-    if len(parts) % 2 == 0:  # a backtick without its partner is a backtick
-        return render.han(text)
-    code = Markup("<code>{}</code>")
-    return Markup("").join(
-        code.format(part) if at % 2 else render.han(part) for at, part in enumerate(parts)
-    )
 
 
 def _shown(room: Classroom) -> dict[str, Any]:
