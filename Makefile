@@ -17,7 +17,7 @@
 # make browser      find a Chromium for the tests, or install one
 # make bench        measure, and write benchmarks/RESULTS.md
 # make bench-scale  measure larger and larger banks, and write benchmarks/SCALE.md (SIZES="100 1000")
-# make lock         work out requirements/*.txt again from pyproject.toml
+# make lock         work out requirements/*.txt and .binder/requirements.txt again from pyproject.toml
 # make test-oldest  the tests of the library with the oldest set of packages (Python 3.12)
 # make test-all     make test with Python 3.11, 3.12 and 3.13, then make test-oldest
 # make clean        remove what was built (the environments stay)
@@ -156,7 +156,10 @@ lock:
 	@.cache/uv/bin/uv pip compile pyproject.toml --extra authoring --extra widgets --extra test --group build \
 	  --constraints requirements/oldest.in --universal --python-version 3.12 --fork-strategy fewest \
 	  --generate-hashes --no-emit-index-url --no-header --quiet $(LOCK_ARGS) -o requirements/oldest.txt
-	@echo "requirements/lock.txt and requirements/oldest.txt are up to date (make lock LOCK_ARGS=--upgrade takes newer releases)."
+	@.cache/uv/bin/uv pip compile pyproject.toml --extra image --group build \
+	  --constraints requirements/lock.txt --universal --python-version 3.11 --fork-strategy fewest \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o .binder/requirements.txt
+	@echo "requirements/*.txt and .binder/requirements.txt are up to date (make lock LOCK_ARGS=--upgrade takes newer releases)."
 
 test-oldest:
 	@$(MAKE) --no-print-directory data PYTHON="$(OLDEST_PYTHON)" VENV=.venv-oldest LOCK=requirements/oldest.txt
