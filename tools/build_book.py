@@ -20,6 +20,9 @@ __all__ = ["HTML", "ROOT", "STAMP", "book_digest", "build_bank_book", "build_boo
 ROOT = Path(__file__).resolve().parent.parent
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))  # for the modules beside this one
+
+from tools import downloads  # noqa: E402
+
 BOOK = ROOT / "book"
 BUILD = BOOK / "_build"
 HTML = BUILD / "html"
@@ -30,7 +33,10 @@ BANK_BUILD = BUILD / "bank"
 INSTRUCTOR_BUILD = BUILD / "instructor"
 INSTRUCTOR_HTML = INSTRUCTOR_BUILD / "_build" / "html"
 
-_INPUTS = ("casebook", "data", "requirements/lock.txt", "book", "exercises", "pyproject.toml")
+_INPUTS = (
+    *("casebook", "data", "requirements/lock.txt", "book", "exercises", "pyproject.toml"),
+    "benchmarks/HUB.md",  # shown on a page
+)
 # Made by the build, or from data/; neither is an input.
 _MADE = ("book/_build", "book/cases", "casebook/_data")
 
@@ -73,6 +79,7 @@ def build_book(*, force: bool = False, is_instructor: bool = False) -> int:
     options = _instructor_options() if is_instructor else []
     status = _run_engine(BOOK, *options, *(["--all"] if force else []))
     if status == 0:
+        downloads.offer(html)
         stamp.write_text(digest, encoding="ascii")
     return status
 
