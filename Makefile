@@ -163,7 +163,7 @@ lock:
 
 test-oldest:
 	@$(MAKE) --no-print-directory data PYTHON="$(OLDEST_PYTHON)" VENV=.venv-oldest LOCK=requirements/oldest.txt
-	@.venv-oldest/bin/python -m pytest -m "not book and not browser and not datapackage and not hub" --ignore=tests/test_tools.py tests casebook $(ARGS)
+	@.venv-oldest/bin/python -m pytest -m "not book and not browser and not datapackage and not jupyter" --ignore=tests/test_tools.py tests casebook $(ARGS)
 
 test-all:
 	@for python in $(PYTHONS); do \

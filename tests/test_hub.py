@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 USERS = ("ann", "bo", "chen", "dina", "emil")
 NOTEBOOK = "01-reading-evidence.ipynb"
 
-pytestmark = pytest.mark.hub
+pytestmark = pytest.mark.jupyter
 
 
 @pytest.fixture(scope="module")

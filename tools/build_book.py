@@ -20,9 +20,6 @@ __all__ = ["HTML", "ROOT", "STAMP", "book_digest", "build_bank_book", "build_boo
 ROOT = Path(__file__).resolve().parent.parent
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))  # for the modules beside this one
-
-from tools import downloads  # noqa: E402
-
 BOOK = ROOT / "book"
 BUILD = BOOK / "_build"
 HTML = BUILD / "html"
@@ -79,7 +76,9 @@ def build_book(*, force: bool = False, is_instructor: bool = False) -> int:
     options = _instructor_options() if is_instructor else []
     status = _run_engine(BOOK, *options, *(["--all"] if force else []))
     if status == 0:
-        downloads.offer(html)
+        from tools.downloads import offer  # run as a script, this file has no `tools` at first
+
+        offer(html)
         stamp.write_text(digest, encoding="ascii")
     return status
 

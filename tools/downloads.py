@@ -35,7 +35,10 @@ def offer(html: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="casebook-wheel-") as folder:
         build = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder)
-        subprocess.run(build, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        built = subprocess.run(build, cwd=ROOT, capture_output=True, text=True)
+        if built.returncode:
+            sys.stderr.write(built.stderr)
+            built.check_returncode()
         (wheel,) = Path(folder).glob("*.whl")
         how = (EXERCISES / "start-here.txt").read_text(encoding="utf-8")
         files = {"start-here.txt": how.replace("WHEEL", wheel.name).encode()}

@@ -23,6 +23,7 @@ EXERCISES = ROOT / "exercises"
 HOST = "127.0.0.1"
 # The module of each application.
 APPS = {"lab": "jupyterlab", "notebook": "notebook"}
+_SETTINGS = Path(__file__).resolve().parent / "jupyter"
 # What a notebook was when it was copied, by its name.
 _COPIED = ".copied.json"
 
@@ -82,10 +83,7 @@ def _command(app: str, folder: Path, host: str, port: int, more: list[str]) -> l
         f"--ServerApp.root_dir={folder}",
         f"--ServerApp.ip={host}",
         f"--ServerApp.port={port}",
-        # These three ask other hosts for news, for a newer release, for extensions.
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--LabApp.extension_manager=readonly",
+        "--LabApp.extension_manager=readonly",  # the other one asks the public index
         *more,
     ]
 
@@ -117,8 +115,15 @@ def main(arguments: list[str] | None = None) -> int:
             "is encrypted: open it only to a network that you trust."
         )
     sys.stdout.flush()
-    # A kernel of the same name in the home folder would have none of the packages here.
-    environment = {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"}
+    environment = {
+        **os.environ,
+        # A kernel of the same name in the home folder would have none of the packages here.
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        # Settings: neither ask for news and newer releases, nor whether to ask.
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(
+            [str(_SETTINGS), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+        ),
+    }
     command = _command(options.app, folder, options.host, options.port, more)
     os.execve(command[0], command, environment)
 
