@@ -502,6 +502,13 @@ def test_a_reading_gives_what_it_says(name: str, book: Casebook) -> None:
         "over": "with",
         "part": f"{BAISHIZHOU}/f11",
         "whole": f"{BAISHIZHOU}/f10",
+        "variable": "lever",
+        "couple": ["east-incinerator-disclosure-suit", "western-corridor-link-road-dispute"],
+        "questions_of": ["standing", "lever"],
+        "verdict": "alike",
+        "to": "east-incinerator-disclosure-suit",
+        "share_of": [{"ref": f"{BAISHIZHOU}/f10", "at": 1}],
+        "out_of": [{"ref": f"{BAISHIZHOU}/f10", "at": 1}],
     }
     known = readings.READINGS[name]
     reference = {"reading": name} | {needed: asked_for[needed] for needed in known.needs}

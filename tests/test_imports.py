@@ -27,14 +27,18 @@ ARROWS: dict[str, set[str]] = {
     "build": {"_files", "checking", "parts", "records"},
     "loading": {"_files", "checking", "parts", "records"},
     "bank": {"codebook", "compare", "loading", "parts", "plain", "records", "search", "tables"},
-    "new": {"_files", "checking", "loading", "parts", "records"},
+    "new": {"_files", "loading", "parts", "plain", "records"},
     "__init__": {"bank", "codebook"},
     "course": {"codebook", "parts", "plain"},
-    "exercises": {"bank", "codebook", "parts", "plain"},
+    "exercises": {"_files", "bank", "codebook", "parts", "plain", "render"},
     "export": {"_files", "bank", "codebook", "records"},
+    "classroom": {
+        *("_files", "bank", "checking", "codebook", "compare", "exercises", "export", "parts"),
+        *("plain", "render"),
+    },
     "cli": {
-        *("_files", "bank", "build", "checking", "codebook", "course", "export", "new", "parts"),
-        "records",
+        *("_files", "bank", "build", "checking", "classroom", "codebook", "course", "export"),
+        *("new", "parts", "records"),
     },
     "__main__": {"cli"},
 }
@@ -51,8 +55,8 @@ ONE_PLACE = {
     "numpy": {"compare", "tables"},
     "openpyxl": {"export"},
     "pandas": {
-        *("bank", "charts", "compare", "course", "exercises", "export", "search", "tables"),
-        "widgets",
+        *("bank", "charts", "classroom", "compare", "course", "exercises", "export", "search"),
+        *("tables", "widgets"),
     },
     "pyarrow": {"export"},
     "yaml": {"checking"},

@@ -26,7 +26,17 @@ if TYPE_CHECKING:
     from casebook.bank import Casebook, Language
 
 __all__ = [
-    *("LOOK", "SOLUTION", "Session", "Try", "explained", "offered", "start", "understood"),
+    *(
+        "LOOK",
+        "SOLUTION",
+        "STARTED",
+        "Session",
+        "Try",
+        "explained",
+        "offered",
+        "start",
+        "understood",
+    ),
 ]
 
 # After so many different wrong answers a row is offered, and then the answer.
@@ -246,6 +256,10 @@ def _listen(language: Language) -> None:
     shell.set_custom_exc((SyntaxError, NameError), explain)
 
 
+# What was begun in this kernel, for handing in: one more each time that a cell begins it anew.
+STARTED: list[Session] = []
+
+
 def start(exercise: str, book: Casebook | None = None, *, language: Language = "en") -> Session:
     """Begin an exercise in a notebook.
 
@@ -274,4 +288,5 @@ def start(exercise: str, book: Casebook | None = None, *, language: Language = "
     book = bank.load(language=language) if book is None else book
     checks.find_exercise(exercise, book)
     _listen(language)
-    return Session(exercise, book, language)
+    STARTED.append(Session(exercise, book, language))
+    return STARTED[-1]

@@ -9,8 +9,12 @@ from casebook.parts.readings import (
     amounts,
     cases,
     counts,
+    couples,
     moments,
+    people,
     reach,
+    sayings,
+    stated,
     tables,
 )
 from casebook.parts.readings.base import (
@@ -25,7 +29,18 @@ from casebook.parts.readings.base import (
 from casebook.parts.readings.cases import narrowed
 
 # Imported so that each registers what it reads.
-MODULES = (amounts, cases, counts, moments, reach, tables)
+MODULES = (
+    amounts,
+    cases,
+    counts,
+    couples,
+    moments,
+    people,
+    reach,
+    sayings,
+    stated,
+    tables,
+)
 
 __all__ = [
     "MODULES",
