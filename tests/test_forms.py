@@ -191,3 +191,25 @@ def test_a_vote_that_is_none_is_explained(exercise: str, task: str) -> None:
     """What is not among the options is named, with those that are."""
     said = browser.check(exercise, task, "o99")
     assert 'For your vote you wrote "o99".' in said["text"]
+
+
+def test_a_named_place_has_its_words() -> None:
+    """What is asked for at a place that a task names stands beside it, in either language."""
+    for language in ("en", "zh"):
+        for name, task in TASKS:
+            declared = next(one for one in DECLARED[name]["tasks"] if one["id"] == task)
+            made = exercises.form(name, task, BOOK, language=language)
+            labels = {field.place: field.label for field in made.fields}
+            for place, words in declared.get("places", {}).items():
+                assert words[language] == labels[place]
+
+
+def test_of_an_order_a_row_that_stands_elsewhere_is_shown() -> None:
+    """Looking at an order that is turned round shows its first row, and of a right one none."""
+    for name, task in TASKS:
+        if kinds_of((name, task))[0] == "order":
+            right = exercises.solution(name, task, BOOK)
+            turned = {place: order[::-1] for place, order in right.items()}
+            seen = exercises.look(name, task, turned, BOOK)
+            assert [next(iter(turned.values()))[0]] == list(seen.iloc[:, 0])
+            assert exercises.look(name, task, right, BOOK).empty

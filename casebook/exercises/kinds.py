@@ -131,7 +131,7 @@ def again(task: Mapping[str, Any]) -> dict[str, Any]:
     return {name: freed(value) for name, value in task.items() if name not in ("only", "case")}
 
 
-_OF_ONE_CASE = frozenset({"also", "citing"})
+_OF_ONE_CASE = frozenset({"also", "citing", "named"})
 
 
 def has_answer(q: Question) -> bool:
@@ -348,8 +348,13 @@ def wrong_rows(q: Question, answer: object) -> list[Row]:
         return []
     places: list[str] = []
     for wrong in _wrong(q, _read(q, answer)):
-        is_list = isinstance(wrong.value, frozenset)
-        places += sorted(wrong.value ^ wrong.right) if is_list else [wrong.place.split(" / ")[0]]
+        if isinstance(wrong.value, frozenset):
+            places += sorted(wrong.value ^ wrong.right)
+        elif isinstance(wrong.right, tuple):  # an order: who stands where another belongs
+            pairs = zip(wrong.value, wrong.right, strict=True)
+            places += [said for said, right in pairs if said != right]
+        else:
+            places.append(wrong.place.split(" / ")[0])
     key = q.task.get("place", q.task["shows"][0])
     rows = {row.get(key): row for row in q.rows}
     return [rows[place] for place in dict.fromkeys(places) if place in rows]
@@ -369,7 +374,7 @@ def solution(q: Question) -> dict[str, Any]:
     return {
         place: as_typed(right) if isinstance(right, frozenset) else right
         for place, right in q.right.items()
-        if right
+        if right not in (frozenset(), ())  # nought is an answer
     }
 
 
