@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from casebook import bank
-from casebook.exercises import checks, forms, kinds
+from casebook.exercises import checks, coding, forms, kinds
 from casebook.exercises.answers import UnreadableError
 from casebook.exercises.session import LOOK, SOLUTION
 from casebook.exercises.typed import plain
@@ -21,7 +21,7 @@ from casebook.exercises.typed import plain
 if TYPE_CHECKING:
     from casebook.bank import Casebook, Language
 
-__all__ = ["another", "check", "criteria", "form", "look", "solution"]
+__all__ = ["another", "check", "code", "criteria", "form", "look", "sheet", "solution"]
 
 
 @cache
@@ -100,3 +100,35 @@ def another(
     known = checks.carriers(exercise, task, _book(language))
     left = [case_id for case_id in known if case_id not in done] or known
     return form(exercise, task, left[0], language) if left else None
+
+
+def sheet(case: str, variables: Sequence[str] = (), language: Language = "en") -> dict[str, Any]:
+    """What a coder of a case has in view, as `casebook.exercises.coding.Sheet` has it.
+
+    Examples
+    --------
+    >>> made = sheet("chengdu-village-and-community-funds", ["participation"])
+    >>> made["questions"][0]["codes"][0]["code"], made["evidence"][0]["id"]
+    ('none', 'f1')
+    """
+    return asdict(coding.sheet(_book(language), case, variables, language=language))
+
+
+def code(case: str, given: Any, language: Language = "en") -> dict[str, Any]:
+    """Codes of a case beside those of the bank's coders: `html`; `codings` is what to keep.
+
+    `given` has for each variable ``{"code", "evidence", "nearly", "note"}``. What cannot be read
+    has no codings, and `html` says why.
+
+    Examples
+    --------
+    >>> case = "chengdu-village-and-community-funds"
+    >>> print(code(case, {"participation": {"code": "empower"}})["text"].splitlines()[0])
+    Not yet. For participation you name no statement that `empower` rests on.
+    """
+    made, said = coding.judged(given, _book(language), case_id=case, language=language)
+    return {
+        "codings": [asdict(one) for one in made],
+        "html": said._repr_html_(),
+        "text": str(said),
+    }
