@@ -147,7 +147,7 @@ class Casebook:
         --------
         >>> import casebook
         >>> casebook.load().rows("themes")[0]["theme"]
-        'party-leadership'
+        'space'
         """
         codebook.columns(name)
         if name not in self._plain_cells:

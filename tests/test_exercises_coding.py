@@ -111,7 +111,7 @@ def test_what_is_read_survives_a_file(book: Casebook) -> None:
 def test_a_file_says_a_thing_once(book: Casebook) -> None:
     """The same variable of the same case twice is refused."""
     entry = {"case_id": CHENGDU, "variable": "lever", "code": "none", "evidence": ["f8"]}
-    with pytest.raises(UnreadableError, match="coded twice"):
+    with pytest.raises(UnreadableError, match="twice"):
         coding.read([entry, entry], book)
 
 
@@ -206,6 +206,17 @@ def test_a_session_keeps_codes_by_clicking_and_by_typing(book: Casebook) -> None
     assert clicked == session.codings
     assert isinstance(session.code(CHENGDU, {"lever": {"code": "none"}}), exercises.Feedback)
     assert clicked == session.codings
+
+
+def test_what_is_said_of_codes_is_chinese_where_it_is_asked_for(book: Casebook) -> None:
+    """The comparison, the words of the form and what is said of a mistake are Chinese, too."""
+    session = exercises.start("01-reading-evidence", book, language="zh")
+    assert "编码与裁定编码相同" in str(session.code(CHENGDU, EMPOWER))
+    assert "赋权" in session.code(CHENGDU, EMPOWER)._repr_html_()
+    assert "还没有编码。" in str(session.code(CHENGDU, {}))
+    box = session.coder(CHENGDU, ["participation"])
+    box.children[1].children[1].value = "empower"
+    assert "属于这里" in box.children[1].children[2].value
 
 
 def test_coding_needs_no_pandas() -> None:

@@ -7,9 +7,9 @@ kept in the repository so that Binder, a hub or a plain clone has them. A test c
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from myst_nb.core.read import read_myst_markdown_notebook
@@ -19,14 +19,14 @@ __all__ = ["EXERCISES", "main", "notebook", "written"]
 
 EXERCISES = Path(__file__).resolve().parent.parent / "exercises"
 
-# One name of the kernel everywhere: what Jupyter calls it, and what the browser's kernel answers to.
+# What Jupyter calls its kernel; the one in the browser answers to it as well.
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
 
 
-def notebook(text: str) -> nbformat.NotebookNode:
+def notebook(text: str) -> Any:
     """A notebook from its text in MyST Markdown.
 
     Each code cell may have an ``id``; other cells are numbered, so that the same text makes the
@@ -36,7 +36,8 @@ def notebook(text: str) -> nbformat.NotebookNode:
     for number, cell in enumerate(made.cells, start=1):
         cell["id"] = str(cell.metadata.pop("id", f"cell-{number}"))
         cell.metadata.pop("source_map", None)
-    made.metadata = nbformat.from_dict(_METADATA)
+    made.metadata.clear()
+    made.metadata.update(_METADATA)
     made.nbformat, made.nbformat_minor = 4, 5
     nbformat.validate(made)
     return made
@@ -44,7 +45,8 @@ def notebook(text: str) -> nbformat.NotebookNode:
 
 def written(path: Path) -> str:
     """The file of the notebook that a text makes."""
-    return re.sub(r"\n*\Z", "\n", nbformat.writes(notebook(path.read_text(encoding="utf-8"))))
+    made = notebook(path.read_text(encoding="utf-8"))
+    return str(nbformat.writes(made)).rstrip("\n") + "\n"  # type: ignore[no-untyped-call]
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -9,6 +9,7 @@ from casebook import bank, codebook
 from casebook.exercises import kinds
 from casebook.exercises.answers import UnreadableError
 from casebook.exercises.feedback import Feedback, Rubric
+from casebook.exercises.language import say, speaking
 from casebook.exercises.typed import plain
 
 if TYPE_CHECKING:  # pandas is imported when a task's material is asked for, not before
@@ -73,17 +74,18 @@ def check(
     >>> print(feedback.message)
     Still to do: B, C, D, E, F, G, H.
     """
-    try:
-        question = ask(exercise, task, book, case=case, language=language)
-        return kinds.judge(question, plain(answer), map(plain, tries))
-    except UnreadableError as error:
-        return error.feedback
-    except NoCaseError as error:
-        return Feedback(
-            passed=False,
-            message="This bank does not have the case that the exercise is about.",
-            hint=f"{error.args[0]} The shipped bank, `casebook.load()`, has it.",
-        )
+    with speaking(language):
+        try:
+            question = ask(exercise, task, book, case=case, language=language)
+            return kinds.judge(question, plain(answer), map(plain, tries))
+        except UnreadableError as error:
+            return error.feedback
+        except NoCaseError as error:
+            return Feedback(
+                passed=False,
+                message=say("This bank does not have the case that the exercise is about."),
+                hint=say("{what} The shipped bank, `casebook.load()`, has it.", what=error.args[0]),
+            )
 
 
 def criteria(
@@ -102,7 +104,8 @@ def criteria(
     ...     print(criterion.question)
     Does the text show how weak or strong each source is?
     """
-    return kinds.rubric(ask(exercise, task, book, kind="text", language=language))
+    with speaking(language):
+        return kinds.rubric(ask(exercise, task, book, kind="text", language=language))
 
 
 def material(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from casebook.exercises import coding
 from casebook.exercises.controls import display, imported, menu
 from casebook.exercises.forms import Choice
+from casebook.exercises.language import Language, say, speaking, spoken
 
 if TYPE_CHECKING:
     from casebook.exercises.session import Session
@@ -32,11 +33,14 @@ def controls(session: Session, case: str, variables: Sequence[str] = ()) -> Any:
     head = widgets.HTML("".join(f'<p style="{_TEXT}">{text}</p>' for text in told))
     blocks, readers = [], {}
     for question in made.questions:
-        block, readers[question.variable] = _block(widgets, question, made)
+        with speaking(session.language):
+            block, readers[question.variable] = _block(widgets, question, made)
         blocks.append(block)
     said = widgets.Output()
     button = widgets.Button(
-        description="Keep and compare", button_style="primary", layout=widgets.Layout(width="auto")
+        description=say("Keep and compare", session.language),
+        button_style="primary",
+        layout=widgets.Layout(width="auto"),
     )
 
     def keep(_: Any) -> None:
@@ -53,12 +57,13 @@ def _block(
     """One question with its codes, what may be cited, and what was near."""
     codes = {code.code: code for code in question.codes}
     choices = tuple(Choice(value=code.code, label=code.label) for code in question.codes)
+    language = spoken()  # what is shown later is shown in it, too
     chosen, near = menu(widgets, choices), menu(widgets, choices)
     meaning = widgets.HTML()
 
     def explain(change: Any) -> None:
         code = codes.get(change["new"])
-        meaning.value = _meaning(code) if code else ""
+        meaning.value = _meaning(code, language) if code else ""
 
     chosen.observe(explain, names="value")
     texts = {one.id: one for one in made.evidence}
@@ -73,7 +78,9 @@ def _block(
     listed = widgets.VBox(
         [*boxes.values()], layout=widgets.Layout(max_height="22em", overflow="auto")
     )
-    remark = widgets.Text(placeholder="a remark", layout=widgets.Layout(width="min(100%, 46em)"))
+    remark = widgets.Text(
+        placeholder=say("a remark"), layout=widgets.Layout(width="min(100%, 46em)")
+    )
     rows = [
         widgets.HTML(
             f'<p style="{_TEXT}"><strong>{html.escape(question.question)}</strong><br>'
@@ -81,9 +88,9 @@ def _block(
         ),
         chosen,
         meaning,
-        widgets.HTML("It rests on:"),
+        widgets.HTML(say("It rests on:")),
         listed,
-        widgets.HTML("Nearly:"),
+        widgets.HTML(say("Nearly:")),
         near,
         remark,
     ]
@@ -99,8 +106,8 @@ def _block(
     return widgets.VBox(rows, layout=widgets.Layout(margin="0 0 1.2em")), read
 
 
-def _meaning(code: coding.Code) -> str:
+def _meaning(code: coding.Code, language: Language) -> str:
     told = [code.definition]
-    told += [f"Belongs here: {code.include}"] if code.include else []
-    told += [f"Does not: {code.exclude}"] if code.exclude else []
+    told += [say("Belongs here: {what}", language, what=code.include)] if code.include else []
+    told += [say("Does not: {what}", language, what=code.exclude)] if code.exclude else []
     return f'<p style="{_TEXT}">{"<br>".join(map(html.escape, told))}</p>'

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from casebook.codebook import suggest
 from casebook.exercises import answers
 from casebook.exercises.answers import UnreadableError
 from casebook.exercises.feedback import Feedback, table_html
+from casebook.exercises.language import meant, say, speaking, spoken
 from casebook.exercises.typed import plain
 from casebook.parts.codings import ADJUDICATED
 
@@ -34,7 +35,6 @@ __all__ = [
 _MASKED = frozenset({"outcome", "independent-voice"})
 # So many codings are read of one coder, so many signs of a remark.
 _MOST, _SIGNS = 5_000, 2_000
-_FIELDS = ("case_id", "variable", "code", "evidence", "note")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,42 +157,48 @@ class Comparison:
 
     lines: tuple[Line, ...]
     agreed: Mapping[str, tuple[int, int]]
+    language: Language = field(default_factory=spoken)
 
     def __str__(self) -> str:
-        told = [f"The same code as {_named(who)}: {n} of {of}." for who, (n, of) in self._counted]
-        for line in self.lines:
-            told.append(f"{line.case_id}, {line.label}: {_said('you', line.mine)}")
-            told += [f"   {_said(_named(who), given)}" for who, given in line.others.items()]
+        with speaking(self.language):
+            told = [
+                say(
+                    "The same code as {coder}: {count} of {all}.",
+                    coder=_named(who),
+                    count=n,
+                    all=of,
+                )
+                for who, (n, of) in self.agreed.items()
+            ]
+            for line in self.lines:
+                told.append(f"{line.case_id}, {line.label}: {_said(say('you'), line.mine)}")
+                told += [f"   {_said(_named(who), given)}" for who, given in line.others.items()]
         return "\n".join(told)
 
-    @property
-    def _counted(self) -> Iterable[tuple[str, tuple[int, int]]]:
-        return self.agreed.items()
-
     def _repr_html_(self) -> str:
-        counted = table_html(
-            "Agreement on the words of our files, not on what was so",
-            ("Coder", "The same code", "Of so many that both gave"),
-            [(_named(who), str(n), str(of)) for who, (n, of) in self._counted],
-        )
-        return counted + "".join(_line_html(line) for line in self.lines)
+        with speaking(self.language):
+            counted = table_html(
+                say("Agreement on the words of our files, not on what was so"),
+                (say("Coder"), say("The same code"), say("Of so many that both gave")),
+                [(_named(who), str(n), str(of)) for who, (n, of) in self.agreed.items()],
+            )
+            return counted + "".join(_line_html(line) for line in self.lines)
 
 
 def _named(coder: str) -> str:
-    return "the adjudicated coding" if coder == ADJUDICATED else coder
+    return say("the adjudicated coding") if coder == ADJUDICATED else coder
 
 
 def _said(who: str, given: Given) -> str:
-    rests = f" by {', '.join(given.evidence)}" if given.evidence else ""
     note = f" ({given.note})" if given.note else ""
-    return f"{who}: {given.label}{rests}{note}"
+    return f"{who}: {given.label} [{', '.join(given.evidence)}]{note}"
 
 
 def _line_html(line: Line) -> str:
-    given = {"you": line.mine, **{_named(who): one for who, one in line.others.items()}}
+    given = {say("you"): line.mine, **{_named(who): one for who, one in line.others.items()}}
     table = table_html(
-        f"{line.label}, {line.case_id}: {'codes differ' if line.differs else 'all agree'}",
-        ("Who", "Code", "Rests on", "Remark"),
+        f"{line.label}, {line.case_id}: {say('codes differ' if line.differs else 'all agree')}",
+        (say("Who"), say("Code"), say("Rests on"), say("Remark")),
         [(who, one.label, ", ".join(one.evidence), one.note) for who, one in given.items()],
     )
     if not line.differs:
@@ -329,8 +335,8 @@ def read(given: object, book: Casebook, *, case_id: str = "") -> list[Coding]:
         entries = given
     else:
         raise UnreadableError(
-            f"The codings are {answers.shown(given)}; a dictionary is wanted.",
-            'Its form: `{"variable": {"code": "…", "evidence": ["f1"]}}`.',
+            say("The answer is {given}; a dictionary is wanted.", given=answers.shown(given)),
+            say("Its form: `{form}`.", form='{"…": {"code": "…", "evidence": ["f1"]}}'),
         )
     words = _words(book)
     found: dict[tuple[str, str], Coding] = {}
@@ -339,15 +345,16 @@ def read(given: object, book: Casebook, *, case_id: str = "") -> list[Coding]:
             continue
         if not isinstance(entry, Mapping):
             raise UnreadableError(
-                f"One of the codings is {answers.shown(entry)}; a dictionary is wanted.",
-                f"Each has {', '.join(_FIELDS)}.",
+                say("The answer is {given}; a dictionary is wanted.", given=answers.shown(entry)),
+                say("Its form: `{form}`.", form='{"code": "…", "evidence": ["f1"]}'),
             )
         if answers.is_open(entry.get("code")):
             continue
         made = _coding(entry, words, book)
         if (made.case_id, made.variable) in found:
             raise UnreadableError(
-                f"`{made.variable}` of {made.case_id} is coded twice.", "Leave one of the two."
+                say('"{name}" stands there twice.', name=f"{made.case_id}, {made.variable}"),
+                say("Leave one of the two."),
             )
         found[made.case_id, made.variable] = made
     return list(found.values())
@@ -368,8 +375,9 @@ def _coding(
     case_id = entry.get("case_id")
     if not isinstance(case_id, str) or case_id not in book.case_ids:
         raise UnreadableError(
-            f"The bank has no case {answers.shown(case_id)}.{suggest(case_id, book.case_ids)}",
-            "Take the id of a case, as it stands in `book.cases`.",
+            say("The bank has no case {given}.", given=answers.shown(case_id))
+            + meant(case_id if isinstance(case_id, str) else "", book.case_ids),
+            say("Take the id of a case, as it stands in `book.cases`."),
         )
     variable = answers.word(entry.get("variable"), {name: name for name in known}, place=case_id)
     words = known[variable]
@@ -379,9 +387,15 @@ def _coding(
     evidence = answers.ids([] if typed is None else typed, citable, case_id=case_id, place=variable)
     if not evidence:
         raise UnreadableError(
-            f"For {variable} you name no statement that `{code}` rests on.",
-            "A code rests on statements. Where something is missing, name the gap that records "
-            "it, or the statement nearest to where it would stand.",
+            say(
+                "For {place} you name no statement that `{code}` rests on.",
+                place=variable,
+                code=code,
+            ),
+            say(
+                "A code rests on statements. Where something is missing, name the gap that records "
+                "it, or the statement nearest to where it would stand."
+            ),
         )
     near = entry.get("nearly")
     note = entry.get("note")
@@ -402,14 +416,15 @@ def judged(
 
     What cannot be read, or is not begun, makes no codings and gets feedback; all else is compared.
     """
-    try:
-        made = read(given, book, case_id=case_id)
-    except UnreadableError as error:
-        return [], error.feedback
-    if not made:
-        begin = "Choose a code, name the statements that it rests on, and try again."
-        return [], Feedback(passed=False, message="Nothing is coded yet.", hint=begin)
-    return made, compare(made, book, language=language)
+    with speaking(language):
+        try:
+            made = read(given, book, case_id=case_id)
+        except UnreadableError as error:
+            return [], error.feedback
+        if not made:
+            begin = say("Choose a code, name the statements that it rests on, and try again.")
+            return [], Feedback(passed=False, message=say("Nothing is coded yet."), hint=begin)
+        return made, compare(made, book, language=language)
 
 
 def compare(codings: Iterable[Coding], book: Casebook, *, language: Language = "en") -> Comparison:
@@ -456,7 +471,7 @@ def compare(codings: Iterable[Coding], book: Casebook, *, language: Language = "
     for who in coders:
         shared = [line for line in lines if who in line.others]
         agreed[who] = (sum(one.others[who].code == one.mine.code for one in shared), len(shared))
-    return Comparison(lines=tuple(lines), agreed=agreed)
+    return Comparison(lines=tuple(lines), agreed=agreed, language=language)
 
 
 def _last(coder: str) -> tuple[bool, str]:
@@ -498,7 +513,7 @@ def joined(
     >>> [(row["coder"], row["code"]) for row in rows]
     [('coder-1', 'collaborate'), ('coder-2', 'empower'), ('A', 'empower')]
     >>> refused
-    {'B': 'The codings are "nothing"; a dictionary is wanted.'}
+    {'B': 'The answer is "nothing"; a dictionary is wanted.'}
     """
     theirs = book.rows("codings")
     own = {row["coder"] for row in theirs}
@@ -506,7 +521,7 @@ def joined(
     refused: dict[str, str] = {}
     for coder, given in several.items():
         if coder in own:
-            refused[coder] = f'"{coder}" is the name of a coder of the bank.'
+            refused[coder] = say('"{name}" is the name of a coder of the bank.', name=coder)
             continue
         try:
             codings = read(given, book)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from casebook.exercises.language import Language, say, spoken
 
 __all__ = ["Criterion", "Feedback", "Rubric", "table_html"]
 
@@ -36,6 +38,8 @@ class Feedback:
     tries : int
         How many different wrong answers there were, this one included; 0 for one that is right
         or cannot be judged.
+    language : {"en", "zh"}
+        Language of the words that it adds.
 
     Examples
     --------
@@ -48,15 +52,17 @@ class Feedback:
     message: str
     hint: str = ""
     tries: int = 0
+    language: Language = field(default_factory=spoken)
 
     def __str__(self) -> str:
-        lines = [f"{_SHOWN[self.passed][0]} {self.message}"]
+        lines = [f"{say(_SHOWN[self.passed][0], self.language)} {self.message}"]
         if self.hint:
             lines.append(f"{self._lead}: {self.hint}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         word, colour = _SHOWN[self.passed]
+        word = say(word, self.language)
         hint = (
             f'<p style="margin:.5em 0 0"><em>{self._lead}:</em> {_marked(self.hint)}</p>'
             if self.hint
@@ -71,7 +77,7 @@ class Feedback:
 
     @property
     def _lead(self) -> str:
-        return "Remember" if self.passed else "Hint"
+        return say("Remember" if self.passed else "Hint", self.language)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,6 +94,7 @@ class Rubric:
 
     task: str
     criteria: tuple[Criterion, ...]
+    language: Language = field(default_factory=spoken)
 
     def __str__(self) -> str:
         lines = [self.task]
@@ -99,7 +106,7 @@ class Rubric:
     def _repr_html_(self) -> str:
         return table_html(
             self.task,
-            ("Ask of your text", "What the bank has on it"),
+            [say(name, self.language) for name in ("Ask of your text", "What the bank has on it")],
             [(row.question, "\n".join(row.evidence)) for row in self.criteria],
         )
 

@@ -153,7 +153,7 @@ def _fields(q: kinds.Question, language: Language) -> Iterable[Field]:
             Field(
                 place=place,
                 label=_label(q, place),
-                control=control,  # type: ignore[arg-type] # the kinds left have their own name
+                control=control,
                 choices=words if control == "choose" else () if control == "number" else ids,
                 words=words if control == "pair" else (),
             )
@@ -175,7 +175,8 @@ def _words(q: kinds.Question, language: Language) -> Iterable[Choice]:
 
 
 def _ids(q: kinds.Question) -> Iterable[Choice]:
-    texts = {row.get(q.task["shows"][0]): row.get("text", "") for row in q.rows}
+    first = q.task["shows"][0]
+    texts = {str(row[first]): str(row.get("text", "")) for row in q.rows}
     known = {**_records(q), **texts}
     # What the material shows comes first, and alone where it shows any.
     shown = [id_ for id_ in q.ids if id_ in texts] or q.ids
@@ -195,7 +196,7 @@ def _records(q: kinds.Question) -> dict[str, str]:
 def _label(q: kinds.Question, place: str) -> str:
     """What stands beside a place: the text of its row where there is one."""
     row_id, _, column = place.partition(" / ")
-    at = q.task.get("place")
+    at = q.task.get("place", "")
     for row in q.rows if at else ():
         if row[at] == row_id:
             text = str(row.get("text") or row.get("title") or row_id)

@@ -15,6 +15,7 @@ from typing import Any
 from casebook import codebook
 from casebook.exercises import answers
 from casebook.exercises.feedback import Criterion, Feedback, Rubric
+from casebook.exercises.language import say
 from casebook.parts.readings import Ground, Reference, Row, find, narrowed
 from casebook.plain import localised
 
@@ -66,12 +67,14 @@ def _listed(q: Question, value: object, place: str) -> tuple[str, ...]:
 def _order(q: Question, value: object, place: str) -> tuple[str, ...]:
     if isinstance(value, (set, frozenset)):
         raise answers.UnreadableError(
-            "A set has no order.", "Write a list, in square brackets: the first comes first."
+            say("A set has no order."),
+            say("Write a list, in square brackets: the first comes first."),
         )
     found = _listed(q, value, place)
     if missing := [id_ for id_ in q.ids if id_ not in found]:
         raise answers.UnreadableError(
-            f"Not in your order yet: {', '.join(missing)}.", "Give each one its place."
+            say("Not in your order yet: {ids}.", ids=", ".join(missing)),
+            say("Give each one its place."),
         )
     return found
 
@@ -268,9 +271,11 @@ def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback
     if all(right in (frozenset(), ()) for right in q.right.values()):
         return Feedback(
             passed=False,
-            message=f"This task has no answer in this bank: {task['lacking']}.",
-            hint="That is no fault of yours. The bank differs from the one that the exercise was "
-            "written for; look at what the bank holds now, and go on with the next task.",
+            message=say("This task has no answer in this bank: {why}.", why=task["lacking"]),
+            hint=say(
+                "That is no fault of yours. The bank differs from the one that the exercise was "
+                "written for; look at what the bank holds now, and go on with the next task."
+            ),
         )
     said = _read(q, answer)
     wrong = _wrong(q, said)
@@ -286,7 +291,7 @@ def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback
                 shown.setdefault(number, []).append(at)
                 break
     if not shown:
-        message = _filled("{right} of {all} are right.", counts)
+        message = say("{right} of {all} are right.", **counts)
         return Feedback(passed=False, message=message, hint=task["begin"], tries=failures)
     # Explained is the most frequent mistake, or else the one that was declared first.
     most = task.get("explain") == "most"
@@ -341,10 +346,14 @@ def _seen(q: Question, written: str) -> Feedback:
     """What can be seen of a text without a verdict on it."""
     sentences = [part for part in _SENTENCE.split(written) if part.strip(" \n\t\"')”’）」")]
     named = sorted(set(_ID.findall(written)))
-    seen = f"Your text has {len(sentences)} sentence{'' if len(sentences) == 1 else 's'}"
-    seen += f" and names {', '.join(named)}." if named else " and names no id."
+    one = say("one sentence")
+    count = one if len(sentences) == 1 else say("{count} sentences", count=len(sentences))
+    if named:
+        seen = say("Your text has {count} and names {ids}.", count=count, ids=", ".join(named))
+    else:
+        seen = say("Your text has {count} and names no id.", count=count)
     if unknown := [id_ for id_ in named if id_ not in q.ids]:
-        seen += f" The case has no {', '.join(unknown)}."
+        seen += say(" The case has no {ids}.", ids=", ".join(unknown))
     # The first criterion on whose rows nothing in the text touches, by id or by speaker.
     missed = next(
         (
@@ -359,11 +368,13 @@ def _seen(q: Question, written: str) -> Feedback:
     )
     return Feedback(
         passed=None,
-        message=f"An open task is yours to judge. {seen}",
-        hint=f"Nothing that the bank has on this is named in your text: {missed}"
+        message=say("An open task is yours to judge. {seen}", seen=seen),
+        hint=say("Nothing that the bank has on this is named in your text: {what}", what=missed)
         if missed
-        else "Read it against each criterion of the rubric, best after a break or with a "
-        "neighbour's eyes.",
+        else say(
+            "Read it against each criterion of the rubric, best after a break or with a "
+            "neighbour's eyes."
+        ),
     )
 
 
@@ -387,7 +398,7 @@ def rubric(q: Question) -> Rubric:
     criteria = []
     for asked in q.task["criteria"]:
         found = tuple(_filled(asked["shows"], _labelled(row)) for row in _evidence(q, asked))
-        found = found or ("Nothing any more: the bank has changed.",)
+        found = found or (say("Nothing any more: the bank has changed."),)
         criteria.append(Criterion(question=asked["asks"], evidence=found))
     return Rubric(task=q.task["asks"], criteria=tuple(criteria))
 

@@ -17,6 +17,7 @@ from casebook import bank
 from casebook.codebook import suggest
 from casebook.exercises import checks, coding
 from casebook.exercises.feedback import Feedback, Rubric
+from casebook.exercises.language import say, speaking
 from casebook.exercises.typed import plain
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ class Session:
         )
         self.tries.append(Try(task=task, case=case, answer=answer, passed=feedback.passed))
         self._wrong[task, case] = max(feedback.tries, self._wrong.get((task, case), 0))
-        offers = offered(task, feedback.tries)
+        with speaking(self.language):
+            offers = offered(task, feedback.tries)
         return replace(feedback, hint=" ".join([feedback.hint, *offers]))
 
     def form(self, task: str, *, case: str = "") -> Any:
@@ -150,14 +152,14 @@ class Session:
     def look(self, task: str, *, case: str = "") -> pd.DataFrame | Feedback:
         """A row at which the last answer is wrong."""
         if self._wrong.get((task, case), 0) < LOOK:
-            return _later("A row")
+            return _later("A row", self.language)
         last = [made.answer for made in self.tries if (made.task, made.case) == (task, case)][-1]
         return checks.look(self.exercise, task, last, self.book, case=case)
 
     def solution(self, task: str, *, case: str = "") -> dict[str, Any] | Feedback:
         """The answer that the bank bears out, once there were some tries."""
         if self._wrong.get((task, case), 0) < SOLUTION:
-            return _later("The answer")
+            return _later("The answer", self.language)
         return checks.solution(self.exercise, task, self.book, case=case)
 
     def material(self, task: str, *, case: str = "") -> pd.DataFrame:
@@ -172,7 +174,7 @@ class Session:
 def offered(task: str, tries: int) -> list[str]:
     """What is offered after so many different wrong answers, in words."""
     return [
-        f'{words}: `{name}("{task}")`.'
+        f'{say(words)}: `{name}("{task}")`.'
         for least, name, words in (
             (LOOK, "look", "A row that is still wrong"),
             (SOLUTION, "solution", "The answer as the bank has it"),
@@ -181,13 +183,18 @@ def offered(task: str, tries: int) -> list[str]:
     ]
 
 
-def _later(what: str) -> Feedback:
-    return Feedback(
-        passed=False,
-        message=f"{what} is shown after some different answers of your own.",
-        hint="Change your answer, run its cell again and read the hint: it grows. An open task has "
-        "no answer of ours.",
-    )
+def _later(what: str, language: Language) -> Feedback:
+    with speaking(language):
+        return Feedback(
+            passed=False,
+            message=say(
+                "{what} is shown after some different answers of your own.", what=say(what)
+            ),
+            hint=say(
+                "Change your answer, run its cell again and read the hint: it grows. An open task "
+                "has no answer of ours."
+            ),
+        )
 
 
 def understood(lines: list[str]) -> list[str]:
@@ -218,20 +225,25 @@ def explained(error: BaseException) -> Feedback:
     if isinstance(error, SyntaxError):
         text = " ".join((error.text or "").split()).replace("`", "'")[:60]
         line = f": `{text}`" if text else ""
-        message = f"Python cannot read line {error.lineno} of this cell{line}"
-        says = str(error.msg)
-        hint = next(hint for pattern, hint in _REMEDIES.items() if re.search(pattern, says))
-    else:
-        name = getattr(error, "name", None) or "A name"
-        message = f"`{name}` has no meaning here yet"
-        hint = (
-            f'If it is a word of your answer, put it in quotation marks: `"{name}"`. If it is a '
-            "name of the notebook, run the cells above first, from the top."
+        message = say(
+            "Python cannot read line {number} of this cell{line}. Nothing was checked.",
+            number=error.lineno,
+            line=line,
         )
-    return Feedback(passed=False, message=f"{message}. Nothing was checked.", hint=hint)
+        says = str(error.msg)
+        hint = say(next(hint for pattern, hint in _REMEDIES.items() if re.search(pattern, says)))
+    else:
+        name = getattr(error, "name", None) or say("A name")
+        message = say("`{name}` has no meaning here yet. Nothing was checked.", name=name)
+        hint = say(
+            'If it is a word of your answer, put it in quotation marks: `"{name}"`. If it is a '
+            "name of the notebook, run the cells above first, from the top.",
+            name=name,
+        )
+    return Feedback(passed=False, message=message, hint=hint)
 
 
-def _listen() -> None:
+def _listen(language: Language) -> None:
     """Have the notebook that runs this, if one does, understand and explain what is typed."""
     ipython: Any = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
@@ -248,7 +260,9 @@ def _listen() -> None:
         if isinstance(error, NameError) and trace.tb_next and trace.tb_next.tb_next:
             shell.showtraceback((kind, error, trace))
         else:
-            ipython.display.display(explained(error))
+            with speaking(language):
+                said = explained(error)
+            ipython.display.display(said)
 
     shell.set_custom_exc((SyntaxError, NameError), explain)
 
@@ -280,5 +294,5 @@ def start(exercise: str, book: Casebook | None = None, *, language: Language = "
     """
     book = bank.load(language=language) if book is None else book
     checks.find_exercise(exercise, book)
-    _listen()
+    _listen(language)
     return Session(exercise, book, language)

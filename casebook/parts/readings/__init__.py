@@ -5,7 +5,10 @@ would find. A reading takes the case, or the whole bank where its task names no 
 parameter says which. One module for each thing that is read.
 """
 
-from casebook.parts.readings import cases, tables
+from casebook.parts.readings import (
+    cases,
+    tables,
+)
 from casebook.parts.readings.base import (
     READINGS,
     Gives,
@@ -17,7 +20,17 @@ from casebook.parts.readings.base import (
 )
 from casebook.parts.readings.cases import narrowed
 
+# Imported so that each registers what it reads.
+MODULES = (cases, tables)
+
 __all__ = [
-    *("READINGS", "Gives", "Ground", "Reading", "Reference", "Row", "cases", "find", "narrowed"),
-    "tables",
+    "MODULES",
+    "READINGS",
+    "Gives",
+    "Ground",
+    "Reading",
+    "Reference",
+    "Row",
+    "find",
+    "narrowed",
 ]

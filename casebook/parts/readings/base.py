@@ -49,8 +49,13 @@ class Reading:
     @property
     def needs(self) -> list[str]:
         """What it cannot do without, of what it takes."""
+        # What it hands on under `**` is never needed.
         parameters = inspect.signature(self.find).parameters
-        return [name for name in self.takes if parameters[name].default is inspect.Parameter.empty]
+        return [
+            name
+            for name in self.takes
+            if name in parameters and parameters[name].default is inspect.Parameter.empty
+        ]
 
     @property
     def is_of_case(self) -> bool:
@@ -69,6 +74,7 @@ READINGS: dict[str, Reading] = {}
 def reading(
     gives: Gives,
     columns: Columns | None = None,
+    /,
     **takes: Callable[[], Schema],
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a reading under the name of its function."""

@@ -44,7 +44,8 @@ def _where() -> Schema:
         "properties": {
             **dict.fromkeys(("contains", "mentions"), PLAIN),
             "not": {"type": [*_SCALARS, "array"]},
-            **dict.fromkeys(("above", "below"), {"type": "number"}),
+            "above": {"type": "number"},
+            "below": {"type": "number"},
             "empty": {"type": "boolean"},
         },
         "additionalProperties": False,
