@@ -346,7 +346,7 @@ def _seen(q: Question, written: str) -> Feedback:
     """What can be seen of a text without a verdict on it."""
     sentences = [part for part in _SENTENCE.split(written) if part.strip(" \n\t\"')”’）」")]
     named = sorted(set(_ID.findall(written)))
-    one = say("one sentence")
+    one = say("1 sentence")
     count = one if len(sentences) == 1 else say("{count} sentences", count=len(sentences))
     if named:
         seen = say("Your text has {count} and names {ids}.", count=count, ids=", ".join(named))

@@ -152,7 +152,7 @@ CHINESE = {
     "Remember": "记住",
     "Hint": "提示",
     "{right} of {all} are right.": "{all} 处中有 {right} 处正确。",
-    "one sentence": "一句话",
+    "1 sentence": "1 句话",
     "{count} sentences": "{count} 句话",
     "Your text has {count} and names {ids}.": "你的文字有{count}，提到 {ids}。",
     "Your text has {count} and names no id.": "你的文字有{count}，没有提到任何编号。",
