@@ -190,8 +190,9 @@ def _schema() -> Schema:
     question = object_of(
         "task place",
         "only",
-        task={"description": "A task of this file, of the kind code.", **SLUG},
+        # Not the task first, which would tell the entries apart: a quiz may ask two places of one.
         place={"description": "The place of its answer that is asked for.", **PLAIN},
+        task={"description": "A task of this file, of the kind code.", **SLUG},
         only={"description": "The codes to choose from; left out, all.", **list_of(PLAIN)},
     )
     content = object_of(

@@ -7,6 +7,7 @@ parameter says which. One module for each thing that is read.
 
 from casebook.parts.readings import (
     cases,
+    codings,
     tables,
 )
 from casebook.parts.readings.base import (
@@ -21,7 +22,7 @@ from casebook.parts.readings.base import (
 from casebook.parts.readings.cases import narrowed
 
 # Imported so that each registers what it reads.
-MODULES = (cases, tables)
+MODULES = (cases, codings, tables)
 
 __all__ = [
     "MODULES",
