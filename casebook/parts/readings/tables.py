@@ -2,7 +2,7 @@
 
 They read the same cells as the tables of a `Casebook`, without pandas, so that a browser can judge
 an answer before pandas is there. Conditions are few and plain; what they say of a list of codes
-joined in one cell ("space; migrants") is what somebody gets who compares the cell, unless the
+joined in one cell ("space;migrants") is what somebody gets who compares the cell, unless the
 condition asks what the list contains.
 """
 
@@ -27,7 +27,7 @@ _CELLS: dict[str, Cells] = {"integer": "number", "number": "number"}
 
 # What a condition may ask of a cell, beside being equal to a value or one of several.
 _ASKED: dict[str, Callable[[Any, Any], bool]] = {
-    "contains": lambda cell, word: word in str(cell or "").split("; "),
+    "contains": lambda cell, word: word in str(cell or "").split(";"),
     "mentions": lambda cell, text: str(text).lower() in str(cell or "").lower(),
     "not": lambda cell, value: cell not in (value if isinstance(value, list) else [value]),
     "above": lambda cell, limit: cell is not None and cell > limit,
