@@ -359,9 +359,11 @@ def _seen(q: Question, written: str) -> Feedback:
         (
             criterion["asks"]
             for criterion in q.task["criteria"]
-            if not any(
+            # Of what nobody could name, such as a rule, nothing is asked.
+            if (rows := [row for row in _evidence(q, criterion) if _is_nameable(q, row)])
+            and not any(
                 row["id"] in named or row.get("speaker", "\0").lower() in written.lower()
-                for row in _evidence(q, criterion)
+                for row in rows
             )
         ),
         None,
@@ -376,6 +378,10 @@ def _seen(q: Question, written: str) -> Feedback:
             "neighbour's eyes."
         ),
     )
+
+
+def _is_nameable(q: Question, row: Row) -> bool:
+    return row["id"] in q.ids or "speaker" in row
 
 
 def _counted(q: Question, answer: object) -> Feedback:

@@ -1,5 +1,6 @@
 # A reference solution of exercises/16-coding.ipynb: each part replaces the notebook's cell of the
 # same id. Not for trainees: it is in neither the package nor the exercises folder.
+# ruff: noqa: F821
 
 # %% task-1-answer
 answer_1 = "services"
@@ -36,10 +37,10 @@ answer_4 = {
 
 # %% task-5-answer
 answer_5 = """
-The first coder writes consult by f4, where liaison staff conduct polls; the second writes involve and
-adds f6 and f7, a trip at a resident's suggestion and a resident who began the station. The rule does
-not settle it, since both codes rest on what statements report; whether the trip is a part of this
-matter is a question about what the case is.
+The first coder writes consult by f4, where liaison staff conduct polls; the second writes involve
+and adds f6 and f7, a trip at a resident's suggestion and a resident who began the station. The rule
+does not settle it, since both codes rest on what statements report; whether the trip is a part of
+this matter is a question about what the case is.
 """
 
 # %% task-6-answer

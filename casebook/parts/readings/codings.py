@@ -1,4 +1,4 @@
-"""Readings of the codings: what two coders gave, where they differ and in which way, what they cite.
+"""Readings of the codings: what two coders gave and cite, and in which way they differ.
 
 Coders are those of the bank beside the adjudicated coding, in the order of their names. A case on
 which they trained has no codes of theirs.
@@ -37,7 +37,12 @@ def _two(coded: Mapping[str, Row]) -> list[Row]:
 
 def _texts(book: Casebook) -> dict[tuple[str, str], Row]:
     """Statements and gaps by case and id."""
-    tables = {"facts": "fact_id", "claims": "claim_id", "critiques": "critique_id", "gaps": "gap_id"}
+    tables = {
+        "facts": "fact_id",
+        "claims": "claim_id",
+        "critiques": "critique_id",
+        "gaps": "gap_id",
+    }
     return {
         (row["case_id"], row[key]): row for name, key in tables.items() for row in book.rows(name)
     }
@@ -100,9 +105,7 @@ def coders_agree(book: Casebook, variable: str, figure: str) -> float | None:
     give: ``share-of-all`` is of all cases, ``one-code`` counts every case with one code in all
     codings, those with a single coding too.
     """
-    coded = {
-        case_id: given for (case_id, name), given in _units(book).items() if name == variable
-    }
+    coded = {case_id: given for (case_id, name), given in _units(book).items() if name == variable}
     pairs = [two for given in coded.values() if len(two := _two(given)) == 2]
     same = sum(one["code"] == other["code"] for one, other in pairs)
     if not pairs:
@@ -205,12 +208,16 @@ def cited_by_coders(book: Casebook, variable: str) -> list[Row]:
     ]
 
 
-@reading("rows", dict.fromkeys(("id", "text"), "text"), variable=lambda: PLAIN)
+@reading("rows", dict.fromkeys(("id", "speaker", "text"), "text"), variable=lambda: PLAIN)
 def remarks_of_coders(book: Casebook, variable: str) -> list[Row]:
     """What each coder gave for a variable of the cases, with the remark."""
     labels = _labels(book)
     return [
-        {"id": coder, "text": ": ".join(part for part in (label, row["note"]) if part)}
+        {
+            "id": coder,
+            "speaker": coder,
+            "text": ": ".join(part for part in (label, row["note"]) if part),
+        }
         for (_, name), coded in _units(book).items()
         for coder, row in coded.items()
         if name == variable and (label := labels[name, row["code"]])
