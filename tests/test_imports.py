@@ -30,7 +30,8 @@ ARROWS: dict[str, set[str]] = {
     "new": {"_files", "checking", "loading", "parts", "records"},
     "__init__": {"bank", "codebook"},
     "course": {"codebook", "parts", "plain"},
-    "exercises": {"bank", "codebook", "parts", "plain"},
+    "own": {"_files", "bank", "checking", "codebook", "loading", "new", "parts", "records"},
+    "exercises": {"bank", "codebook", "own", "parts", "plain", "records", "render"},
     "export": {"_files", "bank", "codebook", "records"},
     "cli": {
         *("_files", "bank", "build", "checking", "codebook", "course", "export", "new", "parts"),

@@ -21,7 +21,18 @@ from casebook.exercises.typed import plain
 if TYPE_CHECKING:
     from casebook.bank import Casebook, Language
 
-__all__ = ["another", "check", "code", "criteria", "form", "look", "sheet", "solution"]
+__all__ = [
+    "another",
+    "check",
+    "code",
+    "criteria",
+    "draft",
+    "draft_form",
+    "form",
+    "look",
+    "sheet",
+    "solution",
+]
 
 
 @cache
@@ -132,3 +143,25 @@ def code(case: str, given: Any, language: Language = "en") -> dict[str, Any]:
         "html": said._repr_html_(),
         "text": str(said),
     }
+
+
+def draft_form(language: Language = "en") -> list[dict[str, Any]]:
+    """The form of a case of one's own, section by section, as `casebook.own.form` has it."""
+    from casebook import own
+
+    return [asdict(section) for section in own.form(language=language)]
+
+
+def draft(given: Any, beside: str = "", language: Language = "en") -> dict[str, Any]:
+    """A case of one's own: `files` to keep, and `html`, what the check says, or its page.
+
+    Examples
+    --------
+    >>> made = draft({"case": {"id": "our-street"}})
+    >>> list(made["files"])
+    ['bibliography.yaml', 'cases/our-street.yaml']
+    """
+    from casebook.exercises import drafting
+
+    made, shown = drafting.said(given, beside=beside, language=language)
+    return {"files": made.files if made else {}, "html": shown}

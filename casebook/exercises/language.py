@@ -202,6 +202,15 @@ CHINESE = {
     "a remark": "备注",
     "Belongs here: {what}": "属于这里：{what}",
     "Does not: {what}": "不属于：{what}",
+    # A case of one's own
+    "Where": "位置",
+    "What was found": "发现了什么",
+    "What to do": "怎么办",
+    "{count} findings": "{count} 处问题",
+    "Check and show": "检查并显示",
+    "Beside it:": "与它并列的案例：",
+    "Keep its files:": "保存文件：",
+    "One more": "再加一条",
     # What is offered
     "A row that is still wrong": "一处还不对的行",
     "The answer as the bank has it": "案例库给出的答案",

@@ -130,6 +130,18 @@ class Session:
 
         return controls(self, case, variables)
 
+    def draft(self) -> Any:
+        """A case of one's own as a form, which is checked, shown beside another, and kept.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            If ipywidgets or the extra ``authoring`` is not installed; the message says what to do.
+        """
+        from casebook.exercises import drafting
+
+        return drafting.controls(self.book, language=self.language)
+
     def another(self, task: str, case: str = "") -> Any:
         """The task as a form, anew, of another case that carries it: of this one, or the next.
 
