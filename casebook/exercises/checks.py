@@ -11,6 +11,7 @@ from casebook.exercises.answers import UnreadableError
 from casebook.exercises.feedback import Feedback, Rubric
 from casebook.exercises.language import say, speaking
 from casebook.exercises.typed import plain
+from casebook.plain import localised
 
 if TYPE_CHECKING:  # pandas is imported when a task's material is asked for, not before
     import pandas as pd
@@ -20,6 +21,7 @@ if TYPE_CHECKING:  # pandas is imported when a task's material is asked for, not
 
 __all__ = [
     *("ask", "carriers", "check", "criteria", "find_exercise", "look", "material", "solution"),
+    "title",
 ]
 
 
@@ -181,6 +183,18 @@ def find_exercise(exercise: str, book: Casebook) -> Mapping[str, Any]:
     declared = dict(book.plain.get("tasks") or bank.load().plain["tasks"])
     found: Mapping[str, Any] = declared[_known("exercise", exercise, declared)]
     return found
+
+
+def title(exercise: str, book: Casebook | None = None, *, language: Language = "en") -> str:
+    """The title of an exercise; raises KeyError if there is none.
+
+    Examples
+    --------
+    >>> title("01-reading-evidence")
+    'Reading evidence'
+    """
+    book = bank.load() if book is None else book
+    return localised(find_exercise(exercise, book)["title"], language)
 
 
 def ask(

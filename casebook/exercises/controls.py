@@ -33,6 +33,9 @@ def controls(session: Session, task: str, *, case: str = "") -> Any:
     widgets = imported()
     made = form(session.exercise, task, session.book, case=case, language=session.language)
     lines: list[Any] = []
+    if case:
+        title = html.escape(session.book.case(case).title)
+        lines.append(widgets.HTML(f"<strong>{title}</strong>"))
     readers: dict[str, Callable[[], Any]] = {}
     for field in made.fields:
         line, reader = _MAKERS[field.control](widgets, field)

@@ -322,7 +322,12 @@ def _failures(q: Question, tries: Iterable[object], now: Mapping[str, Any]) -> i
 
 
 def wrong_rows(q: Question, answer: object) -> list[Row]:
-    """The rows at which an answer is wrong; raises `UnreadableError` as `judge` does."""
+    """The rows at which an answer is wrong, none of an open task.
+
+    Raises `UnreadableError` as `judge` does.
+    """
+    if q.task["kind"] in OPEN:
+        return []
     places: list[str] = []
     for wrong in _wrong(q, _read(q, answer)):
         is_list = isinstance(wrong.value, frozenset)
