@@ -118,7 +118,7 @@ def test_any_data_reads_back(data: Any) -> None:
 
 def test_a_filled_form_is_sound_and_loads_beside_ours(draft: own.Draft) -> None:
     """It has no finding, stands in the tables, and is shown and compared as ours are."""
-    assert [] == draft.check()
+    assert [] == draft.findings()
     book = draft.load()
     assert len(casebook.load()) + 1 == len(book)
     row = book.cases.set_index("case_id").loc["our-street"]
@@ -145,7 +145,7 @@ def test_a_fault_has_file_line_and_field() -> None:
     spoilt = copy.deepcopy(FORM)
     del spoilt["facts"][0]["source"]
     spoilt["sources"][0]["kind"] = "notice"
-    findings = {one.path: one for one in own.filled(spoilt).check()}
+    findings = {one.path: one for one in own.filled(spoilt).findings()}
     case, works = findings["cases/our-street.yaml"], findings["bibliography.yaml"]
     assert "facts[f1].sources" == case.field
     text = own.filled(spoilt).case.splitlines()
@@ -164,7 +164,7 @@ def test_a_fault_has_file_line_and_field() -> None:
 def test_a_template_says_what_belongs_where() -> None:
     """A draft that was only begun has its places to fill in among the findings."""
     draft = own.begun("our-street", title="Our street")
-    assert any("TODO" in str(one) for one in draft.check())
+    assert any("TODO" in str(one) for one in draft.findings())
     with pytest.raises(ValueError, match="is no id of a case"):
         own.begun("Our street")
 

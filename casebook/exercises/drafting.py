@@ -42,7 +42,7 @@ def said(
         draft = own.filled(given)
     except ValueError as error:
         return None, f"<p>{html.escape(str(error))}</p>"
-    findings = draft.check()
+    findings = draft.findings()
     shown = ""
     if findings:
         rows = [

@@ -6,7 +6,7 @@ kernel and where nobody may write. They are the files of a bank (``cases/id.yaml
 
 >>> from casebook import own
 >>> draft = own.begun("our-street", title="Our street: who may close it on market days")
->>> len(draft.check()) > 10
+>>> len(draft.findings()) > 10
 True
 """
 

@@ -45,12 +45,12 @@ class Draft:
         """The texts by the names of their files, as in a bank."""
         return {_WORKS: self.works, f"cases/{self.case_id}.yaml": self.case}
 
-    def check(self) -> list[Finding]:
+    def findings(self) -> list[Finding]:
         """Everything that is wrong with it: file, line, field, what was found, what to do.
 
         Examples
         --------
-        >>> findings = begun("our-street", title="Our street").check()
+        >>> findings = begun("our-street", title="Our street").findings()
         >>> findings[0].path, findings[0].field
         ('cases/our-street.yaml', 'place.country')
         """

@@ -8,6 +8,8 @@ parameter says which. One module for each thing that is read.
 from casebook.parts.readings import (
     cases,
     codings,
+    drafts,
+    moments,
     tables,
 )
 from casebook.parts.readings.base import (
@@ -22,7 +24,7 @@ from casebook.parts.readings.base import (
 from casebook.parts.readings.cases import narrowed
 
 # Imported so that each registers what it reads.
-MODULES = (cases, codings, tables)
+MODULES = (cases, codings, drafts, moments, tables)
 
 __all__ = [
     "MODULES",
