@@ -6,8 +6,10 @@ parameter says which. One module for each thing that is read.
 """
 
 from casebook.parts.readings import (
+    accounts,
     cases,
     codings,
+    disputes,
     drafts,
     moments,
     tables,
@@ -24,7 +26,7 @@ from casebook.parts.readings.base import (
 from casebook.parts.readings.cases import narrowed
 
 # Imported so that each registers what it reads.
-MODULES = (cases, codings, drafts, moments, tables)
+MODULES = (accounts, cases, codings, disputes, drafts, moments, tables)
 
 __all__ = [
     "MODULES",
