@@ -90,7 +90,7 @@ def near(q: kinds.Question) -> Iterator[dict[str, Any]]:
             if "is" in mistake["when"]:
                 wrong = readings.find(mistake["when"]["is"], q.about)
                 others.append(wrong.get(place, value) if isinstance(wrong, dict) else wrong)
-        if q.task["kind"] == "code":
+        if q.task["kind"] in ("code", "table") and not isinstance(value, float):
             others += set(q.words.values())
         elif q.task["kind"] == "pair":
             others += product(q.ids, set(q.words.values()))

@@ -34,10 +34,14 @@ _Codes = Mapping[str, Mapping[str, str]]  # of each case, by variable
 
 def _codes(book: Casebook, coder: str = ADJUDICATED) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for row in book.rows("codings"):
+    for row in book.rows("codings") if book.case_ids else ():
         if row["coder"] == coder:
             found.setdefault(row["case_id"], {})[row["variable"]] = row["code"]
     return found
+
+
+def _labels(book: Casebook) -> dict[tuple[str, str], str]:
+    return {(row["variable"], row["code"]): row["label"] for row in book.rows("variable_codes")}
 
 
 def _contested(book: Casebook) -> list[Row]:
@@ -79,10 +83,10 @@ def _is_in(codes: Mapping[str, str], name: str) -> bool:
 )
 def disputes(book: Casebook, only_kept: bool = False) -> list[Row]:
     """The contested decisions with their codes, and whether they are in two of the sets."""
-    labels = {(row["variable"], row["code"]): row["label"] for row in book.rows("variable_codes")}
-    codes = _codes(book)
+    codes, chosen = _codes(book), _kept(book) if only_kept else _contested(book)
+    labels = _labels(book) if chosen else {}
     rows = []
-    for row in _kept(book) if only_kept else _contested(book):
+    for row in chosen:
         own = codes[row["case_id"]]
         told = {
             name.replace("-", "_"): labels[name, own[name]]
@@ -121,12 +125,12 @@ def disputes_counted(book: Casebook, counted: str) -> float:
     return float(found[counted])
 
 
-@reading("ids", which=lambda: {"enum": ["contradictory", "altered", "same"]})
+@reading("ids", which=lambda: {"enum": ["contradictory", "altered", "same", "any"]})
 def rows_of_the_table(book: Casebook, which: str) -> list[str]:
     """Cases by the row of the truth table in which they stand, by title, lever and Party part.
 
     In a ``contradictory`` row some courses were altered and some not; in the others all were
-    ``altered``, or all stayed the ``same``.
+    ``altered``, or all stayed the ``same``. Those of ``any`` row are all cases of the table.
     """
     codes = _codes(book)
     rows: dict[tuple[bool, ...], list[str]] = {}
@@ -138,7 +142,7 @@ def rows_of_the_table(book: Casebook, which: str) -> list[str]:
     for ids in rows.values():
         outcomes = {_is_in(codes[id_], "altered") for id_ in ids}
         kind = "contradictory" if len(outcomes) > 1 else "altered" if True in outcomes else "same"
-        found += ids if kind == which else []
+        found += ids if which in (kind, "any") else []
     return found
 
 
@@ -183,7 +187,8 @@ def sentences_tried(book: Casebook, said: Sequence[Mapping[str, Any]]) -> list[R
     `verdict` is ``holds``, ``fails`` or ``unseen`` by the adjudicated codes; `steady` is ``steady``
     where each coder's codes give the same, else ``changes``.
     """
-    coders = list(dict.fromkeys(row["coder"] for row in book.rows("codings")))
+    given = book.rows("codings") if book.case_ids else ()
+    coders = list(dict.fromkeys(row["coder"] for row in given))
     codings = {coder: _codes(book, coder) for coder in coders}
     rows: list[Row] = []
     for sentence in said if ADJUDICATED in codings else ():
@@ -203,7 +208,7 @@ def sentences_tried(book: Casebook, said: Sequence[Mapping[str, Any]]) -> list[R
 def codes_given(book: Casebook, variable: str) -> list[Row]:
     """What each coder gave for a variable of the cases, with evidence and remark."""
     titles = {row["case_id"]: row["title"] for row in book.rows("cases")}
-    labels = {(row["variable"], row["code"]): row["label"] for row in book.rows("variable_codes")}
+    labels = _labels(book)
     return [
         {
             "id": titles[row["case_id"]],
