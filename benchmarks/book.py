@@ -7,6 +7,7 @@ its caches stay as they are.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -53,6 +54,8 @@ def build_book(scratch: Path) -> Builds:
     if not (ROOT / _PAGE).is_file():
         raise BenchmarkError(f"There is no {_PAGE} to change: the book was not measured.")
     copy = scratch / "checkout"
+    # The book alone: the kit of the reader's browser would be fetched again.
+    os.environ["CASEBOOK_LIVE"] = "off"
     shutil.copytree(ROOT, copy, ignore=_left_out)
     run(("-m", "casebook", "build"), cwd=copy)
     cold = run((_BUILD,), cwd=copy)

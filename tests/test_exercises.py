@@ -499,14 +499,23 @@ def test_a_reading_gives_what_it_says(name: str, book: Casebook) -> None:
         "column": "unit",
         "where": {"relation": "affected"},
         "among": {"scope": "this-case"},
+        "over": "with",
+        "part": f"{BAISHIZHOU}/f11",
+        "whole": f"{BAISHIZHOU}/f10",
+        "couple": ["east-incinerator-disclosure-suit", "western-corridor-link-road-dispute"],
+        "questions_of": ["standing", "lever"],
+        "verdict": "alike",
+        "to": "east-incinerator-disclosure-suit",
+        "share_of": [{"ref": f"{BAISHIZHOU}/f10", "at": 1}],
+        "out_of": [{"ref": f"{BAISHIZHOU}/f10", "at": 1}],
         "variable": "lever",
         "counted": "kept",
         "which": "contradictory",
         "said": [{"row": "A", "text": "x", "given": ["lever"], "then": "altered"}],
         "theory": "party-convening",
         "score": "met",
-        "named": ["f20", "f10", "f8", "f4"],
-        "part": "problem",
+        "facts": ["f20", "f10", "f8", "f4"],
+        "of_text": "problem",
         "letter": "A",
         "show": "options",
         "drafts": [{"row": "A", "text": "x", "changes": [{"at": "title", "to": "x"}]}],
@@ -1216,18 +1225,18 @@ def test_words_of_tasks_hold_no_number(name: str) -> None:
     """No text of a task states a number: numbers come from the data."""
     for task in DECLARED[name]["tasks"]:
         for field in ("asks", "begin", "wrong", "passed", "lacking", "mistakes"):
-            for text in said(task.get(field, "")):
+            for text in texts(task.get(field, "")):
                 assert not re.search(r"\d", re.sub("`[^`]*`", "", text)), text
 
 
-def said(value: Any) -> Iterator[str]:
-    """Yield every text in what is declared, conditions left out."""
+def texts(value: Any) -> Iterator[str]:
+    """Yield every text in what is declared, conditions of mistakes left out."""
     if isinstance(value, dict):
         for name, one in value.items():
-            yield from said(one) if name != "when" else ()
+            yield from texts(one) if name != "when" else ()
     elif isinstance(value, list):
         for one in value:
-            yield from said(one)
+            yield from texts(one)
     else:
         yield str(value)
 

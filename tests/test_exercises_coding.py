@@ -223,7 +223,7 @@ def test_coding_needs_no_pandas() -> None:
     """A page shows a sheet and compares codes before pandas is there."""
     code = (
         "import sys; from casebook.exercises import browser; "
-        f"browser.sheet('{CHENGDU}'); browser.code('{CHENGDU}', {EMPOWER}); "
+        f"browser.coding_sheet('{CHENGDU}'); browser.code('{CHENGDU}', {EMPOWER}); "
         "sys.exit('pandas' in sys.modules)"
     )
     assert 0 == subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode

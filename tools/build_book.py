@@ -15,7 +15,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-__all__ = ["HTML", "ROOT", "STAMP", "book_digest", "build_bank_book", "build_book", "main"]
+__all__ = [
+    "HTML",
+    "ROOT",
+    "STAMP",
+    "add_python",
+    "book_digest",
+    "build_bank_book",
+    "build_book",
+    "main",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 if __name__ == "__main__":
@@ -30,9 +39,12 @@ BANK_BUILD = BUILD / "bank"
 INSTRUCTOR_BUILD = BUILD / "instructor"
 INSTRUCTOR_HTML = INSTRUCTOR_BUILD / "_build" / "html"
 
-_INPUTS = ("casebook", "data", "requirements/lock.txt", "book", "exercises", "pyproject.toml")
-# Made by the build, or from data/; neither is an input.
-_MADE = ("book/_build", "book/cases", "casebook/_data")
+_INPUTS = (
+    *("casebook", "data", "requirements/lock.txt", "book", "exercises", "pyproject.toml"),
+    "benchmarks/HUB.md",  # shown on a page
+)
+# Made by the build, from data/ or from exercises/; none is an input.
+_MADE = ("book/_build", "book/cases", "book/exercises", "casebook/_data")
 
 
 def _banks() -> list[Path]:
@@ -73,8 +85,38 @@ def build_book(*, force: bool = False, is_instructor: bool = False) -> int:
     options = _instructor_options() if is_instructor else []
     status = _run_engine(BOOK, *options, *(["--all"] if force else []))
     if status == 0:
+        from tools.downloads import offer  # run as a script, this file has no `tools` at first
+
+        offer(html)
         stamp.write_text(digest, encoding="ascii")
     return status
+
+
+def add_python(html: Path = HTML) -> bool:
+    """Put Python for the reader's browser beside the built pages; say whether it is there.
+
+    Where it cannot be had, the book says so to readers, and this to whoever builds it: a book
+    without it is a whole book.
+    """
+    from tools.live.deliver import deliver, withhold
+    from tools.live.kit import build_kit
+    from tools.live.settings import KitError
+
+    if os.environ.get("CASEBOOK_LIVE") == "off":
+        withhold(_WITHOUT_PYTHON, html)
+        return False
+    try:
+        deliver(build_kit(), html, book_digest())
+    except KitError as error:
+        print(error, file=sys.stderr)
+        withhold(_WITHOUT_PYTHON, html)
+        return False
+    return True
+
+
+_WITHOUT_PYTHON = (
+    "This book was built without Python on its pages. Download the notebook and run it in Jupyter."
+)
 
 
 def _instructor_options() -> list[str]:
@@ -159,6 +201,8 @@ def main(arguments: list[str] | None = None) -> int:
             "The book was not built: mend what the lines above name, then run `make book` again."
         )
     else:
+        if not options.bank:
+            add_python(INSTRUCTOR_HTML if options.instructor else HTML)
         return 0
     print(problem, file=sys.stderr)
     return 1

@@ -39,6 +39,7 @@ _PLAIN = {
     ".mjs",
     ".svg",
     ".txt",
+    ".wasm",
     ".yaml",
 }
 # A browser refuses a script of the wrong type, and would save what it does not know.
@@ -48,9 +49,14 @@ _TYPES = {
     ".ipynb": "application/json",
     ".md": "text/plain",
     ".mjs": "text/javascript",
+    ".pack": "application/octet-stream",
+    ".wasm": "application/wasm",
     ".whl": "application/octet-stream",
     ".yaml": "text/plain",
 }
+
+# What is there for pages opened from a file, and large: no page that is served asks for it.
+_FOR_FILES = ("live", "parts")
 
 
 class _Files(WhiteNoise):  # type: ignore[misc] # WhiteNoise has no types
@@ -89,6 +95,8 @@ class _Files(WhiteNoise):  # type: ignore[misc] # WhiteNoise has no types
         """Add the files below a folder, but none that a link leads to, and pack what is plain."""
         found = {}
         for folder, _, names in os.walk(root):
+            if Path(folder).parts[-2:] == _FOR_FILES:
+                continue
             for name in names:
                 path = Path(folder, name)
                 if not path.is_symlink() and not name.startswith("."):

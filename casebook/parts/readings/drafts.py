@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from casebook.parts.cases import KIND as CASES
 from casebook.parts.fields import PLAIN, list_of, object_of, text
 from casebook.parts.kind import Bank
 from casebook.parts.readings.base import Row, reading
@@ -83,14 +84,12 @@ def _entry(data: Any, step: str) -> Any:
 
 
 def _severities(case: Mapping[str, Any], book: Casebook, case_id: str) -> set[str]:
-    from casebook.parts import KINDS  # which knows the kind that asks this reading
-
     plain = {**book.plain, "cases": {case_id: case}}
     bank = Bank(read=plain, sound=plain)
     # What is said of a neighbour that is not in this bank says nothing about the draft.
     related = {"CB007", "CB029"}
     try:
-        faults = list(KINDS["cases"].faults(case, bank, case_id))
+        faults = list(CASES.faults(case, bank, case_id))
     except (LookupError, TypeError):  # without its shape it is stopped before any rule sees it
         return {"error"}
     return {

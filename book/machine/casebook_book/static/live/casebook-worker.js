@@ -1,0 +1,288 @@
+// Python in a worker: loads it, calls functions, runs cells, one after the other.
+// Spoken to by casebook-kernel.js alone. Files come by address, or, where the page was opened from a
+// file and no address may be fetched, as buffers that the page sends.
+"use strict";
+
+(() => {
+  const SITE = "/lib/python3.12/site-packages/";
+  const OWN = "/lib/casebook.zip";
+  const STDLIB = "/lib/python312.zip";
+  const LOCK = "pyodide-lock.json";
+  const WASM = "pyodide.asm.wasm";
+
+  const plainFetch = self.fetch.bind(self);
+  const plainImport = self.importScripts.bind(self);
+  const plainInstantiate = WebAssembly.instantiateStreaming;
+  let kit; // what kit.js says, `base`, the address of its files, and `isSent`: the page sends them
+  let python; // promise of Pyodide and what it runs
+  let tables; // promise that the packages for tables are there
+  let whole; // promise that the whole standard library is there
+  let compiled; // promise of Pyodide's program
+  let last = Promise.resolve(); // what is done comes one after the other
+  let waiting = 0; // how many calls and cells are to be done
+  const handed = new Map(); // by name: the two ends of the wait for a buffer from the page
+  const scripts = new Map(); // by name: the address of a script
+
+  const say = (message) => self.postMessage(message);
+
+  // What a reader can do something about; the kernel has the sentences.
+  class Fault extends Error {
+    constructor(reason, file) {
+      super(reason);
+      this.reason = reason;
+      this.file = file;
+    }
+  }
+
+  const address = (file) => `${kit.base}${file}?v=${kit.files[file][0]}`;
+
+  async function take(file) {
+    if (kit.isSent) {
+      const buffer = await new Promise((done, fail) => {
+        handed.set(file, { done, fail });
+        say({ kind: "wanted", file });
+      });
+      return new Response(buffer);
+    }
+    let response;
+    try {
+      response = await plainFetch(address(file), { credentials: "same-origin" });
+    } catch {
+      throw new Fault("unreachable", file);
+    }
+    if (!response.ok) throw new Fault("missing", file);
+    say({ kind: "took", address: response.url });
+    return response;
+  }
+
+  // The same, unpacked where it is packed: a server may have unpacked it on the way. What has
+  // arrived is counted, so that the page can say how much is still to come.
+  async function unpacked(file) {
+    const response = await take(file);
+    const reader = response.body.getReader();
+    const first = await reader.read();
+    const isPacked = first.value && first.value[0] === 0x1f && first.value[1] === 0x8b;
+    let next = first;
+    const body = new ReadableStream({
+      async pull(stream) {
+        if (next.done) return stream.close();
+        stream.enqueue(next.value);
+        if (isPacked) say({ kind: "arrived", size: next.value.length });
+        next = await reader.read();
+      },
+    });
+    if (!isPacked) say({ kind: "arrived", size: kit.files[file][1] });
+    return isPacked ? body.pipeThrough(new DecompressionStream("gzip")) : body;
+  }
+
+  const bytes = async (file) =>
+    new Uint8Array(await new Response(await unpacked(file)).arrayBuffer());
+
+  // Compiled while scripts are still on their way, and from the answer itself where there is one:
+  // a browser keeps what it compiled from that.
+  async function compile() {
+    const type = { "content-type": "application/wasm" };
+    if (kit.isSent) {
+      return WebAssembly.compileStreaming(new Response(await unpacked(WASM), { headers: type }));
+    }
+    const response = await take(WASM);
+    const isTyped = /^application\/wasm\b/.test(response.headers.get("content-type") || "");
+    const module = await WebAssembly.compileStreaming(
+      isTyped ? response : new Response(response.body, { headers: type }),
+    );
+    say({ kind: "arrived", size: kit.files[WASM][1] });
+    return module;
+  }
+
+  WebAssembly.instantiateStreaming = async (source, imports) => {
+    if (!compiled) return plainInstantiate.call(WebAssembly, source, imports);
+    const module = await compiled;
+    compiled = undefined; // the first is Pyodide's own
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
+  };
+
+  // What Pyodide asks for: its own files, each at most once.
+  const answers = {
+    [WASM]: async () => new Response(),
+    [LOCK]: async () => new Response(JSON.stringify({ info: kit.info, packages: {} })),
+    "python.pack": async () => new Response(await early["python.pack"]),
+  };
+  const early = {};
+
+  const named = (text) =>
+    text.startsWith(kit.base) ? text.slice(kit.base.length).split("?")[0] : "";
+  self.fetch = (wanted, options) => {
+    const answer = kit && answers[named(String(wanted.url || wanted))];
+    return answer ? answer() : plainFetch(wanted, options);
+  };
+  self.importScripts = (...wanted) =>
+    plainImport(...wanted.map((text) => scripts.get(named(text)) || text));
+
+  async function script(file) {
+    if (!kit.isSent) return scripts.set(file, address(file));
+    const body = await new Response(await unpacked(file)).blob();
+    return scripts.set(file, URL.createObjectURL(new Blob([body], { type: "text/javascript" })));
+  }
+
+  function run(file) {
+    try {
+      self.importScripts(kit.base + file);
+    } catch (error) {
+      throw error.name === "NetworkError" ? new Fault("missing", file) : error;
+    }
+    if (kit.isSent) return;
+    say({ kind: "arrived", size: kit.files[file][1] });
+    say({ kind: "took", address: scripts.get(file) });
+  }
+
+  async function load() {
+    compiled = compile();
+    for (const file of ["python.pack", "casebook.pack"]) early[file] = bytes(file);
+    // Their faults count where they are waited for, and once.
+    for (const wait of [compiled, ...Object.values(early)]) wait.catch(() => {});
+    await Promise.all([script("pyodide.js"), script("pyodide.asm.js")]);
+    run("pyodide.js");
+    run("pyodide.asm.js");
+    // Pyodide goes on without what did not arrive, and says nothing that a reader understands.
+    await Promise.all([compiled, early["python.pack"]]);
+    const [pyodide, own] = await Promise.all([
+      self.loadPyodide({
+        indexURL: kit.base,
+        stdLibURL: `${kit.base}python.pack`,
+        env: { HOME: "/home/pyodide", PYTHONDONTWRITEBYTECODE: "1" },
+        stdout: () => {},
+        stderr: () => {},
+      }),
+      early["casebook.pack"],
+    ]);
+    pyodide.FS.writeFile(OWN, own, { canOwn: true });
+    // No collection while modules are imported: it looks at a hundred thousand things that all
+    // stay. The first cell switches it on again.
+    pyodide.runPython(`import gc, sys; gc.disable(); sys.path.append(${JSON.stringify(OWN)})`);
+    return { pyodide, cells: pyodide.pyimport("casebook_cells") };
+  }
+
+  // The files of a tar, laid out below a folder; they stay where they are, in its bytes.
+  function layOut(FS, tar, target) {
+    const decoder = new TextDecoder();
+    const text = (from, most) => {
+      let end = from;
+      while (end < from + most && tar[end]) end += 1;
+      return decoder.decode(tar.subarray(from, end));
+    };
+    const folders = new Set();
+    for (let at = 0; at + 512 <= tar.length && tar[at]; ) {
+      const prefix = text(at + 345, 155);
+      const path = target + (prefix ? `${prefix}/` : "") + text(at, 100);
+      const size = parseInt(text(at + 124, 12), 8);
+      const folder = path.slice(0, path.lastIndexOf("/"));
+      if (!folders.has(folder)) {
+        folders.add(folder);
+        FS.mkdirTree(folder);
+      }
+      FS.writeFile(path, tar.subarray(at + 512, at + 512 + size), { canOwn: true });
+      at += 512 + 512 * Math.ceil(size / 512);
+    }
+  }
+
+  function loadTables() {
+    tables = tables || (async () => {
+      const [{ pyodide }, tar] = await Promise.all([python, bytes(kit.later)]);
+      layOut(pyodide.FS, tar, SITE);
+      pyodide.runPython("import importlib; importlib.invalidate_caches()");
+    })();
+    tables.catch(() => (tables = undefined)); // who asks next tries again
+    return tables;
+  }
+
+  // Pages have the part of the standard library that is used; this is all of it, in its place.
+  function loadWhole() {
+    whole = whole || (async () => {
+      const [{ pyodide }, zip] = await Promise.all([python, bytes(kit.seldom)]);
+      pyodide.FS.writeFile(STDLIB, zip, { canOwn: true });
+      pyodide.runPython("import importlib; importlib.invalidate_caches()");
+    })();
+    whole.catch(() => (whole = undefined));
+    return whole;
+  }
+
+  // Imported while nobody waits, in steps: who asks meanwhile waits for one of them at most.
+  async function warm() {
+    await loadTables();
+    const { cells } = await python;
+    for (const module of ["numpy", "pandas", "altair"]) {
+      await new Promise((done) => setTimeout(done, 50));
+      if (!waiting) cells.prepare(module);
+    }
+    say({ kind: "warm" });
+  }
+
+  // Fetches what a module needs that is not there; false where nothing would help.
+  async function fill(module) {
+    const { pyodide } = await python;
+    const top = module.split(".")[0];
+    if (kit.imports.includes(top) && !tables) return loadTables().then(() => true);
+    const isStandard = pyodide.pyimport("sys").stdlib_module_names.has(top);
+    return isStandard && !whole ? loadWhole().then(() => true) : false;
+  }
+
+  const absent = (error) =>
+    error.type === "ModuleNotFoundError" && /No module named '([\w.]+)'\s*$/.exec(error.message);
+
+  async function call({ module, name, args }) {
+    const { cells } = await python;
+    for (;;) {
+      try {
+        return JSON.parse(cells.call(module, name, args));
+      } catch (error) {
+        const found = absent(error);
+        if (!found || !(await fill(found[1]))) throw error;
+      }
+    }
+  }
+
+  async function runCell({ code, cell }) {
+    await loadTables();
+    const { cells } = await python;
+    for (;;) {
+      const shown = JSON.parse(cells.run(code, cell));
+      const missing = shown.error && shown.error.module;
+      if (!missing || !(await fill(missing))) return shown;
+    }
+  }
+
+  function described(error) {
+    const message = String((error && error.message) || error);
+    if (error instanceof Fault) return { reason: error.reason, file: error.file, message };
+    const isFull = error instanceof RangeError || /out of memory|MemoryError/i.test(message);
+    return { reason: isFull ? "memory" : "python", message, type: error && error.type };
+  }
+
+  self.onmessage = ({ data }) => {
+    if (data.kind === "start") {
+      kit = data.kit;
+      python = load();
+      python.then(
+        () => say({ kind: "ready" }),
+        (error) => say({ kind: "failed", error: described(error) }),
+      );
+    } else if (data.kind === "file") {
+      const { done, fail } = handed.get(data.file);
+      handed.delete(data.file);
+      if (data.buffer) done(data.buffer);
+      else fail(new Fault("missing", data.file));
+    } else if (data.kind === "warm") {
+      warm().catch(() => {}); // who needs them asks again, and is told
+    } else {
+      waiting += 1;
+      if (data.kind === "run") loadTables().catch(() => {}); // while Python itself still starts
+      last = last
+        .then(() => (data.kind === "run" ? runCell(data) : call(data)))
+        .then(
+          (value) => say({ kind: "done", id: data.id, value }),
+          (error) => say({ kind: "done", id: data.id, error: described(error) }),
+        )
+        .finally(() => (waiting -= 1));
+    }
+  };
+})();

@@ -1,0 +1,104 @@
+"""Wheels as archives: without compiled parts, and as entries of Pyodide's lock."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from collections.abc import Collection, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+__all__ = ["COMPILED", "SAME_DATE", "add", "entry", "name_of", "sha256", "without_compiled"]
+
+# What a compiler made or took; beside it lies the same in Python.
+COMPILED = frozenset({".so", ".pyd", ".c", ".pyx", ".pxd", ".h"})
+# No archive has a date, so that the same contents make the same bytes.
+SAME_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def sha256(path: Path) -> str:
+    """Checksum of a file, as a lock has it."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def name_of(wheel: Path) -> str:
+    """Name of the package, as locks and requirements write it.
+
+    >>> name_of(Path("typing_extensions-4.16.0-py3-none-any.whl"))
+    'typing-extensions'
+    """
+    return re.sub(r"[-_.]+", "-", wheel.name.partition("-")[0]).lower()
+
+
+def add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    """Put a file into an archive, with the same bytes whenever and wherever that is done."""
+    info = zipfile.ZipInfo(name, SAME_DATE)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o644 << 16
+    archive.writestr(info, content, compresslevel=9)
+
+
+def without_compiled(wheel: Path, target: Path) -> Path:
+    """Copy a wheel without its compiled parts, as one for every machine.
+
+    Parameters
+    ----------
+    wheel
+        A wheel that runs without them, slower.
+    target
+        Folder that gets the copy.
+    """
+    name, version = wheel.name.split("-")[:2]
+    copy = target / f"{name}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel) as source, zipfile.ZipFile(copy, "w") as made:
+        for member in sorted(source.namelist()):
+            path = PurePosixPath(member)
+            if member.endswith(("/", "/RECORD")) or COMPILED.intersection(path.suffixes):
+                continue
+            content = source.read(member)
+            if path.name == "WHEEL":
+                content = (
+                    re.sub(rb"(?m)^Tag: .*\n", b"", content).rstrip() + b"\nTag: py3-none-any\n"
+                )
+                content = content.replace(b"Root-Is-Purelib: false", b"Root-Is-Purelib: true")
+            add(made, member, content)
+    return copy
+
+
+def entry(wheel: Path, needs: Sequence[str], known: Collection[str]) -> dict[str, Any]:
+    """The entry of a wheel in Pyodide's lock.
+
+    Parameters
+    ----------
+    wheel
+        The wheel as it is delivered.
+    needs
+        Names of the packages to be loaded with it.
+    known
+        Names of all packages of the lock.
+
+    Raises
+    ------
+    ValueError
+        If it needs a package that the lock does not have.
+    """
+    if missing := set(needs) - set(known):
+        raise ValueError(f"{wheel.name} needs {sorted(missing)}, which the kit does not have.")
+    with zipfile.ZipFile(wheel) as archive:
+        tops = {name.partition("/")[0] for name in archive.namelist()}
+    return {
+        "depends": list(needs),
+        "file_name": wheel.name,
+        "imports": sorted(
+            top.removesuffix(".py").removesuffix(".pyc")
+            for top in tops
+            if not top.endswith((".dist-info", ".libs", ".data"))
+        ),
+        "install_dir": "site",
+        "name": name_of(wheel),
+        "package_type": "package",
+        "sha256": sha256(wheel),
+        "unvendored_tests": False,
+        "version": wheel.name.split("-")[1],
+    }
