@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import casebook
 from casebook import compare, exercises
 from casebook.bank import Casebook
-from casebook.exercises import browser, coding
+from casebook.exercises import browser, coding, handing
 from casebook.exercises.answers import UnreadableError
 
 ROOT = Path(__file__).parent.parent
@@ -217,6 +217,22 @@ def test_what_is_said_of_codes_is_chinese_where_it_is_asked_for(book: Casebook) 
     box = session.coder(CHENGDU, ["participation"])
     box.children[1].children[1].value = "empower"
     assert "属于这里" in box.children[1].children[2].value
+
+
+def test_codings_are_handed_in_with_the_answers(
+    book: Casebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a session or a page keeps of codings stands in the file that is handed in."""
+    monkeypatch.setattr("casebook.exercises.session.STARTED", [])
+    exercises.start("16-coding", book).code(CHENGDU, EMPOWER)
+    handing.hand_in(pseudonym="heron", folder=str(tmp_path))
+    (file,) = tmp_path.glob("work-*.json")
+    (written,) = json.loads(file.read_text(encoding="utf-8"))["codings"]
+    assert ("empower", ["f7"]) == (written["code"], written["evidence"])
+    said = browser.code(CHENGDU, EMPOWER)
+    work = {"exercise": "16-coding", "tasks": {}, "codings": said["codings"]}
+    made = handing.hand_in_json(json.loads(json.dumps([work, 3, {"codings": 5}])), "heron")
+    assert [written] == json.loads(made["signed"]["text"])["codings"]
 
 
 def test_coding_needs_no_pandas() -> None:

@@ -109,6 +109,8 @@ def disputes_counted(book: Casebook, counted: str) -> float:
     themes, as after a join, and ``by-coder`` once for each coding.
     """
     codes, rows = _codes(book), _contested(book)
+    if not rows:
+        return 0.0
     ids = {row["case_id"] for row in rows}
     known = {id_ for id_ in ids if codes[id_]["result"] in _KNOWN}
     found = {
