@@ -115,7 +115,8 @@ def hand_in(
     folder : str
         Where to write; the slips go to ``slips`` in it.
     codings : iterable of mappings or records
-        Codes given as a coder, with ``case_id``, ``variable``, ``code``, ``evidence``, ``note``.
+        Codes given elsewhere than here, with ``case_id``, ``variable``, ``code``, ``evidence``,
+        ``note``; those of this notebook's sessions are there already.
     language : {"en", "zh"}
         Language of what is said.
 
@@ -138,7 +139,8 @@ def hand_in(
     started = session.STARTED
     book = started[-1].book if started else _book(language)
     answered = [answer for one in started for answer in _of_session(one)]
-    made = _made(answered, name, codings, book, language, _NUMBERS, folder)
+    coded = [asdict(coding) for one in started for coding in one.codings.values()]
+    made = _made(answered, name, [*coded, *codings], book, language, _NUMBERS, folder)
     # One date for all, long past: when they were written joins nobody's files.
     _files.write_texts(Path(folder), dict([made.work]), is_dated=False)
     _files.write_texts(Path(folder) / "slips", dict(made.slips), is_dated=False)
@@ -166,7 +168,8 @@ def hand_in_json(
     ----------
     works : sequence of mappings
         What the page keeps of each exercise: ``{"exercise": …, "tasks": {"task-1": {"tries":
-        [{"answer": …, "case": ""}]}}}``. What has another form is left out.
+        [{"answer": …, "case": ""}]}}, "codings": [{"case_id": …, …}]}``. What has another form
+        is left out.
     pseudonym, codings, language
         As for `hand_in`.
     slips : mapping, optional
@@ -202,7 +205,9 @@ def hand_in_json(
     }
     answered = [answer for work in works for answer in _of_page(work, book)]
     name = pseudonym_of(pseudonym)
-    made = _made(answered, name, codings, book, language, numbers)
+    kept = [work.get("codings") for work in works if isinstance(work, Mapping)]
+    coded = [one for listed in kept if isinstance(listed, list) for one in listed]
+    made = _made(answered, name, [*coded, *codings], book, language, numbers)
     return {
         "signed": dict(zip(("name", "text"), made.work, strict=True)),
         "unsigned": [dict(zip(("name", "text"), one, strict=True)) for one in made.slips],
