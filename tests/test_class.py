@@ -36,11 +36,13 @@ from tests.classes import (
     work,
     write,
 )
+from tools.notebooks import written
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 WRONG = dict.fromkeys("ABCDEFGH", "fact")
+ROOT = Path(__file__).parent.parent
 FORMULA = '=HYPERLINK("http://x.invalid","y")'
 
 
@@ -503,7 +505,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     write(folder, "bad\u202e.json", b"{")
     assert 0 == main(["class", str(folder), "--out", str(tmp_path / "out")])
     said = capsys.readouterr()
-    assert "1 people, 0 votes" in said.out
+    assert "1 person, 0 votes" in said.out
     assert "bad<U+202E>.json" in said.out
     assert "you call every one of them a fact" in said.out
     assert "Without a roster" in said.err
@@ -533,6 +535,23 @@ def test_a_class_of_real_answers(tmp_path: Path) -> None:
     assert page.section(room) == room._repr_html_()
     assert CASE in {vote.case for vote in room.votes}
     assert CHOOSING not in room.exercises or not room.exercises[CHOOSING]
+
+
+def test_the_notebook_for_instructors_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is what its text makes, and each of its cells runs on a class that has handed in."""
+    text = ROOT / "exercises" / "instructors" / "class.md"
+    made = text.with_suffix(".ipynb")
+    assert written(text) == made.read_text(encoding="utf-8")
+    for name, content in classes.files(book(), 8):
+        write(tmp_path / "handed-in", name, content)
+    monkeypatch.chdir(tmp_path)
+    cells = json.loads(made.read_text(encoding="utf-8"))["cells"]
+    names: dict[str, Any] = {}
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), names)
+    assert 8 == len(names["room"].people)
+    assert [tmp_path / "handed-in"] == [*tmp_path.iterdir()]
 
 
 @pytest.mark.parametrize("is_dark", [False, True])

@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from casebook.classroom.files import write
+from casebook.classroom.grades import Roster, read_roster
 from casebook.classroom.summary import Classroom, load
 
-__all__ = ["Classroom", "load"]
+__all__ = ["Classroom", "Roster", "load", "read_roster", "write"]

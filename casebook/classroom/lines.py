@@ -24,11 +24,7 @@ def lines(room: Classroom) -> Iterator[str]:
 
 
 def _lines(room: Classroom) -> Iterator[str]:
-    counts = room.counts
-    yield (
-        f"{counts['people']} people, {counts['slips']} votes and opinions without a name, "
-        f"{counts['left_out']} files left out."
-    )
+    yield room.lead
     yield from room.notes
     progress = room.progress
     for exercise in room.exercises:

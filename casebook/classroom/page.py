@@ -36,7 +36,7 @@ def _shown(room: Classroom) -> dict[str, Any]:
     """What the template is given: texts and numbers in the order in which they are shown."""
     agreement, lacks = agreement_rows(room)
     return {
-        "counts": room.counts,
+        "lead": room.lead,
         "is_anonymous": room.is_anonymous,
         "is_named": not room.is_anonymous,
         "notes": room.notes,

@@ -120,6 +120,22 @@ class Classroom:
             "left_out": len(self._left_out) + len(self._ballots.lost),
         }
 
+    @property
+    def lead(self) -> str:
+        """The first sentence of every view.
+
+        >>> import tempfile
+        >>> load(tempfile.mkdtemp()).lead
+        '0 people, 0 votes and opinions without a name, 0 files left out.'
+        """
+        numbers = self.counts
+        people = "person" if numbers["people"] == 1 else "people"
+        files = "file" if numbers["left_out"] == 1 else "files"
+        return (
+            f"{numbers['people']} {people}, {numbers['slips']} votes and opinions without a name, "
+            f"{numbers['left_out']} {files} left out."
+        )
+
     # What was asked
 
     def _texts(self) -> set[tuple[str, str]]:
@@ -444,11 +460,7 @@ class Classroom:
         return notes
 
     def __repr__(self) -> str:
-        numbers = self.counts
-        return (
-            f"Class: {numbers['people']} people, {numbers['slips']} slips, "
-            f"{numbers['left_out']} files left out."
-        )
+        return f"Class: {self.lead}"
 
     def _repr_html_(self) -> str:
         from casebook.classroom import page
@@ -488,7 +500,7 @@ def load(folder: str | Path, book: Casebook | None = None) -> Classroom:
     --------
     >>> import tempfile
     >>> load(tempfile.mkdtemp())
-    Class: 0 people, 0 slips, 0 files left out.
+    Class: 0 people, 0 votes and opinions without a name, 0 files left out.
     """
     found = reading.read(Path(folder))
     return Classroom(bank.load() if book is None else book, found)

@@ -18,8 +18,8 @@ from casebook.exercises import checks, forms, handing, kinds, session
 from casebook.exercises import sheet as sheets
 from casebook.exercises.answers import UnreadableError
 from casebook.exercises.portable import is_untouched, portable
-from casebook.exercises.session import LOOK, SOLUTION
 from casebook.exercises.session import explained as _explained
+from casebook.exercises.session import offered
 from casebook.exercises.session import understood as _understood
 from casebook.exercises.typed import plain
 
@@ -53,19 +53,17 @@ def check(
     >>> said["passed"], said["may"]
     (False, [])
     """
-    feedback = checks.check(
-        exercise, task, answer, _book(language), tries=tries, case=case, language=language
-    )
+    book = _book(language)
+    feedback = checks.check(exercise, task, answer, book, tries=tries, case=case, language=language)
+    may: list[str] = []
+    if feedback.tries:
+        may = offered(checks.ask(exercise, task, book, case=case), feedback.tries)
     return {
         "passed": feedback.passed,
         "html": feedback._repr_html_(),
         "text": str(feedback),
         "tries": feedback.tries,
-        "may": [
-            name
-            for name, least in (("look", LOOK), ("solution", SOLUTION))
-            if feedback.tries >= least
-        ],
+        "may": may,
     }
 
 

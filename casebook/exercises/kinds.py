@@ -20,7 +20,7 @@ from casebook.parts.readings import Ground, Reference, Row, find, narrowed
 from casebook.plain import localised
 
 __all__ = [
-    *("CONDITIONS", "KINDS", "OPEN", "Question", "again", "ask", "has_answer", "judge"),
+    *("CONDITIONS", "KINDS", "OPEN", "Question", "again", "ask", "has_answer", "has_rows", "judge"),
     *("mistakes", "rubric", "solution", "wrong_rows"),
 ]
 
@@ -131,7 +131,7 @@ def again(task: Mapping[str, Any]) -> dict[str, Any]:
     return {name: freed(value) for name, value in task.items() if name not in ("only", "case")}
 
 
-_OF_ONE_CASE = frozenset({"also", "citing"})
+_OF_ONE_CASE = frozenset({"also", "citing", "named"})
 
 
 def has_answer(q: Question) -> bool:
@@ -348,11 +348,24 @@ def wrong_rows(q: Question, answer: object) -> list[Row]:
         return []
     places: list[str] = []
     for wrong in _wrong(q, _read(q, answer)):
-        is_list = isinstance(wrong.value, frozenset)
-        places += sorted(wrong.value ^ wrong.right) if is_list else [wrong.place.split(" / ")[0]]
+        if isinstance(wrong.value, frozenset):
+            places += sorted(wrong.value ^ wrong.right)
+        elif isinstance(wrong.right, tuple):  # an order: who stands where another belongs
+            pairs = zip(wrong.value, wrong.right, strict=True)
+            places += [said for said, right in pairs if said != right]
+        else:
+            places.append(wrong.place.split(" / ")[0])
     key = q.task.get("place", q.task["shows"][0])
     rows = {row.get(key): row for row in q.rows}
     return [rows[place] for place in dict.fromkeys(places) if place in rows]
+
+
+def has_rows(q: Question) -> bool:
+    """Whether a wrong place of an answer is a row of the material, which can be looked at."""
+    if q.task["kind"] in ("ids", "order"):
+        return True
+    known = {row.get(q.task.get("place", "")) for row in q.rows}
+    return any(place.split(" / ")[0] in known for place in q.right)
 
 
 def solution(q: Question) -> dict[str, Any]:
@@ -361,7 +374,7 @@ def solution(q: Question) -> dict[str, Any]:
     return {
         place: as_typed(right) if isinstance(right, frozenset) else right
         for place, right in q.right.items()
-        if right
+        if right not in (frozenset(), ())  # nought is an answer
     }
 
 
@@ -406,7 +419,7 @@ def _counted(q: Question, answer: object) -> Feedback:
     if answers.is_open(answer):
         raise answers.to_do(q.task["begin"])
     options = [row[q.task["place"]] for row in q.rows]
-    chosen = answers.word(answer, {option: option for option in options}, place=q.task["title"])
+    chosen = answers.word(answer, {option: option for option in options}, place=say("your vote"))
     message = _filled(q.task["passed"]["says"], {"all": len(options), "said": chosen})
     return Feedback(passed=None, message=message, hint=q.task["passed"]["remember"])
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from casebook import bank
 from casebook.codebook import suggest
-from casebook.exercises import checks
+from casebook.exercises import checks, kinds
 from casebook.exercises.feedback import Feedback, Rubric
 from casebook.exercises.language import say, speaking
 from casebook.exercises.typed import plain
@@ -99,8 +99,13 @@ class Session:
         )
         self.tries.append(Try(task=task, case=case, answer=answer, passed=feedback.passed))
         self._wrong[task, case] = max(feedback.tries, self._wrong.get((task, case), 0))
-        with speaking(self.language):
-            offers = offered(task, feedback.tries)
+        if not feedback.tries:
+            return feedback
+        question = checks.ask(self.exercise, task, self.book, case=case)
+        offers = [
+            f'{say(_OFFERS[name], self.language)}: `{name}("{task}")`.'
+            for name in offered(question, feedback.tries)
+        ]
         return replace(feedback, hint=" ".join([feedback.hint, *offers]))
 
     def form(self, task: str, *, case: str = "") -> Any:
@@ -156,16 +161,15 @@ class Session:
         return checks.criteria(self.exercise, task, self.book, language=self.language)
 
 
-def offered(task: str, tries: int) -> list[str]:
-    """What is offered after so many different wrong answers, in words."""
-    return [
-        f'{say(words)}: `{name}("{task}")`.'
-        for least, name, words in (
-            (LOOK, "look", "A row that is still wrong"),
-            (SOLUTION, "solution", "The answer as the bank has it"),
-        )
-        if tries >= least
-    ]
+def offered(question: kinds.Question, tries: int) -> list[str]:
+    """What is offered after so many different wrong answers: ``look``, then ``solution``."""
+    after = {"look": LOOK, "solution": SOLUTION}
+    if not kinds.has_rows(question):
+        del after["look"]
+    return [name for name, least in after.items() if tries >= least]
+
+
+_OFFERS = {"look": "A row that is still wrong", "solution": "The answer as the bank has it"}
 
 
 def _later(what: str, language: Language) -> Feedback:

@@ -6,7 +6,15 @@ parameter says which. One module for each thing that is read.
 """
 
 from casebook.parts.readings import (
+    amounts,
     cases,
+    counts,
+    couples,
+    moments,
+    people,
+    reach,
+    sayings,
+    stated,
     tables,
 )
 from casebook.parts.readings.base import (
@@ -21,7 +29,18 @@ from casebook.parts.readings.base import (
 from casebook.parts.readings.cases import narrowed
 
 # Imported so that each registers what it reads.
-MODULES = (cases, tables)
+MODULES = (
+    amounts,
+    cases,
+    counts,
+    couples,
+    moments,
+    people,
+    reach,
+    sayings,
+    stated,
+    tables,
+)
 
 __all__ = [
     "MODULES",

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from casebook.parts.fields import Schema
 
-__all__ = ["READINGS", "Cells", "Gives", "Ground", "Reading", "Reference", "Row", "find", "reading"]
+if TYPE_CHECKING:
+    from casebook.records import Statement
+
+__all__ = [
+    *("READINGS", "Cells", "Gives", "Ground", "Reading", "Reference", "Row", "find"),
+    *("in_fixed_order", "reading"),
+]
+
+AnyStatement = TypeVar("AnyStatement", bound="Statement")
 
 Ground = Any  # a Case or a Casebook, as the reading expects
 Row = dict[str, Any]
@@ -92,3 +101,12 @@ def find(reference: Reference, ground: Ground) -> Any:
     """What a reading finds in a case or a bank."""
     given = {"reading": reference} if isinstance(reference, str) else dict(reference)
     return READINGS[given.pop("reading")].find(ground, **given)
+
+
+def in_fixed_order(statements: Iterable[AnyStatement], salt: str) -> list[AnyStatement]:
+    """The statements in an order that is always the same and says nothing about them."""
+
+    def digest(entry: AnyStatement) -> str:
+        return hashlib.sha256(f"{salt}/{entry.record_id}".encode()).hexdigest()
+
+    return sorted(statements, key=digest)

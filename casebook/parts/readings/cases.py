@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from casebook import codebook
 from casebook.parts.fields import PLAIN, Schema, id_of, list_of, object_of, word
-from casebook.parts.readings.base import Cells, Row, reading
+from casebook.parts.readings.base import Cells, Row, in_fixed_order, reading
 from casebook.plain import is_independent
 
 if TYPE_CHECKING:  # a reading takes records, and makes none
@@ -124,11 +123,12 @@ def gap_subjects(case: Case) -> dict[str, str]:
 def _questions() -> Schema:
     question = object_of(
         "question text about",
-        "cites also",
+        "cites mentions also",
         question={"description": "What stands for it, such as a letter.", **PLAIN},
         text=PLAIN,
         about=word("about"),
         cites=id_of("[fcv]"),
+        mentions={"description": "Words of the gap's text, where several are about it.", **PLAIN},
         also=list_of(word("absence")),
     )
     return list_of(question, at_least=1)
@@ -143,7 +143,8 @@ def unanswered(case: Case, questions: Sequence[Mapping[str, Any]]) -> list[Row]:
     """The questions that a gap records, each with the gaps that may and their kinds of absence.
 
     A question says what it is about and, where several gaps are about that, a statement that
-    the text of the right one names; `also` are kinds of absence that may be argued for, too.
+    the text of the right one names, or words of it; `also` are kinds of absence that may be
+    argued for, too.
     """
     rows = []
     for question in questions:
@@ -151,7 +152,9 @@ def unanswered(case: Case, questions: Sequence[Mapping[str, Any]]) -> list[Row]:
             (gap.gap_id, absence)
             for gap in case.gaps
             for absence in (gap.absence, *question.get("also", ()))
-            if gap.about == question["about"] and question.get("cites", "") in {"", *cited(gap)}
+            if gap.about == question["about"]
+            and question.get("cites", "") in {"", *cited(gap)}
+            and question.get("mentions", "") in gap.text
         }
         if recorded:
             rows.append({**question, "gaps": recorded})
@@ -177,15 +180,6 @@ def set_beside(case: Case) -> set[str]:
     return {id_ for ids in peaceful if len(ids) > 1 for id_ in ids}
 
 
-def _shuffled(statements: Iterable[Statement], salt: str) -> list[Statement]:
-    """The statements in an order that is always the same and says nothing about them."""
-
-    def digest(entry: Statement) -> str:
-        return hashlib.sha256(f"{salt}/{entry.record_id}".encode()).hexdigest()
-
-    return sorted(statements, key=digest)
-
-
 @reading("rows", {**_STATEMENT, "item": "text"})
 def mixed_statements(case: Case) -> list[Row]:
     """Eight statements of all kinds, under letters that give nothing away.
@@ -198,11 +192,11 @@ def mixed_statements(case: Case) -> list[Row]:
     for relation in codebook.codes("relation"):
         told = [fact for fact in case.facts if fact.speaker.relation == relation]
         fitting = [fact for fact in told if (fact.value is None) == (relation == "third-party")]
-        chosen += _shuffled(fitting or told, "draw")[:1]
-    claims, critiques = _shuffled(case.claims, "draw"), _shuffled(case.critiques, "draw")
+        chosen += in_fixed_order(fitting or told, "draw")[:1]
+    claims, critiques = in_fixed_order(case.claims, "draw"), in_fixed_order(case.critiques, "draw")
     chosen = [*chosen[:3], *claims[:3], *critiques[:2]]
-    rest = [entry for entry in _shuffled(case.statements, "draw") if entry not in chosen]
-    mixed = _shuffled([*chosen, *rest][:8], "A-H")
+    rest = [entry for entry in in_fixed_order(case.statements, "draw") if entry not in chosen]
+    mixed = in_fixed_order([*chosen, *rest][:8], "A-H")
     if len({type(entry) for entry in mixed}) < 2:
         return []
     return [{**_row(entry), "item": "ABCDEFGH"[at]} for at, entry in enumerate(mixed)]

@@ -21,7 +21,7 @@ from casebook.parts.readings.base import Cells, Row, reading
 if TYPE_CHECKING:
     from casebook.bank import Casebook
 
-__all__: list[str] = []
+__all__ = ["CONDITIONS", "rows_of"]
 
 _CELLS: dict[str, Cells] = {"integer": "number", "number": "number"}
 
@@ -57,7 +57,8 @@ def _table() -> Schema:
     return {"enum": codebook.tables()}
 
 
-_TAKES: dict[str, Callable[[], Schema]] = {
+# What every reading of a table takes.
+CONDITIONS: dict[str, Callable[[], Schema]] = {
     "table": _table,
     "where": _where,
     "join": _table,
@@ -88,7 +89,7 @@ def _meets(row: Row, where: Mapping[str, Any]) -> bool:
     return True
 
 
-def _rows(
+def rows_of(
     book: Casebook,
     table: str,
     where: Mapping[str, Any] | None = None,
@@ -96,6 +97,7 @@ def _rows(
     on: Sequence[str] = (),
     keep: str = "matching",
 ) -> list[Row]:
+    """The rows of a table, or of two that are joined, that meet the conditions."""
     keys = codebook.describe(table).keys  # type: ignore[union-attr] # of a table
     found = [{"ref": "/".join(str(row[key]) for key in keys), **row} for row in book.rows(table)]
     if join:
@@ -122,13 +124,13 @@ def _shown(cell: Any) -> Any:
     return {True: "yes", False: "no"}[cell] if isinstance(cell, bool) else cell
 
 
-@reading("rows", _columns, **_TAKES)
+@reading("rows", _columns, **CONDITIONS)
 def table_rows(book: Casebook, table: str, **conditions: Any) -> list[Row]:
     """Rows of a table that meet the conditions; `row` names the first 26 by letters.
 
     `ref` joins the columns of the table's key, so that a statement has the form ``case-id/f2``.
     """
-    found = _rows(book, table, **conditions)
+    found = rows_of(book, table, **conditions)
     letters = [*string.ascii_uppercase, *("" for _ in found)]
     return [
         {"row": letter, **{name: _shown(cell) for name, cell in row.items()}}
@@ -150,7 +152,7 @@ _MEASURES: dict[str, Callable[[list[float]], float]] = {
     "number",
     how=lambda: {"enum": ["rows", "distinct", *_MEASURES]},
     column=lambda: PLAIN,
-    **_TAKES,
+    **CONDITIONS,
 )
 def measure(
     book: Casebook, table: str, how: str, column: str = "", **conditions: Any
@@ -159,7 +161,7 @@ def measure(
 
     Empty cells are left out; without any number there is no figure.
     """
-    found = _rows(book, table, **conditions)
+    found = rows_of(book, table, **conditions)
     if how == "rows":
         return float(len(found))
     cells = [row[column] for row in found if row[column] not in (None, "")]
@@ -169,26 +171,26 @@ def measure(
     return _MEASURES[how](numbers) if numbers else None
 
 
-@reading("number", among=_where, **_TAKES)
+@reading("number", among=_where, **CONDITIONS)
 def share(
     book: Casebook, table: str, among: Mapping[str, Any], where: Mapping[str, Any], **more: Any
 ) -> float | None:
     """Of the rows that meet the conditions `among`, per cent that meet those of `where` as well."""
-    found = _rows(book, table, among, **more)
+    found = rows_of(book, table, among, **more)
     return 100 * sum(_meets(row, where) for row in found) / len(found) if found else None
 
 
-@reading("ids", column=lambda: PLAIN, **_TAKES)
+@reading("ids", column=lambda: PLAIN, **CONDITIONS)
 def values(book: Casebook, table: str, column: str = "ref", **conditions: Any) -> list[str]:
     """The different cells of a column, in the rows that meet the conditions."""
-    found = _rows(book, table, **conditions)
+    found = rows_of(book, table, **conditions)
     cells = [str(row[column]) for row in found if row[column] not in (None, "")]
     return list(dict.fromkeys(cells))
 
 
-@reading("labels", column=lambda: PLAIN, key=lambda: PLAIN, **_TAKES)
+@reading("labels", column=lambda: PLAIN, key=lambda: PLAIN, **CONDITIONS)
 def cells(
     book: Casebook, table: str, column: str, key: str = "ref", **conditions: Any
 ) -> dict[str, str]:
     """The cell of a column for each row that meets the conditions, by another column."""
-    return {str(row[key]): str(_shown(row[column])) for row in _rows(book, table, **conditions)}
+    return {str(row[key]): str(_shown(row[column])) for row in rows_of(book, table, **conditions)}
