@@ -30,7 +30,8 @@ ARROWS: dict[str, set[str]] = {
     "new": {"_files", "loading", "parts", "plain", "records"},
     "__init__": {"bank", "codebook"},
     "course": {"codebook", "parts", "plain"},
-    "exercises": {"_files", "bank", "codebook", "parts", "plain", "render"},
+    "own": {"_files", "bank", "checking", "codebook", "loading", "new", "parts", "records"},
+    "exercises": {"_files", "bank", "codebook", "own", "parts", "plain", "records", "render"},
     "export": {"_files", "bank", "codebook", "records"},
     "classroom": {
         *("_files", "bank", "checking", "codebook", "compare", "exercises", "export", "parts"),

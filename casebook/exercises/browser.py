@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from casebook import bank
-from casebook.exercises import checks, forms, handing, kinds, session
+from casebook.exercises import checks, coding, forms, handing, kinds, session
 from casebook.exercises import sheet as sheets
 from casebook.exercises.answers import UnreadableError
 from casebook.exercises.portable import is_untouched, portable
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from casebook.bank import Casebook, Language
 
 __all__ = [
-    *("another", "check", "criteria", "explained", "form", "hand_in", "look", "sheet"),
-    *("solution", "tried", "understood"),
+    *("another", "check", "code", "coding_sheet", "criteria", "draft", "draft_form", "explained"),
+    *("form", "hand_in", "look", "sheet", "solution", "tried", "understood"),
 ]
 
 
@@ -183,3 +183,59 @@ def hand_in(works: Sequence[Any], pseudonym: str, slips: Any = None) -> dict[str
         return handing.hand_in_json(works, pseudonym, slips=known, book=_book("en"))
     except ValueError as error:
         return {"problem": str(error)}
+
+
+def coding_sheet(
+    case: str, variables: Sequence[str] = (), language: Language = "en"
+) -> dict[str, Any]:
+    """What a coder of a case has in view, as `casebook.exercises.coding.Sheet` has it.
+
+    Examples
+    --------
+    >>> made = coding_sheet("chengdu-village-and-community-funds", ["participation"])
+    >>> made["questions"][0]["codes"][0]["code"], made["evidence"][0]["id"]
+    ('none', 'f1')
+    """
+    return asdict(coding.sheet(_book(language), case, variables, language=language))
+
+
+def code(case: str, given: Any, language: Language = "en") -> dict[str, Any]:
+    """Codes of a case beside those of the bank's coders: `html`; `codings` is what to keep.
+
+    `given` has for each variable ``{"code", "evidence", "nearly", "note"}``. What cannot be read
+    has no codings, and `html` says why.
+
+    Examples
+    --------
+    >>> case = "chengdu-village-and-community-funds"
+    >>> print(code(case, {"participation": {"code": "empower"}})["text"].splitlines()[0])
+    Not yet. For participation you name no statement that `empower` rests on.
+    """
+    made, said = coding.judged(given, _book(language), case_id=case, language=language)
+    return {
+        "codings": [asdict(one) for one in made],
+        "html": said._repr_html_(),
+        "text": str(said),
+    }
+
+
+def draft_form(language: Language = "en") -> list[dict[str, Any]]:
+    """The form of a case of one's own, section by section, as `casebook.own.form` has it."""
+    from casebook import own
+
+    return [asdict(section) for section in own.form(language=language)]
+
+
+def draft(given: Any, beside: str = "", language: Language = "en") -> dict[str, Any]:
+    """A case of one's own: `files` to keep, and `html`, what the check says, or its page.
+
+    Examples
+    --------
+    >>> made = draft({"case": {"id": "our-street"}})
+    >>> list(made["files"])
+    ['bibliography.yaml', 'cases/our-street.yaml']
+    """
+    from casebook.exercises import drafting
+
+    made, shown = drafting.said(given, beside=beside, language=language)
+    return {"files": made.files if made else {}, "html": shown}

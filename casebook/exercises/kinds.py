@@ -268,7 +268,7 @@ def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback
         return _seen(q, answers.text(answer, begin=task["begin"]))
     if task["kind"] == "vote":
         return _counted(q, answer)
-    if all(right in (frozenset(), ()) for right in q.right.values()):
+    if not q.rows or all(right in (frozenset(), ()) for right in q.right.values()):
         return Feedback(
             passed=False,
             message=say("This task has no answer in this bank: {why}.", why=task["lacking"]),
@@ -388,16 +388,18 @@ def _seen(q: Question, written: str) -> Feedback:
         seen = say("Your text has {count} and names {ids}.", count=count, ids=", ".join(named))
     else:
         seen = say("Your text has {count} and names no id.", count=count)
-    if unknown := [id_ for id_ in named if id_ not in q.ids]:
+    if q.ids and (unknown := [id_ for id_ in named if id_ not in q.ids]):
         seen += say(" The case has no {ids}.", ids=", ".join(unknown))
     # The first criterion on whose rows nothing in the text touches, by id or by speaker.
     missed = next(
         (
             criterion["asks"]
             for criterion in q.task["criteria"]
-            if not any(
+            # Of what nobody could name, such as a rule, nothing is asked.
+            if (rows := [row for row in _evidence(q, criterion) if _is_nameable(q, row)])
+            and not any(
                 row["id"] in named or row.get("speaker", "\0").lower() in written.lower()
-                for row in _evidence(q, criterion)
+                for row in rows
             )
         ),
         None,
@@ -412,6 +414,10 @@ def _seen(q: Question, written: str) -> Feedback:
             "neighbour's eyes."
         ),
     )
+
+
+def _is_nameable(q: Question, row: Row) -> bool:
+    return row["id"] in q.ids or "speaker" in row
 
 
 def _counted(q: Question, answer: object) -> Feedback:

@@ -166,6 +166,51 @@ CHINESE = {
     "Nothing any more: the bank has changed.": "现在没有了：案例库已经改变。",
     "Ask of your text": "拿来问自己的文字",
     "What the bank has on it": "案例库里的材料",
+    # What is coded
+    "The bank has no case {given}.": "案例库里没有 {given} 这个案例。",
+    "Take the id of a case, as it stands in `book.cases`.": "请用 `book.cases` 里的案例编号。",
+    "For {place} you name no statement that `{code}` rests on.": (
+        "{place} 处没有写出 `{code}` 依据哪条陈述。"
+    ),
+    "A code rests on statements. Where something is missing, name the gap that records it, or the "
+    "statement nearest to where it would stand.": (
+        "编码要有陈述作依据。如果缺的就是材料，请写出记录这一空白的编号，或者最接近的那条陈述。"
+    ),
+    "Nothing is coded yet.": "还没有编码。",
+    "Choose a code, name the statements that it rests on, and try again.": (
+        "选一个编码，写出它依据的陈述，然后再试。"
+    ),
+    "The same code as {coder}: {count} of {all}.": "编码与{coder}相同：{all} 项中有 {count} 项。",
+    "Agreement on the words of our files, not on what was so": (
+        "一致的是对案例文字的理解，不是事实本身"
+    ),
+    "the adjudicated coding": "裁定编码",
+    "you": "您",
+    "Coder": "编码者",
+    "The same code": "编码相同",
+    "Of so many that both gave": "双方都编了的项数",
+    "codes differ": "编码不同",
+    "all agree": "全部一致",
+    "Who": "谁",
+    "Code": "编码",
+    "Rests on": "依据",
+    "Remark": "备注",
+    '"{name}" is the name of a coder of the bank.': "“{name}”是案例库里已有的编码者的名字。",
+    "Keep and compare": "保存并比较",
+    "It rests on:": "它依据：",
+    "Nearly:": "差一点选：",
+    "a remark": "备注",
+    "Belongs here: {what}": "属于这里：{what}",
+    "Does not: {what}": "不属于：{what}",
+    # A case of one's own
+    "Where": "位置",
+    "What was found": "发现了什么",
+    "What to do": "怎么办",
+    "{count} findings": "{count} 处问题",
+    "Check and show": "检查并显示",
+    "Beside it:": "与它并列的案例：",
+    "Keep its files:": "保存文件：",
+    "One more": "再加一条",
     "your vote": "您的选择",
     # What is offered
     "A row that is still wrong": "一处还不对的行",

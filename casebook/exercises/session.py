@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from casebook import bank
 from casebook.codebook import suggest
-from casebook.exercises import checks, kinds
+from casebook.exercises import checks, coding, kinds
 from casebook.exercises.feedback import Feedback, Rubric
 from casebook.exercises.language import say, speaking
 from casebook.exercises.typed import plain
@@ -85,6 +85,7 @@ class Session:
         self.book = book
         self.language: Language = language
         self.tries: list[Try] = []
+        self.codings: dict[tuple[str, str], coding.Coding] = {}  # by case and variable
         self._wrong: dict[tuple[str, str], int] = {}
 
     def check(self, task: str, answer: object, *, case: str = "") -> Feedback:
@@ -119,6 +120,42 @@ class Session:
         from casebook.exercises.controls import controls
 
         return controls(self, task, case=case)
+
+    def code(self, case: str, given: object) -> coding.Comparison | Feedback:
+        """Keep one's codes for a case, and see them beside those of the bank's coders.
+
+        `given` has the form that `casebook.exercises.coding.read` takes of one case. What cannot
+        be read gets feedback, and nothing is kept of it.
+        """
+        made, said = coding.judged(given, self.book, case_id=case, language=self.language)
+        self.codings |= {(one.case_id, one.variable): one for one in made}
+        return said
+
+    def coder(self, case: str, variables: Sequence[str] = ()) -> Any:
+        """The questions of the codebook for a case as controls, with the evidence in view.
+
+        Raises
+        ------
+        KeyError
+            If the bank has no such case or variable; the message names the nearest.
+        ModuleNotFoundError
+            If ipywidgets is not installed; the message says what to do without it.
+        """
+        from casebook.exercises.coder import controls
+
+        return controls(self, case, variables)
+
+    def draft(self) -> Any:
+        """A case of one's own as a form, which is checked, shown beside another, and kept.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            If ipywidgets or the extra ``authoring`` is not installed; the message says what to do.
+        """
+        from casebook.exercises import drafting
+
+        return drafting.controls(self.book, language=self.language)
 
     def another(self, task: str, case: str = "") -> Any:
         """The task as a form, anew, of another case that carries it: of this one, or the next.

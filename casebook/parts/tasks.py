@@ -40,7 +40,7 @@ _KINDS = {
     "order": f"{_JUDGED} ids",
     "number": f"{_JUDGED}",
     "table": f"{_JUDGED} place",
-    "text": "ids criteria begin",
+    "text": "criteria begin",
     "vote": "place passed begin",
 }
 # What is right at a place, by the kind of task: cells of a column, or what a reading gives.

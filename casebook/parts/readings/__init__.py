@@ -6,10 +6,15 @@ parameter says which. One module for each thing that is read.
 """
 
 from casebook.parts.readings import (
+    accounts,
     amounts,
     cases,
+    choices,
+    codings,
     counts,
     couples,
+    disputes,
+    drafts,
     moments,
     people,
     reach,
@@ -30,10 +35,15 @@ from casebook.parts.readings.cases import narrowed
 
 # Imported so that each registers what it reads.
 MODULES = (
+    accounts,
     amounts,
     cases,
+    choices,
+    codings,
     counts,
     couples,
+    disputes,
+    drafts,
     moments,
     people,
     reach,
