@@ -57,6 +57,7 @@ class Casebook:
         self._language = language
         self._origin = origin
         self._tables: dict[str, pd.DataFrame] = {}
+        self._plain_cells: dict[str, Mapping[str, Sequence[Any]]] = {}
         self._indexes: dict[bool, Index] = {}
 
     def __repr__(self) -> str:
@@ -122,14 +123,64 @@ class Casebook:
             from casebook import tables
 
             with loading.uncollected():
-                if isinstance(self._data, loading.Parts) and self._language == "en":
-                    cells = loading.built_table(name)
-                else:
-                    from casebook import parts
-
-                    cells = parts.columns(name, self._data, self._language)
-                self._tables[name] = tables.frame(name, cells)
+                self._tables[name] = tables.frame(name, self._cells(name))
         return self._tables[name].copy()
+
+    def _cells(self, name: str) -> Mapping[str, Sequence[Any]]:
+        if isinstance(self._data, loading.Parts) and self._language == "en":
+            return loading.built_table(name)
+        from casebook import parts
+
+        return parts.columns(name, self._data, self._language)
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """The rows of a table as plain values, without pandas.
+
+        Lists stand joined in one text, as in the table; what is empty is None.
+
+        Raises
+        ------
+        KeyError
+            If there is no such table; the message names the nearest and lists all.
+
+        Examples
+        --------
+        >>> import casebook
+        >>> casebook.load().rows("themes")[0]["theme"]
+        'space'
+        """
+        codebook.columns(name)
+        if name not in self._plain_cells:
+            self._plain_cells[name] = self._cells(name)
+        cells = self._plain_cells[name]
+        return [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
+
+    def only(self, case_ids: Iterable[str]) -> Casebook:
+        """The same bank with these cases alone, in the order given.
+
+        Works, glossary, theories and variables stay as they are.
+
+        Raises
+        ------
+        KeyError
+            If it has no such case; the message names the nearest.
+
+        Examples
+        --------
+        >>> import casebook
+        >>> len(casebook.load().only(["dafen-wall-painters", "nantou-old-town-renewal"]).cases)
+        2
+        """
+        chosen = {case_id: self._plain(case_id) for case_id in case_ids}
+        data = {**self._data, "cases": chosen}
+        data["teaching"] = {
+            id_: own for id_, own in self._data["teaching"].items() if id_ in chosen
+        }
+        data["codings"] = {
+            coder: [coding for coding in coded if coding["case_id"] in chosen]
+            for coder, coded in self._data["codings"].items()
+        }
+        return Casebook(data, language=self._language, origin=self._origin)
 
     cases = _Table()
     facts = _Table()

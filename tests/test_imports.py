@@ -30,7 +30,7 @@ ARROWS: dict[str, set[str]] = {
     "new": {"_files", "checking", "loading", "parts", "records"},
     "__init__": {"bank", "codebook"},
     "course": {"codebook", "parts", "plain"},
-    "exercises": {"bank", "codebook", "parts"},
+    "exercises": {"bank", "codebook", "parts", "plain"},
     "export": {"_files", "bank", "codebook", "records"},
     "cli": {
         *("_files", "bank", "build", "checking", "codebook", "course", "export", "new", "parts"),

@@ -16,6 +16,7 @@ import yaml
 from nbclient import NotebookClient
 
 import casebook
+from casebook.exercises import kinds
 from casebook.plain import numbers_in
 
 ROOT = Path(__file__).parent.parent
@@ -184,7 +185,7 @@ def test_solution_stays_with_the_tests(path: Path) -> None:
     texts = [file.read_text(encoding="utf-8") for file in given if file.is_file()]
     texts.append("\n".join(cell.source for cell in read(path).cells))
     for cell in solution(path).values():
-        lines = [line.strip() for line in cell.splitlines()[1:] if len(line.strip()) > 2]
+        lines = [line.strip() for line in cell.splitlines() if len(line.strip()) > 2]
         assert lines
         for text in texts:
             assert not all(line in text for line in lines)
@@ -208,7 +209,7 @@ def test_solved_notebook_passes(path: Path, run: Run) -> None:
     done = run(with_cells(read(path), solution(path)))
     assert [] == errors(done)
     for cell, task in zip(tagged(done, "answer"), declared(path), strict=True):
-        verdict = "No verdict." if task["kind"] == "text" else "Right."
+        verdict = "No verdict." if task["kind"] in kinds.OPEN else "Right."
         assert f"<strong>{verdict}</strong>" in shown(cell), cell.id
 
 
@@ -258,28 +259,52 @@ def test_broken_code_is_explained_in_plain_words(run: Run) -> None:
     assert "Traceback" in str(last.outputs)  # of a function the whole story is told
 
 
+def sections(notebook: Any) -> list[list[Any]]:
+    """Return the cells of each task: from its heading to the next heading of that rank."""
+    found: list[list[Any]] = []
+    is_task = False
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.source.startswith(("# ", "## ")):
+            is_task = cell.source.startswith("## Task ")
+            found += [[]] * is_task
+        if is_task:
+            found[-1] = [*found[-1], cell]
+    return found
+
+
 @pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
 def test_tasks_have_the_same_parts(path: Path) -> None:
-    """Each task has its minutes and its reason, then cells to explore and to answer."""
-    notebook = read(path)
-    for number in range(1, len(declared(path)) + 1):
-        cells = [cell for cell in notebook.cells if cell.id.startswith(f"task-{number}")]
-        assert cells[0].source.startswith(f"## Task {number}: ")
-        assert re.search(r"\*About \d+ minutes\.\*", cells[0].source)
-        assert "**Why it matters.**" in cells[0].source
-        order = [cell.id.removeprefix(f"task-{number}").split("-")[1:2] for cell in cells]
-        kept = [part for parts in order for part in parts if part in ("explore", "answer")]
-        assert ["explore", "answer"] == list(dict.fromkeys(kept))
+    """Each task has its declared title and minutes, its reason, then a form and a cell for code."""
+    found = sections(read(path))
+    assert len(declared(path)) == len(found)
+    for number, (task, cells) in enumerate(zip(declared(path), found, strict=True), start=1):
+        text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+        assert english(task["title"]).lower() in text.splitlines()[0].lower()
+        assert text.startswith(f"## Task {number}: ")
+        assert f"*About {task['minutes']} minutes.*" in text
+        assert "**Why it matters.**" in text
+        ways = [cell.id for cell in cells if {*cell.metadata.get("tags", ())} & {"form", "answer"}]
+        assert [f"{task['id']}-form", f"{task['id']}-answer"] == ways
+
+
+def english(text: Any) -> str:
+    """Return the English of a declared text."""
+    return str(text["en"] if isinstance(text, dict) else text)
 
 
 @pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
 def test_times_add_up(path: Path) -> None:
     """The minutes of the tasks fit into the time that the opening gives."""
-    texts = {cell.id: cell.source for cell in read(path).cells}
-    whole = int(re.search(r"about (\d+) minutes", texts["title"])[1])  # type: ignore[index]
-    tasks = [int(found) for text in texts.values() for found in re.findall(r"\*About (\d+)", text)]
-    assert len(declared(path)) == len(tasks)
-    assert 0 <= whole - sum(tasks) <= 5
+    opening = read(path).cells[0].source
+    whole = int(re.search(r"about (\d+) minutes", opening)[1])  # type: ignore[index]
+    assert 0 <= whole - sum(task["minutes"] for task in declared(path)) <= 5
+
+
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
+def test_notebook_is_made_from_its_text(path: Path) -> None:
+    """The notebook that is downloaded is what its text makes: `python tools/notebooks.py`."""
+    notebooks = pytest.importorskip("tools.notebooks", exc_type=ImportError)
+    assert notebooks.written(path.with_suffix(".md")) == path.read_text(encoding="utf-8")
 
 
 def test_texts_hold_no_number_of_their_own() -> None:

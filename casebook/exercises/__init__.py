@@ -11,17 +11,23 @@ This task is still to do.
 
 from __future__ import annotations
 
-from casebook.exercises.checks import check, criteria, look, material, solution
+from casebook.exercises.checks import carriers, check, criteria, look, material, solution
 from casebook.exercises.feedback import Criterion, Feedback, Rubric
+from casebook.exercises.forms import Choice, Field, Form, form
 from casebook.exercises.session import Session, start
 
 __all__ = [
+    "Choice",
     "Criterion",
     "Feedback",
+    "Field",
+    "Form",
     "Rubric",
     "Session",
+    "carriers",
     "check",
     "criteria",
+    "form",
     "look",
     "material",
     "solution",

@@ -12,12 +12,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from casebook.codebook import suggest
 from casebook.exercises.feedback import Feedback
+from casebook.exercises.language import meant, say
 
 __all__ = [
     *("UnreadableError", "flattened", "ids", "is_open", "mapping", "number", "pair", "shown"),
-    *("text", "word"),
+    *("text", "to_do", "word"),
 ]
 
 _LONGEST = 40  # characters of a typed word that are shown again
@@ -67,7 +67,8 @@ def shown(value: object) -> str:
         line = " ".join(value[:_SIGNS].split())
         return f'"{line[:_LONGEST]}…"' if len(line) > _LONGEST else f'"{line}"'
     # Never repr(): the value may be anything, and so may what its repr does.
-    return _TYPES.get(type(value)) or f"an object of type {type(value).__name__}"
+    known = _TYPES.get(type(value))
+    return say(known) if known else say("an object of type {name}", name=type(value).__name__)
 
 
 def _plain(value: str) -> str:
@@ -91,8 +92,9 @@ def is_open(value: object) -> bool:
     return value is None or value is ... or (isinstance(value, str) and _plain(value) in _OPEN)
 
 
-def _to_do(begin: str) -> UnreadableError:
-    return UnreadableError("This task is still to do.", begin)
+def to_do(begin: str) -> UnreadableError:
+    """What is said of an answer left as it came; `begin` says what to do."""
+    return UnreadableError(say("This task is still to do."), begin)
 
 
 def _unwrapped(value: Any, *, as_list: bool) -> Any:
@@ -100,8 +102,11 @@ def _unwrapped(value: Any, *, as_list: bool) -> Any:
     package, kind = type(value).__module__.partition(".")[0], type(value).__name__
     if package == "pandas" and kind == "DataFrame":
         raise UnreadableError(
-            "You gave a whole table. The answer is made of single words.",
-            "Read the table, then type the words; a table is where to look, not what to hand in.",
+            say("You gave a whole table. The answer is made of single words."),
+            say(
+                "Read the table, then type the words; a table is where to look, not what to hand "
+                "in."
+            ),
         )
     if package == "pandas" and kind == "Series" and not as_list:
         return value.to_dict()
@@ -146,11 +151,12 @@ def mapping(answer: object, keys: Collection[str], *, form: str, begin: str) -> 
     `form` is how an answer looks; `begin` says what to do to who has not begun.
     """
     if is_open(answer):
-        raise _to_do(begin)
+        raise to_do(begin)
     given = _unwrapped(answer, as_list=False)
     if not isinstance(given, Mapping):
         raise UnreadableError(
-            f"The answer is {shown(given)}; a dictionary is wanted.", f"Its form: `{form}`."
+            say("The answer is {given}; a dictionary is wanted.", given=shown(given)),
+            say("Its form: `{form}`.", form=form),
         )
     known = {_plain(key): key for key in keys}
     found: dict[str, Any] = {}
@@ -158,21 +164,23 @@ def mapping(answer: object, keys: Collection[str], *, form: str, begin: str) -> 
         typed = _plain(key) if isinstance(key, str) else ""
         if typed not in known:
             raise UnreadableError(
-                f"{shown(key)} is not among the things asked for."
-                f"{suggest(typed, keys) or suggest(typed.upper(), keys)}",
-                f"Asked for: {', '.join(keys)}. The form: `{form}`.",
+                say("{key} is not among the things asked for.", key=shown(key))
+                + (meant(typed, keys) or meant(typed.upper(), keys)),
+                say("Asked for: {keys}. The form: `{form}`.", keys=", ".join(keys), form=form),
             )
         name = known[typed]
         if name in found and not is_open(value):
-            raise UnreadableError(f'"{name}" stands there twice.', "Leave one of the two.")
+            raise UnreadableError(
+                say('"{name}" stands there twice.', name=name), say("Leave one of the two.")
+            )
         found.setdefault(name, value)
     waiting = [key for key in keys if is_open(found.get(key))]
     if len(waiting) == len(keys):
-        raise _to_do(begin)
+        raise to_do(begin)
     if waiting:
         raise UnreadableError(
-            f"Still to do: {', '.join(waiting)}.",
-            "Replace each `...` by your answer; a guess with a reason is a good start.",
+            say("Still to do: {places}.", places=", ".join(waiting)),
+            say("Replace each `...` by your answer; a guess with a reason is a good start."),
         )
     return {key: found[key] for key in keys}
 
@@ -203,20 +211,30 @@ def word(value: object, known: Mapping[str, str], *, place: str) -> str:
     if opposite:
         others = ", ".join(code for code in codes if code != opposite)
         raise UnreadableError(
-            f"For {place} you wrote {shown(value)}, which says what it is not.",
-            f"Write what it is, in quotation marks, with one of these words: {others}.",
+            say(
+                "For {place} you wrote {given}, which says what it is not.",
+                place=place,
+                given=shown(value),
+            ),
+            say(
+                "Write what it is, in quotation marks, with one of these words: {words}.",
+                words=others,
+            ),
         )
     raise UnreadableError(
-        f"For {place} you wrote {shown(value)}.{suggest(typed, codes) if typed else ''}",
-        f"One of these words is wanted, in quotation marks: {', '.join(codes)}.",
+        say("For {place} you wrote {given}.", place=place, given=shown(value))
+        + (meant(typed, codes) if typed else ""),
+        say("One of these words is wanted, in quotation marks: {words}.", words=", ".join(codes)),
     )
 
 
 def _half(place: str, says: str, wanted: Iterable[str]) -> UnreadableError:
     return UnreadableError(
-        f"For {place} half of the pair is still to do: {says}.",
-        f"It is one of these: {', '.join(dict.fromkeys(wanted))}. A pair has the form "
-        '`("…", "…")`.',
+        say("For {place} half of the pair is still to do: {says}.", place=place, says=says),
+        say(
+            'It is one of these: {words}. A pair has the form `("…", "…")`.',
+            words=", ".join(dict.fromkeys(wanted)),
+        ),
     )
 
 
@@ -237,7 +255,8 @@ def pair(
         )
     if not isinstance(value, str):
         raise UnreadableError(
-            f"For {place} you gave {shown(value)}.", 'A pair is wanted, such as `("…", "…")`.'
+            say("For {place} you gave {given}.", place=place, given=shown(value)),
+            say('A pair is wanted, such as `("…", "…")`.'),
         )
     typed = re.sub(r"\b([a-z])\s+(?=\d)", r"\1", _plain(value))
     listed = "|".join(map(re.escape, sorted(ids, key=len, reverse=True)))
@@ -245,13 +264,14 @@ def pair(
         rest = f"{typed[: found.start()]} {typed[found.end() :]}"
         if _hyphened(rest):
             return found[0], word(rest, words, place=place)
-        says = f"`{found[0]}` stands there; the word that goes with it is missing"
+        says = say("`{id}` stands there; the word that goes with it is missing", id=found[0])
         raise _half(place, says, words.values())
     if _hyphened(typed) in map(_hyphened, words):
-        raise _half(place, f"{shown(value)} stands there; the id that goes with it is missing", ids)
+        says = say("{given} stands there; the id that goes with it is missing", given=shown(value))
+        raise _half(place, says, ids)
     raise UnreadableError(
-        f"For {place} you name none of the ids: {shown(value)}.",
-        f'They are {", ".join(ids)}; a pair has the form `("…", "…")`.',
+        say("For {place} you name none of the ids: {given}.", place=place, given=shown(value)),
+        say('They are {ids}; a pair has the form `("…", "…")`.', ids=", ".join(ids)),
     )
 
 
@@ -282,8 +302,12 @@ def ids(value: object, known: Collection[str], *, case_id: str, place: str) -> t
             continue
         if not isinstance(entry, str):
             raise UnreadableError(
-                f'For "{place}" you gave {shown(entry)} where an id is wanted.',
-                'An id stands in quotation marks, and several in a list: `["f1", "f2"]`.',
+                say(
+                    'For "{place}" you gave {given} where an id is wanted.',
+                    place=place,
+                    given=shown(entry),
+                ),
+                say('An id stands in quotation marks, and several in a list: `["f1", "f2"]`.'),
             )
         whole = re.sub(r"[^a-z0-9/-]", "", entry)
         other, _, last = whole.rpartition("/")
@@ -291,14 +315,20 @@ def ids(value: object, known: Collection[str], *, case_id: str, place: str) -> t
         is_elsewhere = name not in known and name.count("-") > 1  # looks like the id of a case
         if is_elsewhere or (other and name == last and other != case_id):
             raise UnreadableError(
-                f"{shown(entry)} points at another case or at none.",
-                f"This task is about `{case_id}` alone, and an id counts within its own case: "
-                "the same id names something else elsewhere.",
+                say("{given} points at another case or at none.", given=shown(entry)),
+                say(
+                    "This task is about `{case}` alone, and an id counts within its own case: the "
+                    "same id names something else elsewhere.",
+                    case=case_id,
+                )
+                if case_id
+                else say("An id has its case before it: `case-id/f2`."),
             )
         if name not in known:
             raise UnreadableError(
-                f"The case has no {shown(entry)} that could be meant here.{suggest(name, known)}",
-                f"It has {', '.join(known)}.",
+                say("There is no {given} that could be meant here.", given=shown(entry))
+                + meant(name, known),
+                say("There are {ids}.", ids=", ".join(known)),
             )
         found.append(name)
     return tuple(dict.fromkeys(found))
@@ -316,8 +346,10 @@ def number(value: object, *, place: str) -> float:
         given = float(typed[1].replace(",", ""))
     if type(given) not in (int, float) or not abs(given) < 1e300:
         raise UnreadableError(
-            f"For {place} you gave {shown(value)}; a number is wanted.",
-            "Write digits alone, without a unit; a point stands before the decimals.",
+            say(
+                "For {place} you gave {given}; a number is wanted.", place=place, given=shown(value)
+            ),
+            say("Write digits alone, without a unit; a point stands before the decimals."),
         )
     return float(given)
 
@@ -325,15 +357,15 @@ def number(value: object, *, place: str) -> float:
 def text(answer: object, *, begin: str) -> str:
     """A written answer."""
     if is_open(answer):
-        raise _to_do(begin)
+        raise to_do(begin)
     if not isinstance(answer, str):
         raise UnreadableError(
-            f"The answer is {shown(answer)}; a text is wanted.",
-            'Write your sentences between two sets of three quotation marks: `"""…"""`.',
+            say("The answer is {given}; a text is wanted.", given=shown(answer)),
+            say('Write your sentences between two sets of three quotation marks: `"""…"""`.'),
         )
     if len(answer) > _PAGES:
         raise UnreadableError(
-            f"Your text has {len(answer):,} characters.",
-            "A few sentences are wanted. Take out what was pasted in.",
+            say("Your text has {count} characters.", count=f"{len(answer):,}"),
+            say("A few sentences are wanted. Take out what was pasted in."),
         )
     return answer.strip()

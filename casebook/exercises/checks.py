@@ -9,14 +9,20 @@ from casebook import bank, codebook
 from casebook.exercises import kinds
 from casebook.exercises.answers import UnreadableError
 from casebook.exercises.feedback import Feedback, Rubric
+from casebook.exercises.language import say, speaking
 from casebook.exercises.typed import plain
+from casebook.plain import localised
 
 if TYPE_CHECKING:  # pandas is imported when a task's material is asked for, not before
     import pandas as pd
 
-    from casebook.bank import Casebook
+    from casebook.bank import Casebook, Language
+    from casebook.records import Case
 
-__all__ = ["check", "criteria", "find_exercise", "look", "material", "solution"]
+__all__ = [
+    *("ask", "carriers", "check", "criteria", "find_exercise", "look", "material", "solution"),
+    "title",
+]
 
 
 class NoCaseError(KeyError):
@@ -30,6 +36,8 @@ def check(
     book: Casebook | None = None,
     *,
     tries: Iterable[object] = (),
+    case: str = "",
+    language: Language = "en",
 ) -> Feedback:
     """Judge an answer.
 
@@ -45,6 +53,10 @@ def check(
         The bank to judge by; left out, the shipped one.
     tries : iterable of object, optional
         Answers given before. With each different wrong one among them the hint grows.
+    case : str, optional
+        Another case to ask the task of, one of `carriers`.
+    language : {"en", "zh"}
+        Language of what is said.
 
     Returns
     -------
@@ -64,19 +76,23 @@ def check(
     >>> print(feedback.message)
     Still to do: B, C, D, E, F, G, H.
     """
-    try:
-        return kinds.judge(_ask(exercise, task, book), plain(answer), map(plain, tries))
-    except UnreadableError as error:
-        return error.feedback
-    except NoCaseError as error:
-        return Feedback(
-            passed=False,
-            message="This bank does not have the case that the exercise is about.",
-            hint=f"{error.args[0]} The shipped bank, `casebook.load()`, has it.",
-        )
+    with speaking(language):
+        try:
+            question = ask(exercise, task, book, case=case, language=language)
+            return kinds.judge(question, plain(answer), map(plain, tries))
+        except UnreadableError as error:
+            return error.feedback
+        except NoCaseError as error:
+            return Feedback(
+                passed=False,
+                message=say("This bank does not have the case that the exercise is about."),
+                hint=say("{what} The shipped bank, `casebook.load()`, has it.", what=error.args[0]),
+            )
 
 
-def criteria(exercise: str, task: str, book: Casebook | None = None) -> Rubric:
+def criteria(
+    exercise: str, task: str, book: Casebook | None = None, *, language: Language = "en"
+) -> Rubric:
     """The rubric of an open task, with what the bank has on each criterion.
 
     Raises
@@ -90,10 +106,13 @@ def criteria(exercise: str, task: str, book: Casebook | None = None) -> Rubric:
     ...     print(criterion.question)
     Does the text show how weak or strong each source is?
     """
-    return kinds.rubric(_ask(exercise, task, book, kind="text"))
+    with speaking(language):
+        return kinds.rubric(ask(exercise, task, book, kind="text", language=language))
 
 
-def material(exercise: str, task: str, book: Casebook | None = None) -> pd.DataFrame:
+def material(
+    exercise: str, task: str, book: Casebook | None = None, *, case: str = ""
+) -> pd.DataFrame:
     """What a task is about, as a table; raises KeyError as `criteria` does.
 
     Examples
@@ -101,12 +120,12 @@ def material(exercise: str, task: str, book: Casebook | None = None) -> pd.DataF
     >>> list(material("01-reading-evidence", "task-1").columns)
     ['item', 'text']
     """
-    question = _ask(exercise, task, book)
+    question = ask(exercise, task, book, case=case)
     return _shown(question, question.rows)
 
 
 def look(
-    exercise: str, task: str, answer: object, book: Casebook | None = None
+    exercise: str, task: str, answer: object, book: Casebook | None = None, *, case: str = ""
 ) -> pd.DataFrame | Feedback:
     """The first row of a task's material at which an answer is wrong, as a table.
 
@@ -119,8 +138,8 @@ def look(
     >>> list(look("01-reading-evidence", "task-1", wrong).columns)
     ['item', 'text']
     """
-    question = _ask(exercise, task, book)
-    if question.task["kind"] == "text":  # of which no row is wrong
+    question = ask(exercise, task, book, case=case)
+    if question.task["kind"] in kinds.OPEN:  # of which no row is wrong
         return check(exercise, task, answer, book)
     try:
         return _shown(question, kinds.wrong_rows(question, plain(answer))[:1])
@@ -128,7 +147,9 @@ def look(
         return error.feedback
 
 
-def solution(exercise: str, task: str, book: Casebook | None = None) -> dict[str, Any]:
+def solution(
+    exercise: str, task: str, book: Casebook | None = None, *, case: str = ""
+) -> dict[str, Any]:
     """The answer that the bank bears out, computed from it; empty for an open task.
 
     Raises KeyError as `criteria` does.
@@ -139,7 +160,7 @@ def solution(exercise: str, task: str, book: Casebook | None = None) -> dict[str
     >>> check("01-reading-evidence", "task-1", answer).passed
     True
     """
-    return kinds.solution(_ask(exercise, task, book))
+    return kinds.solution(ask(exercise, task, book, case=case))
 
 
 def _shown(question: kinds.Question, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -164,18 +185,75 @@ def find_exercise(exercise: str, book: Casebook) -> Mapping[str, Any]:
     return found
 
 
-def _ask(exercise: str, task: str, book: Casebook | None, kind: str = "") -> kinds.Question:
-    """The task as the bank asks it: of its case, or where it names none, of the whole bank."""
+def title(exercise: str, book: Casebook | None = None, *, language: Language = "en") -> str:
+    """The title of an exercise; raises KeyError if there is none.
+
+    Examples
+    --------
+    >>> title("01-reading-evidence")
+    'Reading evidence'
+    """
+    book = bank.load() if book is None else book
+    return localised(find_exercise(exercise, book)["title"], language)
+
+
+def ask(
+    exercise: str,
+    task: str,
+    book: Casebook | None = None,
+    *,
+    case: str = "",
+    kind: str = "",
+    language: Language = "en",
+) -> kinds.Question:
+    """The task as the bank asks it: of its case, of its cases, or of the whole bank."""
     book = bank.load() if book is None else book  # not `or`: an empty bank is false
     declared = find_exercise(exercise, book)
     tasks = {entry["id"]: entry for entry in declared["tasks"] if kind in ("", entry["kind"])}
     found = tasks[_known("open task" if kind else "task", task, tasks)]
-    case_id = declared.get("case", "")
+    common = declared.get("case", "")
+    if case and case != found.get("case", common):
+        if not found.get("again"):
+            raise KeyError(f"{task} is asked of its own case alone.")
+        return kinds.ask(kinds.again(found), case, _case(book, case), language=language)
+    case_id = found.get("case", "" if "cases" in found else common)
+    if case_id:
+        return kinds.ask(found, case_id, _case(book, case_id), language=language)
     try:
-        ground = book.case(case_id) if case_id else book
+        ground = book.only(found["cases"]) if "cases" in found else book
     except KeyError as error:
         raise NoCaseError(*error.args) from None
-    return kinds.ask(found, case_id, ground)
+    return kinds.ask(found, "", ground, language=language)
+
+
+def _case(book: Casebook, case_id: str) -> Case:
+    try:
+        return book.case(case_id)
+    except KeyError as error:
+        raise NoCaseError(*error.args) from None
+
+
+def carriers(exercise: str, task: str, book: Casebook | None = None) -> list[str]:
+    """Ids of the other cases that carry a task: those in which there is something to find.
+
+    None where a task can be asked of its own case alone. Raises KeyError as `criteria` does.
+
+    Examples
+    --------
+    >>> len(carriers("01-reading-evidence", "task-1")) > 60
+    True
+    """
+    book = bank.load() if book is None else book
+    own = ask(exercise, task, book)
+    if not own.task.get("again"):
+        return []
+    freed = kinds.again(own.task)
+    return [
+        case_id
+        for case_id in book.case_ids
+        if case_id != own.case_id
+        and kinds.has_answer(kinds.ask(freed, case_id, book.case(case_id)))
+    ]
 
 
 def _known(what: str, name: str, known: Collection[str]) -> str:

@@ -7,7 +7,9 @@ a dark theme as in a light one, and need no style sheet, which a reopened notebo
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from casebook.exercises.language import Language, say, spoken
 
 __all__ = ["Criterion", "Feedback", "Rubric"]
 
@@ -35,6 +37,8 @@ class Feedback:
     tries : int
         How many different wrong answers there were, this one included; 0 for one that is right
         or cannot be judged.
+    language : {"en", "zh"}
+        Language of the words that it adds.
 
     Examples
     --------
@@ -47,15 +51,17 @@ class Feedback:
     message: str
     hint: str = ""
     tries: int = 0
+    language: Language = field(default_factory=spoken)
 
     def __str__(self) -> str:
-        lines = [f"{_SHOWN[self.passed][0]} {self.message}"]
+        lines = [f"{say(_SHOWN[self.passed][0], self.language)} {self.message}"]
         if self.hint:
             lines.append(f"{self._lead}: {self.hint}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         word, colour = _SHOWN[self.passed]
+        word = say(word, self.language)
         hint = (
             f'<p style="margin:.5em 0 0"><em>{self._lead}:</em> {_marked(self.hint)}</p>'
             if self.hint
@@ -70,7 +76,7 @@ class Feedback:
 
     @property
     def _lead(self) -> str:
-        return "Remember" if self.passed else "Hint"
+        return say("Remember" if self.passed else "Hint", self.language)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +93,7 @@ class Rubric:
 
     task: str
     criteria: tuple[Criterion, ...]
+    language: Language = field(default_factory=spoken)
 
     def __str__(self) -> str:
         lines = [self.task]
@@ -98,7 +105,7 @@ class Rubric:
     def _repr_html_(self) -> str:
         cell = "text-align:left;vertical-align:top;white-space:normal;padding:.5em .8em"
         head = "".join(
-            f'<th scope="col" style="{cell}">{name}</th>'
+            f'<th scope="col" style="{cell}">{say(name, self.language)}</th>'
             for name in ("Ask of your text", "What the bank has on it")
         )
         body = "".join(

@@ -15,9 +15,17 @@ from typing import Any
 from casebook import codebook
 from casebook.exercises import answers
 from casebook.exercises.feedback import Criterion, Feedback, Rubric
+from casebook.exercises.language import say
 from casebook.parts.readings import Ground, Reference, Row, find, narrowed
+from casebook.plain import localised
 
-__all__ = ["CONDITIONS", "KINDS", "Question", "ask", "judge", "rubric", "solution", "wrong_rows"]
+__all__ = [
+    *("CONDITIONS", "KINDS", "OPEN", "Question", "again", "ask", "has_answer", "judge", "rubric"),
+    *("solution", "wrong_rows"),
+]
+
+# Kinds of task without a verdict.
+OPEN = frozenset({"text", "vote"})
 
 # Ids of statements and gaps, as a text names them: Chinese may stand right beside one.
 _ID = re.compile(r"(?<![a-zA-Z0-9])[fcvg][1-9][0-9]*(?![a-zA-Z0-9])")
@@ -59,12 +67,14 @@ def _listed(q: Question, value: object, place: str) -> tuple[str, ...]:
 def _order(q: Question, value: object, place: str) -> tuple[str, ...]:
     if isinstance(value, (set, frozenset)):
         raise answers.UnreadableError(
-            "A set has no order.", "Write a list, in square brackets: the first comes first."
+            say("A set has no order."),
+            say("Write a list, in square brackets: the first comes first."),
         )
     found = _listed(q, value, place)
     if missing := [id_ for id_ in q.ids if id_ not in found]:
         raise answers.UnreadableError(
-            f"Not in your order yet: {', '.join(missing)}.", "Give each one its place."
+            say("Not in your order yet: {ids}.", ids=", ".join(missing)),
+            say("Give each one its place."),
         )
     return found
 
@@ -100,8 +110,41 @@ def _right(kind: str, value: Any) -> Any:
     return frozenset([value] if isinstance(value, str) else value or ())
 
 
-def ask(task: Mapping[str, Any], case_id: str, ground: Ground) -> Question:
+def _in(language: str, value: Any) -> Any:
+    """What is declared, with each text that stands in several languages in the one asked for."""
+    if isinstance(value, Mapping):
+        if "en" in value and value.keys() <= {"en", "zh"}:
+            return localised(value, language)
+        return {name: _in(language, one) for name, one in value.items()}
+    return [_in(language, one) for one in value] if isinstance(value, list) else value
+
+
+def again(task: Mapping[str, Any]) -> dict[str, Any]:
+    """The task without what names statements of its own case, to be asked of another."""
+
+    def freed(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            named = _OF_ONE_CASE if "reading" in value else frozenset()
+            return {name: freed(one) for name, one in value.items() if name not in named}
+        return [freed(one) for one in value] if isinstance(value, list) else value
+
+    return {name: freed(value) for name, value in task.items() if name not in ("only", "case")}
+
+
+_OF_ONE_CASE = frozenset({"also", "citing"})
+
+
+def has_answer(q: Question) -> bool:
+    """Whether there is something to find: an answer, and not the same one everywhere."""
+    values = list(q.right.values())
+    if any(value in (frozenset(), ()) for value in values):
+        return False
+    return len(set(values)) > 1 or (len(values) == 1 and q.task["kind"] not in ("code", "pair"))
+
+
+def ask(task: Mapping[str, Any], case_id: str, ground: Ground, *, language: str = "en") -> Question:
     """Put a task to a bank."""
+    task = _in(language, task)
     # An id may be typed, and be a mistake, though the task is not about it.
     about = narrowed(ground, task["only"]) if "only" in task else ground
     rows = find(task["rows"], about)
@@ -223,12 +266,16 @@ def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback
     task = q.task
     if task["kind"] == "text":
         return _seen(q, answers.text(answer, begin=task["begin"]))
+    if task["kind"] == "vote":
+        return _counted(q, answer)
     if all(right in (frozenset(), ()) for right in q.right.values()):
         return Feedback(
             passed=False,
-            message=f"This task has no answer in this bank: {task['lacking']}.",
-            hint="That is no fault of yours. The bank differs from the one that the exercise was "
-            "written for; look at what the bank holds now, and go on with the next task.",
+            message=say("This task has no answer in this bank: {why}.", why=task["lacking"]),
+            hint=say(
+                "That is no fault of yours. The bank differs from the one that the exercise was "
+                "written for; look at what the bank holds now, and go on with the next task."
+            ),
         )
     said = _read(q, answer)
     wrong = _wrong(q, said)
@@ -244,7 +291,7 @@ def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback
                 shown.setdefault(number, []).append(at)
                 break
     if not shown:
-        message = _filled("{right} of {all} are right.", counts)
+        message = say("{right} of {all} are right.", **counts)
         return Feedback(passed=False, message=message, hint=task["begin"], tries=failures)
     # Explained is the most frequent mistake, or else the one that was declared first.
     most = task.get("explain") == "most"
@@ -275,7 +322,12 @@ def _failures(q: Question, tries: Iterable[object], now: Mapping[str, Any]) -> i
 
 
 def wrong_rows(q: Question, answer: object) -> list[Row]:
-    """The rows at which an answer is wrong; raises `UnreadableError` as `judge` does."""
+    """The rows at which an answer is wrong, none of an open task.
+
+    Raises `UnreadableError` as `judge` does.
+    """
+    if q.task["kind"] in OPEN:
+        return []
     places: list[str] = []
     for wrong in _wrong(q, _read(q, answer)):
         is_list = isinstance(wrong.value, frozenset)
@@ -299,10 +351,14 @@ def _seen(q: Question, written: str) -> Feedback:
     """What can be seen of a text without a verdict on it."""
     sentences = [part for part in _SENTENCE.split(written) if part.strip(" \n\t\"')”’）」")]
     named = sorted(set(_ID.findall(written)))
-    seen = f"Your text has {len(sentences)} sentence{'' if len(sentences) == 1 else 's'}"
-    seen += f" and names {', '.join(named)}." if named else " and names no id."
+    one = say("1 sentence")
+    count = one if len(sentences) == 1 else say("{count} sentences", count=len(sentences))
+    if named:
+        seen = say("Your text has {count} and names {ids}.", count=count, ids=", ".join(named))
+    else:
+        seen = say("Your text has {count} and names no id.", count=count)
     if unknown := [id_ for id_ in named if id_ not in q.ids]:
-        seen += f" The case has no {', '.join(unknown)}."
+        seen += say(" The case has no {ids}.", ids=", ".join(unknown))
     # The first criterion on whose rows nothing in the text touches, by id or by speaker.
     missed = next(
         (
@@ -317,12 +373,24 @@ def _seen(q: Question, written: str) -> Feedback:
     )
     return Feedback(
         passed=None,
-        message=f"An open task is yours to judge. {seen}",
-        hint=f"Nothing that the bank has on this is named in your text: {missed}"
+        message=say("An open task is yours to judge. {seen}", seen=seen),
+        hint=say("Nothing that the bank has on this is named in your text: {what}", what=missed)
         if missed
-        else "Read it against each criterion of the rubric, best after a break or with a "
-        "neighbour's eyes.",
+        else say(
+            "Read it against each criterion of the rubric, best after a break or with a "
+            "neighbour's eyes."
+        ),
     )
+
+
+def _counted(q: Question, answer: object) -> Feedback:
+    """What is said of a vote, whichever it is."""
+    if answers.is_open(answer):
+        raise answers.to_do(q.task["begin"])
+    options = [row[q.task["place"]] for row in q.rows]
+    chosen = answers.word(answer, {option: option for option in options}, place=q.task["title"])
+    message = _filled(q.task["passed"]["says"], {"all": len(options), "said": chosen})
+    return Feedback(passed=None, message=message, hint=q.task["passed"]["remember"])
 
 
 def _evidence(q: Question, criterion: Mapping[str, Any]) -> list[Row]:
@@ -335,7 +403,7 @@ def rubric(q: Question) -> Rubric:
     criteria = []
     for asked in q.task["criteria"]:
         found = tuple(_filled(asked["shows"], _labelled(row)) for row in _evidence(q, asked))
-        found = found or ("Nothing any more: the bank has changed.",)
+        found = found or (say("Nothing any more: the bank has changed."),)
         criteria.append(Criterion(question=asked["asks"], evidence=found))
     return Rubric(task=q.task["asks"], criteria=tuple(criteria))
 

@@ -10,22 +10,27 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from casebook import bank
+from casebook.codebook import suggest
 from casebook.exercises import checks
 from casebook.exercises.feedback import Feedback, Rubric
+from casebook.exercises.language import say, speaking
+from casebook.exercises.typed import plain
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from casebook.bank import Casebook
+    from casebook.bank import Casebook, Language
 
-__all__ = ["Session", "explained", "start", "understood"]
+__all__ = [
+    *("LOOK", "SOLUTION", "Session", "Try", "explained", "offered", "start", "understood"),
+]
 
 # After so many different wrong answers a row is offered, and then the answer.
-_LOOK, _SOLUTION = 3, 4
+LOOK, SOLUTION = 3, 4
 _KEPT = 50  # tries
 
 # What a Chinese keyboard, or a word processor, makes of what Python wants to see.
@@ -52,59 +57,119 @@ _REMEDIES = {
 }
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Try:
+    """An answer that was judged: of which task, asked of which case (empty: its own)."""
+
+    task: str
+    case: str
+    answer: object
+    passed: bool | None
+
+
 class Session:
     """An exercise, its bank, and what has been tried; `casebook.exercises.start` makes it."""
 
-    def __init__(self, exercise: str, book: Casebook) -> None:
+    def __init__(self, exercise: str, book: Casebook, language: Language = "en") -> None:
         self.exercise = exercise
         self.book = book
-        self._tries: dict[str, list[object]] = {}
-        self._wrong: dict[str, int] = {}
+        self.language: Language = language
+        self.tries: list[Try] = []
+        self._wrong: dict[tuple[str, str], int] = {}
 
-    def check(self, task: str, answer: object) -> Feedback:
+    def check(self, task: str, answer: object, *, case: str = "") -> Feedback:
         """Judge an answer; with each different wrong one the hint says more."""
-        tries = self._tries.setdefault(task, [])
-        feedback = checks.check(self.exercise, task, answer, self.book, tries=tries)
-        self._tries[task] = [*tries[1 - _KEPT :], answer]
-        self._wrong[task] = max(feedback.tries, self._wrong.get(task, 0))
-        offers = [
-            f'{words}: `{name}("{task}")`.'
-            for least, name, words in (
-                (_LOOK, "look", "A row that is still wrong"),
-                (_SOLUTION, "solution", "The answer as the bank has it"),
-            )
-            if feedback.tries >= least
-        ]
+        answer = plain(answer)  # as it is now: a list may change after it was judged
+        before = [made.answer for made in self.tries if (made.task, made.case) == (task, case)]
+        feedback = checks.check(
+            *(self.exercise, task, answer, self.book),
+            tries=before[-_KEPT:],
+            case=case,
+            language=self.language,
+        )
+        self.tries.append(Try(task=task, case=case, answer=answer, passed=feedback.passed))
+        self._wrong[task, case] = max(feedback.tries, self._wrong.get((task, case), 0))
+        with speaking(self.language):
+            offers = offered(task, feedback.tries)
         return replace(feedback, hint=" ".join([feedback.hint, *offers]))
 
-    def look(self, task: str) -> pd.DataFrame | Feedback:
+    def form(self, task: str, *, case: str = "") -> Any:
+        """The task as controls to choose, tick and write in, with a button that checks.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            If ipywidgets is not installed; the message says what to do without it.
+        """
+        from casebook.exercises.controls import controls
+
+        return controls(self, task, case=case)
+
+    def another(self, task: str, case: str = "") -> Any:
+        """The task as a form, anew, of another case that carries it: of this one, or the next.
+
+        Raises
+        ------
+        KeyError
+            If the task can be asked of its own case alone, or the case does not carry it.
+        """
+        known = checks.carriers(self.exercise, task, self.book)
+        if not known or (case and case not in known):
+            raise KeyError(
+                f'"{case}" does not carry {task}.{suggest(case, known)}'
+                if known
+                else f"{task} is asked of its own case alone."
+            )
+        done = {made.case for made in self.tries if made.task == task}
+        left = [case_id for case_id in known if case_id not in done] or known
+        return self.form(task, case=case or left[0])
+
+    def look(self, task: str, *, case: str = "") -> pd.DataFrame | Feedback:
         """A row at which the last answer is wrong."""
-        if self._wrong.get(task, 0) < _LOOK:
-            return _later("A row")
-        return checks.look(self.exercise, task, self._tries[task][-1], self.book)
+        if self._wrong.get((task, case), 0) < LOOK:
+            return _later("A row", self.language)
+        last = [made.answer for made in self.tries if (made.task, made.case) == (task, case)][-1]
+        return checks.look(self.exercise, task, last, self.book, case=case)
 
-    def solution(self, task: str) -> dict[str, Any] | Feedback:
+    def solution(self, task: str, *, case: str = "") -> dict[str, Any] | Feedback:
         """The answer that the bank bears out, once there were some tries."""
-        if self._wrong.get(task, 0) < _SOLUTION:
-            return _later("The answer")
-        return checks.solution(self.exercise, task, self.book)
+        if self._wrong.get((task, case), 0) < SOLUTION:
+            return _later("The answer", self.language)
+        return checks.solution(self.exercise, task, self.book, case=case)
 
-    def material(self, task: str) -> pd.DataFrame:
+    def material(self, task: str, *, case: str = "") -> pd.DataFrame:
         """What a task is about."""
-        return checks.material(self.exercise, task, self.book)
+        return checks.material(self.exercise, task, self.book, case=case)
 
     def criteria(self, task: str) -> Rubric:
         """The rubric of an open task."""
-        return checks.criteria(self.exercise, task, self.book)
+        return checks.criteria(self.exercise, task, self.book, language=self.language)
 
 
-def _later(what: str) -> Feedback:
-    return Feedback(
-        passed=False,
-        message=f"{what} is shown after some different answers of your own.",
-        hint="Change your answer, run its cell again and read the hint: it grows. An open task has "
-        "no answer of ours.",
-    )
+def offered(task: str, tries: int) -> list[str]:
+    """What is offered after so many different wrong answers, in words."""
+    return [
+        f'{say(words)}: `{name}("{task}")`.'
+        for least, name, words in (
+            (LOOK, "look", "A row that is still wrong"),
+            (SOLUTION, "solution", "The answer as the bank has it"),
+        )
+        if tries >= least
+    ]
+
+
+def _later(what: str, language: Language) -> Feedback:
+    with speaking(language):
+        return Feedback(
+            passed=False,
+            message=say(
+                "{what} is shown after some different answers of your own.", what=say(what)
+            ),
+            hint=say(
+                "Change your answer, run its cell again and read the hint: it grows. An open task "
+                "has no answer of ours."
+            ),
+        )
 
 
 def understood(lines: list[str]) -> list[str]:
@@ -135,20 +200,25 @@ def explained(error: BaseException) -> Feedback:
     if isinstance(error, SyntaxError):
         text = " ".join((error.text or "").split()).replace("`", "'")[:60]
         line = f": `{text}`" if text else ""
-        message = f"Python cannot read line {error.lineno} of this cell{line}"
-        says = str(error.msg)
-        hint = next(hint for pattern, hint in _REMEDIES.items() if re.search(pattern, says))
-    else:
-        name = getattr(error, "name", None) or "A name"
-        message = f"`{name}` has no meaning here yet"
-        hint = (
-            f'If it is a word of your answer, put it in quotation marks: `"{name}"`. If it is a '
-            "name of the notebook, run the cells above first, from the top."
+        message = say(
+            "Python cannot read line {number} of this cell{line}. Nothing was checked.",
+            number=error.lineno,
+            line=line,
         )
-    return Feedback(passed=False, message=f"{message}. Nothing was checked.", hint=hint)
+        says = str(error.msg)
+        hint = say(next(hint for pattern, hint in _REMEDIES.items() if re.search(pattern, says)))
+    else:
+        name = getattr(error, "name", None) or say("A name")
+        message = say("`{name}` has no meaning here yet. Nothing was checked.", name=name)
+        hint = say(
+            'If it is a word of your answer, put it in quotation marks: `"{name}"`. If it is a '
+            "name of the notebook, run the cells above first, from the top.",
+            name=name,
+        )
+    return Feedback(passed=False, message=message, hint=hint)
 
 
-def _listen() -> None:
+def _listen(language: Language) -> None:
     """Have the notebook that runs this, if one does, understand and explain what is typed."""
     ipython: Any = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
@@ -165,16 +235,27 @@ def _listen() -> None:
         if isinstance(error, NameError) and trace.tb_next and trace.tb_next.tb_next:
             shell.showtraceback((kind, error, trace))
         else:
-            ipython.display.display(explained(error))
+            with speaking(language):
+                said = explained(error)
+            ipython.display.display(said)
 
     shell.set_custom_exc((SyntaxError, NameError), explain)
 
 
-def start(exercise: str, book: Casebook | None = None) -> Session:
+def start(exercise: str, book: Casebook | None = None, *, language: Language = "en") -> Session:
     """Begin an exercise in a notebook.
 
     Its `check` remembers what was tried. A notebook then understands curly and full-width
     quotation marks, and explains in plain words a cell that Python cannot read.
+
+    Parameters
+    ----------
+    exercise : str
+        Its name: that of its notebook.
+    book : Casebook, optional
+        The bank to judge by; left out, the shipped one.
+    language : {"en", "zh"}
+        Language of what is said.
 
     Raises
     ------
@@ -186,7 +267,7 @@ def start(exercise: str, book: Casebook | None = None) -> Session:
     >>> start("01-reading-evidence").check("task-1", ...).message
     'This task is still to do.'
     """
-    book = bank.load() if book is None else book
+    book = bank.load(language=language) if book is None else book
     checks.find_exercise(exercise, book)
-    _listen()
-    return Session(exercise, book)
+    _listen(language)
+    return Session(exercise, book, language)

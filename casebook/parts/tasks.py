@@ -21,6 +21,7 @@ from casebook.parts.fields import (
     id_of,
     list_of,
     object_of,
+    text,
 )
 from casebook.parts.kind import Bank, Kind
 from casebook.parts.problems import Found, Path, error, unknown
@@ -31,7 +32,7 @@ from casebook.plain import Plain
 __all__ = ["KIND"]
 
 # What a task of each kind declares beside what all declare; those with a verdict share more.
-_JUDGED = "right form lacking wrong passed mistakes"
+_JUDGED = "right form lacking wrong passed mistakes begin"
 _KINDS = {
     "code": f"{_JUDGED}",
     "pair": f"{_JUDGED} ids codes",
@@ -39,7 +40,8 @@ _KINDS = {
     "order": f"{_JUDGED} ids",
     "number": f"{_JUDGED}",
     "table": f"{_JUDGED} place",
-    "text": "ids criteria",
+    "text": "ids criteria begin",
+    "vote": "place passed begin",
 }
 # What is right at a place, by the kind of task: cells of a column, or what a reading gives.
 _RIGHT: dict[str, tuple[str, ...]] = {
@@ -61,6 +63,7 @@ _HELD = {
 }
 # What a text may have in braces.
 _PLACES = {"says": {"place", "said"}, "hints": {"place", "said"}, "passed": {"all"}}
+_PLACES["vote"] = {"all", "said"}
 _PLACES["wrong"] = {"right", "all", "first", "found"}
 # Conditions whose value names a reading, with what it must give; holds and lacks may say "any".
 _READ: dict[str, tuple[str, ...]] = {
@@ -110,15 +113,33 @@ def _schema() -> Schema:
         alike={"description": "The same is said everywhere.", "type": "boolean"},
         **dict.fromkeys(_READ, _REFERENCE),
     )
-    mistake = object_of("when says hints", when=when, says=LONG, hints=list_of(LONG, at_least=2))
-    mistake["properties"]["hints"]["maxItems"] = 3
+    hints = list_of(text("What helps to go on."), at_least=2, at_most=3)
+    mistake = object_of(
+        "when says hints", when=when, says=text("What was found in the answer."), hints=hints
+    )
     task = object_of(
-        "id kind asks rows shows begin",
-        "only place right labels ids words codes form within explain lacking wrong passed "
-        "mistakes criteria",
+        "id kind title minutes asks rows shows begin",
+        "case cases again only place right labels ids words codes form within explain lacking "
+        "wrong passed mistakes criteria unsigned",
         id=SLUG,
         kind={"type": "string", "enum": list(_KINDS)},
-        asks={"description": "What the task asks, in a sentence.", **LONG},
+        title=text("What stands above the task."),
+        minutes={"description": "How long it takes.", "type": "integer", "minimum": 1},
+        asks=text("What the task asks, in a sentence."),
+        case={"description": "The case that it is about, if not that of the file.", **SLUG},
+        cases={
+            "description": "The cases that it is about; left out with no case, all of the bank.",
+            **list_of(SLUG, at_least=1),
+        },
+        again={
+            "description": "Whether it may be asked of another case that has an answer to it: "
+            "then `only` and what names statements of this case are left out.",
+            "type": "boolean",
+        },
+        unsigned={
+            "description": "Whether the text is an opinion, handed in without a name.",
+            "type": "boolean",
+        },
         only={
             "description": "The statements that it is about; left out, all of the case.",
             **list_of(id_of("[fcv]"), at_least=1),
@@ -146,26 +167,60 @@ def _schema() -> Schema:
         form={"description": "How an answer looks.", **PLAIN},
         within={"description": "How far off a number may be.", "type": "number", "minimum": 0},
         explain={"description": "Which mistake is explained.", "enum": ["first", "most"]},
-        begin={"description": "What to do, for who has not begun.", **LONG},
-        lacking={"description": "What a bank lacks in which the task has no answer.", **LONG},
-        wrong=LONG,
-        passed=object_of("says remember", says=LONG, remember=LONG),
+        begin=text("What to do, for who has not begun."),
+        lacking=text("What a bank lacks in which the task has no answer."),
+        wrong=text("What is said of an answer that is not right."),
+        passed=object_of(
+            "says remember",
+            says=text("What is said of an answer that is right."),
+            remember=text("What to take along."),
+        ),
         mistakes=list_of(mistake, at_least=1),
         criteria=list_of(
-            object_of("asks shows", "rows", asks=LONG, shows=LONG, rows=_REFERENCE), at_least=1
+            object_of(
+                "asks shows",
+                "rows",
+                asks=text("A question to ask of one's own text."),
+                shows={"description": "How a row of the bank is shown.", **LONG},
+                rows=_REFERENCE,
+            ),
+            at_least=1,
         ),
     )
-    content = object_of("tasks", "case", case=SLUG, tasks=list_of(task, at_least=1))
+    question = object_of(
+        "task place",
+        "only",
+        # First the place: what stands first tells entries apart, and a task may be asked twice.
+        place={"description": "The place of its answer that is asked for.", **PLAIN},
+        task={"description": "A task of this file, of the kind code.", **SLUG},
+        only={"description": "The codes to choose from; left out, all.", **list_of(PLAIN)},
+    )
+    content = object_of(
+        "title tasks",
+        "case quiz",
+        title=text("The title of the notebook."),
+        case={"description": "The case that the tasks are about, where they name none.", **SLUG},
+        tasks=list_of(task, at_least=1),
+        quiz={
+            "description": "Three questions for the page of the chapter, each a place of a task.",
+            **list_of(question, at_least=3, at_most=3),
+        },
+    )
     content["$defs"] = {"reading": _reference()}
     return file_schema("The tasks of one notebook", content)
 
 
 def _faults(exercise: Plain, bank: Bank, name: str) -> Iterator[Found]:
-    case_id = exercise.get("case", "")
-    if case_id:
-        yield from unknown(("case",), case_id, bank.case_ids, "case")
+    common = exercise.get("case", "")
+    if common:
+        yield from unknown(("case",), common, bank.case_ids, "case")
     for index, task in enumerate(exercise["tasks"]):
         path: Path = ("tasks", index)
+        case_id = task.get("case", "" if "cases" in task else common)
+        for field, named in (("case", [task.get("case")]), ("cases", task.get("cases", ()))):
+            for other in named:
+                if other is not None:
+                    yield from unknown((*path, field), other, bank.case_ids, "case")
         for field in _KINDS[task["kind"]].split():
             if field not in task:
                 found = f'The field "{field}" is missing.'
@@ -179,9 +234,15 @@ def _faults(exercise: Plain, bank: Bank, name: str) -> Iterator[Found]:
                 yield from _statement_faults(at, ids, case_id, bank)
         yield from _column_faults(path, task)
         yield from _condition_faults(path, task)
-        for within, text, allowed in _texts(task):
-            for word in re.findall(r"\{(\w+)\}", text):
-                yield from unknown((*path, *within), word, allowed, "word to fill in")
+        for within, said, allowed in _texts(task):
+            for one in said.values() if isinstance(said, Mapping) else (said,):
+                for word in re.findall(r"\{(\w+)\}", one):
+                    yield from unknown((*path, *within), word, allowed, "word to fill in")
+    known = {task["id"]: task for task in exercise["tasks"] if task["kind"] == "code"}
+    for index, question in enumerate(exercise.get("quiz", ())):
+        yield from unknown(
+            ("quiz", index, "task"), question["task"], known, "task of the kind code"
+        )
 
 
 KIND = Kind(name="tasks", place="tasks/*.yaml", schema=_schema, faults=_faults, joined="entry")
@@ -227,16 +288,34 @@ def _reading_faults(
         yield error("CB004", path, found, expected if gives else "A column of the rows.", "")
     if reading.is_of_case and not case_id:
         yield _no_case(path, f'The reading "{name}"')
+    if not reading.is_of_case and case_id:
+        found = f'The reading "{name}" reads a bank, and the task names one case.'
+        yield error("CB004", path, found, "A list of cases under `cases`.", "Put the case there.")
     given = [] if isinstance(reference, str) else [word for word in reference if word != "reading"]
     for word in given:
         if word not in reading.takes:
             found = f'The reading "{name}" takes no "{word}".'
             expected = f"It takes {', '.join(reading.takes) or 'nothing else'}."
             yield error("CB003", (*path, word), found, expected, "Correct or remove it.")
+    yield from _table_faults(path, {} if isinstance(reference, str) else reference)
     for word in reading.needs:
         if word not in given:
             found = f'The reading "{name}" needs "{word}", which is missing.'
             yield error("CB002", path, found, "", f"Add `{word}:`.")
+
+
+def _table_faults(path: Path, given: Mapping[str, Any]) -> Iterator[Found]:
+    """Columns that a reading of tables is asked for and that they do not have."""
+    tables = [given[name] for name in ("table", "join") if given.get(name) in codebook.tables()]
+    known = ["ref", *(column.name for table in tables for column in codebook.columns(table))]
+    if not tables:
+        return
+    for field in ("column", "key"):
+        if field in given:
+            yield from unknown((*path, field), given[field], known, "column")
+    for field in ("where", "among", "on"):
+        for column in given.get(field, ()):
+            yield from unknown((*path, field), column, known, "column")
 
 
 def _no_case(path: Path, what: str) -> Found:
@@ -265,6 +344,7 @@ def _column_faults(path: Path, task: Plain) -> Iterator[Found]:
     name, reading = _reading(task["rows"])
     if reading is None or reading.gives != "rows":
         return
+    columns = reading.columns_of(task["rows"])
     wanted: list[tuple[Path, str, tuple[str, ...]]] = [
         (("shows", index), column, ()) for index, column in enumerate(task["shows"])
     ]
@@ -286,21 +366,24 @@ def _column_faults(path: Path, task: Plain) -> Iterator[Found]:
         yield error("CB002", path, found, "The column whose values are asked for.", "Add `place:`.")
     for within, column, cells in wanted:
         at = (*path, *within)
-        yield from unknown(at, column, reading.columns, f'column of the reading "{name}"')
-        holds = reading.columns.get(column)
+        yield from unknown(at, column, columns, f'column of the reading "{name}"')
+        holds = columns.get(column)
         if holds and cells and holds not in cells:
-            others = [other for other, kind in reading.columns.items() if kind in cells]
+            others = [other for other, kind in columns.items() if kind in cells]
             found = f'The column "{column}" of the reading "{name}" holds {_HELD[holds]}.'
             kinds = " or ".join(_HELD[kind] for kind in cells)
             expected = f"One that holds {kinds}: {', '.join(others) or 'it has none'}."
             yield error("CB004", at, found, expected, "Choose another.")
     for index, criterion in enumerate(task.get("criteria", ())):
-        of, shown = _reading(criterion.get("rows", task["rows"]))
+        asked = criterion.get("rows", task["rows"])
+        of, shown = _reading(asked)
         if shown is not None and shown.gives == "rows":
             at = (*path, "criteria", index, "shows")
             # By its id a text is seen to name a row.
             for word in ["id", *re.findall(r"\{(\w+)\}", criterion["shows"])]:
-                yield from unknown(at, word, shown.columns, f'column of the reading "{of}"')
+                yield from unknown(
+                    at, word, shown.columns_of(asked), f'column of the reading "{of}"'
+                )
 
 
 def _condition_faults(path: Path, task: Plain) -> Iterator[Found]:
@@ -317,11 +400,13 @@ def _condition_faults(path: Path, task: Plain) -> Iterator[Found]:
                 yield error("CB004", at, found, expected, "Use another condition.")
 
 
-def _texts(task: Plain) -> Iterator[tuple[Path, str, set[str]]]:
+def _texts(task: Plain) -> Iterator[tuple[Path, Any, set[str]]]:
     """The texts that have places to fill, with what may stand there."""
     if "wrong" in task:
         yield ("wrong",), task["wrong"], _PLACES["wrong"]
-        yield ("passed", "says"), task["passed"]["says"], _PLACES["passed"]
+    if "passed" in task:
+        allowed = _PLACES["vote" if task["kind"] == "vote" else "passed"]
+        yield ("passed", "says"), task["passed"]["says"], allowed
     for index, mistake in enumerate(task.get("mistakes", ())):
         yield ("mistakes", index, "says"), mistake["says"], _PLACES["says"]
         for at, hint in enumerate(mistake["hints"]):

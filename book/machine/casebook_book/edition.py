@@ -114,35 +114,43 @@ def _timed(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 class _Solutions(BankDirective):
-    """The solutions of an exercise, worked out from the bank as its checks do."""
-
-    required_arguments = 1
+    """The solutions of every exercise, worked out from the bank as its checks do."""
 
     def make(self) -> list[nodes.Node]:
-        name, book = self.arguments[0], bank.book(self.env.app)
-        bank.note_use(self.env, "tasks")
-        exercise = checks.find_exercise(name, book)
-        bank.note_use(self.env, exercise["case"])
+        book = bank.book(self.env.app)
+        for used in ("tasks", "codings", bank.EVERYTHING):  # tasks ask whatever the bank has
+            bank.note_use(self.env, used)
         made = []
-        for task in exercise["tasks"]:
-            is_open = task["kind"] == "text"
-            right = {} if is_open else exercises.solution(name, task["id"], book)
-            rubric = exercises.criteria(name, task["id"], book) if is_open else None
-            made.append((task, self._with_texts(name, task["id"], right), rubric))
+        for name in book.plain["tasks"]:
+            tasks = [entry["id"] for entry in checks.find_exercise(name, book)["tasks"]]
+            title = checks.title(name, book)
+            made.append((title, [self._task(name, task) for task in tasks]))
         return [raw(html.made("instructor", "solutions", made))]
 
-    def _with_texts(self, name: str, task: str, right: dict[str, Any]) -> list[tuple[Any, ...]]:
-        """Each place of an answer: its letter, what stands there in the task, what is right."""
-        rows = exercises.material(name, task, bank.book(self.env.app)).to_dict("records")
-        texts = {next(iter(row.values())): row.get("text", "") for row in rows}
-        return [
-            (
-                place,
-                texts.get(place, ""),
-                ", ".join(map(str, answer)) if isinstance(answer, list | tuple) else answer,
-            )
-            for place, answer in right.items()
+    def _task(self, name: str, task: str) -> tuple[Any, list[tuple[str, str, str]], Any]:
+        """A task as a form, what is right at each place, and the rubric where nothing is."""
+        book = bank.book(self.env.app)
+        form = exercises.form(name, task, book)
+        right = exercises.solution(name, task, book)
+        rubric = exercises.criteria(name, task, book) if form.kind == "text" else None
+        answers = [
+            (field.place, field.label if field.label != field.place else "", _said(right, field))
+            for field in form.fields
+            if field.place in right
         ]
+        return form, answers, rubric
+
+
+def _said(right: dict[str, Any], field: exercises.Field) -> str:
+    """What is right at a place, as a reader says it."""
+    answer = right[field.place]
+    labels = {one.value: one.label for one in (*field.choices, *field.words)}
+    said = []
+    for part in answer if isinstance(answer, list | tuple) else [answer]:
+        label = f"{part:,g}" if isinstance(part, float) else labels.get(part, str(part))
+        # Of a statement its id is enough: its text stands in the task.
+        said.append(str(part) if label.startswith(f"{part}: ") else label)
+    return ", ".join(said)
 
 
 _TEXTS = ("about", "comparison", "debrief")

@@ -1,95 +1,21 @@
-"""What a task asks of the bank: rows to work on, lists of ids, numbers, each read from records.
-
-A task names its readings in ``data/tasks``; the right answer is one, and so is what a mistake
-would find. A reading takes the case, or the whole bank where its task names no case.
-"""
+"""Readings of one case: its statements, voices, counts that compete, gaps."""
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
 
 from casebook import codebook
 from casebook.parts.fields import PLAIN, Schema, id_of, list_of, object_of, word
+from casebook.parts.readings.base import Cells, Row, in_fixed_order, reading
 from casebook.plain import is_independent
 
 if TYPE_CHECKING:  # a reading takes records, and makes none
     from casebook.records import Case, Gap, Statement
 
-__all__ = ["READINGS", "Gives", "Ground", "Reading", "Reference", "Row", "find", "narrowed"]
-
-Ground = Any  # a Case or a Casebook, as the reading expects
-Row = dict[str, Any]
-Reference = str | Mapping[str, Any]  # a name, or {"reading": name} with what else it takes
-
-Gives = Literal["rows", "ids", "labels", "number"]
-# What a column of rows holds: "codes" are several, "pairs" are ids with kinds of absence. A number
-# may be missing, and so may a word.
-Cells = Literal["text", "word", "number", "codes", "pairs"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
-    """A reading, with what a check of the tasks has to know of it.
-
-    Attributes
-    ----------
-    find : callable
-        Finds it in a case or a bank, with what else it takes by name.
-    gives : {"rows", "ids", "labels", "number"}
-        What it finds: rows; ids; a word for each id; a number.
-    columns : mapping
-        The columns that every row has, each with what it holds: of these only a text is always
-        there.
-    takes : mapping
-        What makes the JSON Schema of whatever else it takes, by name: the codebook is not read
-        before it is asked for.
-    """
-
-    find: Callable[..., Any]
-    gives: Gives
-    columns: Mapping[str, Cells] = field(default_factory=dict)
-    takes: Mapping[str, Callable[[], Schema]] = field(default_factory=dict)
-
-    @property
-    def needs(self) -> list[str]:
-        """What it cannot do without, of what it takes."""
-        parameters = inspect.signature(self.find).parameters
-        return [name for name in self.takes if parameters[name].default is inspect.Parameter.empty]
-
-    @property
-    def is_of_case(self) -> bool:
-        """Whether it reads one case, and not the whole bank."""
-        return next(iter(inspect.signature(self.find).parameters)) == "case"
-
-
-READINGS: dict[str, Reading] = {}
-
-
-def _reading(
-    gives: Gives,
-    columns: Mapping[str, Cells] | None = None,
-    **takes: Callable[[], Schema],
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register a reading under the name of its function."""
-
-    def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        READINGS[function.__name__] = Reading(
-            find=function, gives=gives, columns=columns or {}, takes=takes
-        )
-        return function
-
-    return register
-
-
-def find(reference: Reference, ground: Ground) -> Any:
-    """What a reading finds in a case or a bank."""
-    given = {"reading": reference} if isinstance(reference, str) else dict(reference)
-    return READINGS[given.pop("reading")].find(ground, **given)
+__all__ = ["narrowed"]
 
 
 def narrowed(case: Case, only: Collection[str]) -> Case:
@@ -107,7 +33,7 @@ def cited(gap: Gap) -> set[str]:
     return set(re.findall(r"\b[fcv][1-9][0-9]*\b", gap.text))
 
 
-@_reading(
+@reading(
     "ids",
     of=lambda: list_of(
         {"enum": ["facts", "claims", "critiques", "actors", "gaps", "sources"]}, at_least=1
@@ -147,13 +73,13 @@ def _row(entry: Statement) -> Row:
     }
 
 
-@_reading("rows", _STATEMENT)
+@reading("rows", _STATEMENT)
 def statements(case: Case) -> list[Row]:
     """All statements, each with who says it and how it was read."""
     return [_row(entry) for entry in case.statements]
 
 
-@_reading(
+@reading(
     "rows",
     {
         **dict.fromkeys(("fact_id", "text", "speaker"), "text"),
@@ -176,7 +102,7 @@ def facts(case: Case) -> list[Row]:
     ]
 
 
-@_reading(
+@reading(
     "rows",
     dict.fromkeys(("id", "text", "absence"), "text"),
     about=lambda: list_of(word("about")),
@@ -188,7 +114,7 @@ def gaps(case: Case, about: Sequence[str], citing: Sequence[str]) -> list[Row]:
     return [{"id": gap.gap_id, "text": gap.text, "absence": gap.absence} for gap in chosen]
 
 
-@_reading("labels")
+@reading("labels")
 def gap_subjects(case: Case) -> dict[str, str]:
     """What each gap is about."""
     return {gap.gap_id: gap.about for gap in case.gaps}
@@ -207,7 +133,7 @@ def _questions() -> Schema:
     return list_of(question, at_least=1)
 
 
-@_reading(
+@reading(
     "rows",
     {"question": "text", "text": "text", "about": "text", "gaps": "pairs"},
     questions=_questions,
@@ -231,7 +157,7 @@ def unanswered(case: Case, questions: Sequence[Mapping[str, Any]]) -> list[Row]:
     return rows
 
 
-@_reading("ids")
+@reading("ids")
 def contradicting(case: Case) -> set[str]:
     """Ids of the facts that contradict one another."""
     known = {fact.record_id for fact in case.facts}
@@ -241,7 +167,7 @@ def contradicting(case: Case) -> set[str]:
     return {id_ for pair in pairs for id_ in pair}
 
 
-@_reading("ids")
+@reading("ids")
 def set_beside(case: Case) -> set[str]:
     """Ids of the facts that a gap about figures sets beside each other, though none disputes."""
     conflicts = {fact.record_id: set(fact.conflicts_with) for fact in case.facts}
@@ -250,16 +176,7 @@ def set_beside(case: Case) -> set[str]:
     return {id_ for ids in peaceful if len(ids) > 1 for id_ in ids}
 
 
-def _shuffled(statements: Iterable[Statement], salt: str) -> list[Statement]:
-    """The statements in an order that is always the same and says nothing about them."""
-
-    def digest(entry: Statement) -> str:
-        return hashlib.sha256(f"{salt}/{entry.record_id}".encode()).hexdigest()
-
-    return sorted(statements, key=digest)
-
-
-@_reading("rows", {**_STATEMENT, "item": "text"})
+@reading("rows", {**_STATEMENT, "item": "text"})
 def mixed_statements(case: Case) -> list[Row]:
     """Eight statements of all kinds, under letters that give nothing away.
 
@@ -271,17 +188,17 @@ def mixed_statements(case: Case) -> list[Row]:
     for relation in codebook.codes("relation"):
         told = [fact for fact in case.facts if fact.speaker.relation == relation]
         fitting = [fact for fact in told if (fact.value is None) == (relation == "third-party")]
-        chosen += _shuffled(fitting or told, "draw")[:1]
-    claims, critiques = _shuffled(case.claims, "draw"), _shuffled(case.critiques, "draw")
+        chosen += in_fixed_order(fitting or told, "draw")[:1]
+    claims, critiques = in_fixed_order(case.claims, "draw"), in_fixed_order(case.critiques, "draw")
     chosen = [*chosen[:3], *claims[:3], *critiques[:2]]
-    rest = [entry for entry in _shuffled(case.statements, "draw") if entry not in chosen]
-    mixed = _shuffled([*chosen, *rest][:8], "A-H")
+    rest = [entry for entry in in_fixed_order(case.statements, "draw") if entry not in chosen]
+    mixed = in_fixed_order([*chosen, *rest][:8], "A-H")
     if len({type(entry) for entry in mixed}) < 2:
         return []
     return [{**_row(entry), "item": "ABCDEFGH"[at]} for at, entry in enumerate(mixed)]
 
 
-@_reading(
+@reading(
     "rows", {**_STATEMENT, "independent": "codes", "why": "text"}, also=lambda: list_of(id_of("f"))
 )
 def voices(case: Case, also: Sequence[str] = ()) -> list[Row]:
@@ -317,3 +234,13 @@ def voices(case: Case, also: Sequence[str] = ()) -> list[Row]:
             why = "market" if loose else "unattributed" if hidden else "organ"
         rows.append({**row, "independent": out, "why": why})
     return rows
+
+
+@reading("rows", {"option": "text", "text": "text", "origin": "text"})
+def options(case: Case) -> list[Row]:
+    """The options of the decision; none where the case puts none."""
+    found = case.decision.options if case.decision else ()
+    return [
+        {"option": option.option_id, "text": option.text, "origin": option.origin}
+        for option in found
+    ]
