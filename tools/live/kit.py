@@ -71,7 +71,8 @@ def build_kit(build: Path = BUILD, place: str | None = None) -> Path:
         own = _own(given, build, third)
         _assemble(given, kit, third, own)
     except BaseException:
-        shutil.rmtree(kit, ignore_errors=True)
+        for folder in (kit, *build.glob("*.part")):
+            shutil.rmtree(folder, ignore_errors=True)
         raise
     return kit
 
