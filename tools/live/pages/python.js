@@ -1,13 +1,13 @@
 // Python for the kernel of JupyterLite, from the packs that a page of the book takes too. The first
 // line of the kernel's worker loads this script, and so Python starts while the pages of the notebook
 // are still being built; when the kernel asks for `loadPyodide`, it gets what was begun. The copy in
-// a built book has the addresses of the kit:
+// a built book has the addresses of the kit in it.
 "use strict";
 
-const KIT = {}; // file name to the start of its checksum and the bytes that are sent
-const INFO = {}; // of Pyodide's lock
-
 (() => {
+  const KIT = {}; // file name to the start of its checksum and the bytes that are sent
+  const INFO = {}; // of Pyodide's lock
+
   const SITE = "/lib/python3.12/site-packages/";
   const OWN = "/lib/casebook.zip";
   const LOCK = "pyodide-lock.json";
