@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import doctest
 import json
+import queue
 import shutil
+import subprocess
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -16,11 +18,14 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from tools import build_book
 from tools.live import deliver, kit, origin, settings, wheels
+
+pytestmark = pytest.mark.book  # `make book` makes the kit
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ROOT / "book" / "machine" / "casebook_book" / "static" / "live"
@@ -268,6 +273,39 @@ def test_a_book_says_why_it_has_no_kit(
     assert "failed" == ask(visit, "casebookKernel.state")
 
 
+def test_the_book_is_built_without_what_cannot_be_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where there is no kit, whoever builds is told why, and readers that there is none."""
+
+    def fail() -> Path:
+        raise settings.KitError("pandas.whl is not the official file.")
+
+    monkeypatch.setattr(kit, "build_kit", fail)
+    monkeypatch.delenv("CASEBOOK_LIVE", raising=False)
+    assert build_book.add_python(tmp_path) is False
+    assert "pandas.whl is not the official file." in capsys.readouterr().err
+    assert "built without Python" in (tmp_path / "live" / "kit.js").read_text("utf-8")
+
+
+def test_a_book_may_be_built_without_a_kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With `LIVE=off` nothing is fetched nor made."""
+    monkeypatch.setattr(kit, "build_kit", lambda: pytest.fail("It was made."))
+    monkeypatch.setenv("CASEBOOK_LIVE", "off")
+    assert build_book.add_python(tmp_path) is False
+    assert ["kit.js"] == [path.name for path in (tmp_path / "live").iterdir()]
+
+
+def test_what_pip_cannot_get_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a registry, the message has pip's reason and what to do, and the cache nothing."""
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    with pytest.raises(settings.KitError, match=r"requirements/browser\.txt .*PIP_INDEX_URL"):
+        origin.download("browser.txt", tmp_path / "cache")
+    assert [] == [*(tmp_path / "cache").glob("*")]
+
+
 # Cells
 
 
@@ -376,6 +414,22 @@ def test_stop_ends_what_never_ends(visit: Any) -> None:
     assert "NameError" == told[3]
 
 
+def test_stop_while_python_starts(visit: Any) -> None:
+    """Who stops a kernel that is still starting gets another one, and it alone answers."""
+    told = ask(
+        visit,
+        """(async () => {
+            const first = casebookKernel.run("1").catch((error) => error.name);
+            await new Promise((done) => setTimeout(done, 150));
+            await casebookKernel.stop();
+            return [await first, await casebookKernel.run("2"), states];
+        })()""",
+    )
+    assert "stopped" == told[0]
+    assert "2" == told[1]["outputs"][0]["text/plain"]
+    assert ["starting", "idle", "starting", "ready", "busy", "ready"] == told[2]
+
+
 def test_progress_is_told(visit: Any) -> None:
     """While Python loads, the page hears what is happening and how much of it is done."""
     told = ask(
@@ -474,3 +528,63 @@ def test_another_build_takes_the_place_of_the_kept_one(
             "async (name) => (await (await caches.open(name)).keys()).map((one) => one.url)", after
         )
         assert any("/live/kit/pyodide.asm.wasm?v=" in one for one in kept)
+
+
+# In Firefox, which Playwright does not drive as it comes: the page works by itself, and tells a
+# server what it found.
+
+ALONE = """
+<script>
+  (async () => {
+    const told = {};
+    try {
+      told.call = await casebookKernel.call("textwrap", "shorten", ["a word or two", 8]);
+      const code = "import casebook; len(casebook.load().cases)";
+      told.cell = (await casebookKernel.run(code)).outputs[0]["text/plain"];
+    } catch (error) {
+      told.broken = error.message;
+    }
+    new Image().src = `TOLD?${encodeURIComponent(JSON.stringify(told))}`;
+  })();
+</script>
+"""
+
+
+@pytest.mark.parametrize("way", ["http", "file"])
+def test_a_page_works_with_python_in_firefox(made: Path, tmp_path: Path, way: str) -> None:
+    """Another browser calls a function and runs a cell, from a server and from a file."""
+    firefox = shutil.which("firefox-esr") or shutil.which("firefox")
+    if not firefox:
+        pytest.skip("There is no Firefox here.")
+    site = lay_out(tmp_path / "site", made)
+    asked: queue.Queue[str] = queue.Queue()
+
+    class Listening(SimpleHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+        def do_GET(self) -> None:
+            asked.put(self.path)
+            self.send_response(204)
+            self.end_headers()
+
+    profile = tmp_path / "profile"
+    profile.mkdir()
+    # No host has a name: what is not on this machine cannot be reached.
+    (profile / "user.js").write_text('user_pref("network.dns.disabled", true);\n')
+    with ThreadingHTTPServer(("127.0.0.1", 0), Listening) as listener:
+        threading.Thread(target=listener.serve_forever, daemon=True).start()
+        page = PAGE + ALONE.replace("TOLD", f"http://127.0.0.1:{listener.server_port}/told")
+        (site / "index.html").write_text(page, encoding="utf-8")
+        with served(site) as url:
+            address = url if way == "http" else (site / "index.html").as_uri()
+            command = [firefox, "--headless", "--no-remote", "--profile", str(profile), address]
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            with subprocess.Popen(command, **quiet) as ran:
+                try:
+                    told = json.loads(unquote(asked.get(timeout=180).partition("?")[2]))
+                finally:
+                    ran.terminate()
+        listener.shutdown()
+    assert "a [...]" == told.get("call"), told
+    assert int(told["cell"]) > 50

@@ -43,6 +43,14 @@ async function fileAnswer(event) {
   return response;
 }
 
+// A page as it was at the last visit. Some servers lead from index.html to its folder, some do not.
+async function visited(address) {
+  const cache = await caches.open(CACHE);
+  const twin = address.endsWith("/") ? `${address}index.html` : address.replace(/\/index\.html$/, "/");
+  const options = { ignoreVary: true };
+  return (await cache.match(address, options)) || cache.match(twin, options);
+}
+
 // Pages and what belongs to them: as the server has them now, or as they were at the last visit.
 async function pageAnswer(event) {
   const fresh = fetch(event.request).then((response) => {
@@ -50,7 +58,7 @@ async function pageAnswer(event) {
     return response;
   });
   fresh.catch(() => {}); // it may fail when the other has answered
-  const kept = await caches.match(event.request, { cacheName: CACHE, ignoreVary: true });
+  const kept = await visited(event.request.url);
   if (!kept) return fresh;
   const patience = new Promise((done) => setTimeout(done, PATIENCE, kept));
   return Promise.race([fresh, patience]).catch(() => kept);
