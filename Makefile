@@ -1,5 +1,8 @@
 # make serve        set up, build the book, serve it on 127.0.0.1 (PORT=8000, HOST=0.0.0.0 for a class)
 # make test         set up, check, build the book, run every test, in a real browser too
+# make lab          set up, open the exercises in JupyterLab, in copies of your own (PORT=8888, HOST= as
+#                   above; APP=notebook: the plainer Jupyter; WORK=my-exercises: where the copies lie;
+#                   ARGS=--no-browser: what else to hand to Jupyter)
 #
 # make help         show this list
 # make setup        make the virtual environment from the lock (PYTHON=python3 chooses the Python)
@@ -15,7 +18,7 @@
 # make browser      find a Chromium for the tests, or install one
 # make bench        measure, and write benchmarks/RESULTS.md
 # make bench-scale  measure larger and larger banks, and write benchmarks/SCALE.md (SIZES="100 1000")
-# make lock         work out requirements/*.txt again from pyproject.toml
+# make lock         work out requirements/*.txt and .binder/requirements.txt again from pyproject.toml
 # make test-oldest  the tests of the library with the oldest set of packages (Python 3.12)
 # make test-all     make test with Python 3.11, 3.12 and 3.13, then make test-oldest
 # make clean        remove what was built (the environments stay)
@@ -24,6 +27,9 @@ PYTHON ?= python3
 PORT ?= 8000
 # Only from the command line: some shells export a HOST, which must not open the book to a network.
 HOST = 127.0.0.1
+# Where the copies of the notebooks lie that `make lab` opens, and in what: lab or notebook
+WORK = my-exercises
+APP = lab
 VENV ?= .venv
 LOCK ?= requirements/lock.txt
 # A bank of your own, for `make book` and `make serve`
@@ -75,7 +81,7 @@ endef
 UV_VERSION = 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: serve test help setup data check book instructor print browser bench bench-scale lock test-oldest test-all clean
+.PHONY: serve test lab help setup data check book instructor print browser bench bench-scale lock test-oldest test-all clean
 
 serve: $(if $(filter instructor,$(EDITION)),instructor,book)
 	@$(IN_VENV) tools/serve.py book/_build/$(if $(BANK),bank/_build/)$(if $(filter instructor,$(EDITION)),instructor/_build/)html --host "$(HOST)" --port "$(PORT)"
@@ -84,6 +90,10 @@ serve: $(if $(filter instructor,$(EDITION)),instructor,book)
 # up to four; the tests keep their order, which ends with the browser (ARGS="-n 0" takes one process).
 test: check instructor browser
 	@$(IN_VENV) -m pytest -n auto --maxprocesses 4 --dist load $(ARGS)
+
+lab: data
+	@$(IN_VENV) tools/lab.py "$(WORK)" --app "$(APP)" --host "$(HOST)" \
+	  --port "$(if $(filter file,$(origin PORT)),8888,$(PORT))" $(ARGS)
 
 help:
 	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile
@@ -152,11 +162,14 @@ lock:
 	@.cache/uv/bin/uv pip compile pyproject.toml --extra authoring --extra widgets --extra test --group build \
 	  --constraints requirements/oldest.in --universal --python-version 3.12 --fork-strategy fewest \
 	  --generate-hashes --no-emit-index-url --no-header --quiet $(LOCK_ARGS) -o requirements/oldest.txt
-	@echo "requirements/lock.txt and requirements/oldest.txt are up to date (make lock LOCK_ARGS=--upgrade takes newer releases)."
+	@.cache/uv/bin/uv pip compile pyproject.toml --extra image --group build \
+	  --constraints requirements/lock.txt --universal --python-version 3.11 --fork-strategy fewest \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o .binder/requirements.txt
+	@echo "requirements/*.txt and .binder/requirements.txt are up to date (make lock LOCK_ARGS=--upgrade takes newer releases)."
 
 test-oldest:
 	@$(MAKE) --no-print-directory data PYTHON="$(OLDEST_PYTHON)" VENV=.venv-oldest LOCK=requirements/oldest.txt
-	@.venv-oldest/bin/python -m pytest -m "not book and not browser and not datapackage" --ignore=tests/test_tools.py tests casebook $(ARGS)
+	@.venv-oldest/bin/python -m pytest -m "not book and not browser and not datapackage and not jupyter" --ignore=tests/test_tools.py tests casebook $(ARGS)
 
 test-all:
 	@for python in $(PYTHONS); do \
@@ -167,4 +180,4 @@ test-all:
 	@$(MAKE) --no-print-directory test-oldest
 
 clean:
-	rm -rf book/_build book/cases casebook/_data dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf book/_build book/cases book/exercises casebook/_data dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

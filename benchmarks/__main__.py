@@ -38,6 +38,9 @@ def measure(*, is_quick: bool) -> str:
         parts.append(report.search_table(banks))
         _say("pairs of cases")
         parts.append(report.pairs_table(library.pairs((500, 1_000, 2_000, 4_000))))
+        _say("a class")
+        people, times = (20, 1) if is_quick else (200, 7)
+        parts.append(report.class_table(people, library.classes(scratch, people, times)))
         if not is_quick:
             _say("the book")
             builds = book.build_book(scratch)

@@ -12,6 +12,7 @@ __all__ = [
     "Comparison",
     "Searches",
     "Steps",
+    "classes",
     "compare_imports",
     "compare_large",
     "compare_shipped",
@@ -233,3 +234,16 @@ def pairs(sizes: tuple[int, ...]) -> dict[int, float]:
     """Seconds of processor time that `compare.pairs` takes with so many cases."""
     taken = json.loads(run(("-c", _PAIRS, *map(str, sizes))).said)
     return {int(cases): seconds for cases, seconds in taken.items()}
+
+
+def classes(scratch: Path, people: int, times: int) -> dict[str, list[Run]]:
+    """Runs of `casebook class` on so many people and ten broken files, in turn."""
+    folder = scratch / f"class-{people}"
+    run(("-m", "benchmarks.classes", folder, "--people", str(people)))
+    command = ("-m", "casebook", "class", folder)
+    runs: dict[str, list[Run]] = {"on the terminal": [], "without names": [], "all files": []}
+    for turn in range(times):
+        runs["on the terminal"].append(run(command))
+        runs["without names"].append(run((*command, "--anonymous")))
+        runs["all files"].append(run((*command, "--out", scratch / f"out-{turn}")))
+    return runs

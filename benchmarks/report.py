@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Iterable
+import statistics
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -15,6 +16,7 @@ from benchmarks.scale_steps import STEPS
 
 __all__ = [
     "book_tables",
+    "class_table",
     "comparison_tables",
     "introduction",
     "pairs_table",
@@ -151,6 +153,27 @@ def pairs_table(taken: dict[int, float]) -> str:
     ]
     return "## Pairs of cases by six conditions: processor time\n\n" + _table(
         ("cases", "time", "times the line above"), rows
+    )
+
+
+def class_table(people: int, runs: Mapping[str, Sequence[Run]]) -> str:
+    """How long it takes to see what a class has handed in."""
+    rows = [
+        (
+            name,
+            f"{median(made):.1f} s",
+            f"{min(one.seconds for one in made):.1f} to {max(one.seconds for one in made):.1f} s",
+            f"{statistics.median(one.processor for one in made):.1f} s",
+            _megabytes(max(one.peak for one in made)),
+        )
+        for name, made in runs.items()
+    ]
+    count = len(next(iter(runs.values())))
+    return (
+        f"## A class of {people} and ten broken files: `casebook class`, {count} runs of each\n\n"
+        "Every exercise handed in, with some wrong answers before the right one, and the codes of "
+        "six cases.\n\n"
+        + _table(("what is made", "median", "from, to", "processor time", "peak memory"), rows)
     )
 
 

@@ -15,7 +15,17 @@ from casebook.bank import Casebook, load
 from casebook.codebook import describe, suggest
 
 if TYPE_CHECKING:
-    from casebook import charts, compare, course, exercises, export, render, search, widgets
+    from casebook import (
+        charts,
+        classroom,
+        compare,
+        course,
+        exercises,
+        export,
+        render,
+        search,
+        widgets,
+    )
     from casebook.checking import check
     from casebook.export.documents import citation
     from casebook.records import Case, CaseDataError, Claim, Critique, Fact, Finding, Source
@@ -35,6 +45,7 @@ __all__ = [
     "charts",
     "check",
     "citation",
+    "classroom",
     "compare",
     "course",
     "describe",
@@ -49,7 +60,10 @@ __all__ = [
 
 # Loaded when first used: they take long, or need packages that not everybody has.
 _MODULES = frozenset(
-    {"charts", "compare", "course", "exercises", "export", "render", "search", "widgets"}
+    {
+        *("charts", "classroom", "compare", "course", "exercises", "export", "render", "search"),
+        "widgets",
+    }
 )
 _HOMES = {"check": "checking", "citation": "export.documents", "show": "tables"} | dict.fromkeys(
     ("Case", "CaseDataError", "Claim", "Critique", "Fact", "Finding", "Source"), "records"

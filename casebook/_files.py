@@ -15,6 +15,7 @@ from pathlib import Path
 __all__ = [
     "BUILT",
     "PACKAGE",
+    "below",
     "checkout_data",
     "clear_parts",
     "digest",
@@ -116,6 +117,29 @@ def entries(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if not _is_left_behind(path.name))
 
 
+def below(folder: Path, *, deep: int, most: int) -> list[Path]:
+    """At most so many files, links and what else there is in a folder and those below it, in order.
+
+    No link is followed. What systems leave there is left out, and what lies deeper than `deep`
+    folders.
+    """
+    found: list[Path] = []
+    waiting = [(folder, 0)]
+    while waiting and len(found) < most:
+        here, depth = waiting.pop(0)
+        try:
+            listed = entries(here)
+        except OSError:
+            found.append(here)  # whoever opens it says why it cannot be read
+            continue
+        for path in listed:
+            if path.is_dir() and not path.is_symlink():
+                waiting += [(path, depth + 1)] if depth < deep else []
+            else:
+                found.append(path)
+    return found[:most]
+
+
 def holds_files(folder: Path) -> bool:
     """Whether there is a file in a folder or below it."""
     return any(not _is_left_behind(path.name) for path in folder.rglob("*") if path.is_file())
@@ -176,11 +200,16 @@ def temporary() -> Path:
     return Path(tempfile.gettempdir())
 
 
-def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
+# The first of January 2000, in seconds: the date of files that are to have none.
+_NO_DATE = 946_684_800
+
+
+def write_texts(folder: Path, texts: Mapping[str, str], *, is_dated: bool = True) -> None:
     """Write files, all of them or none: each beside its place first, then all moved there.
 
     They are moved in their order, so that the last says that all the others are there. Folders
-    that are missing are made, and taken away again if something fails.
+    that are missing are made, and taken away again if something fails. If not `is_dated`, all have
+    the same date, long past.
 
     Raises
     ------
@@ -199,6 +228,8 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
             moves.append((part, path))
             with named(path):
                 part.write_text(text, encoding="utf-8", newline="\n")
+                if not is_dated:
+                    os.utime(part, (_NO_DATE, _NO_DATE))
         for part, path in moves:
             part.replace(path)
         made.clear()

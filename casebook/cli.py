@@ -85,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
 
     describe = commands.add_parser("describe", help="document the columns of a table")
     describe.add_argument("table", help=f"one of {', '.join(codebook.tables())}")
+    describe.add_argument("--language", default="en", help="en or zh (default: en)")
     describe.set_defaults(run=_describe)
 
     export = commands.add_parser("export", help="write tables with their documentation")
@@ -139,6 +140,22 @@ def parser() -> argparse.ArgumentParser:
     )
     plan.set_defaults(run=_plan)
 
+    room = commands.add_parser("class", help="see what a class has handed in")
+    room.add_argument("folder", help="folder of the files, and of the folders that hold them")
+    _add_bank(room)
+    room.add_argument("--out", metavar="DIR", help="a new or empty folder: a page, tables, grades")
+    room.add_argument(
+        "--anonymous",
+        action="store_true",
+        help="for the projector: without names and groups under five, in a shuffled order",
+    )
+    room.add_argument(
+        "--roster",
+        metavar="FILE",
+        help="CSV with a column pseudonym beside those by which Moodle or Canvas know a person",
+    )
+    room.set_defaults(run=_class)
+
     build = commands.add_parser("build", help="make the built copy of data/ in a checkout")
     build.set_defaults(run=_build)
     return program
@@ -181,7 +198,7 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _describe(options: argparse.Namespace) -> int:
-    print(codebook.describe(options.table))
+    print(codebook.describe(options.table, language=options.language))
     return 0
 
 
@@ -255,6 +272,26 @@ def _plan(options: argparse.Namespace) -> int:
         for note in made.notes:
             print(visible(note), file=sys.stderr)
     return 0
+
+
+def _class(options: argparse.Namespace) -> int:
+    from casebook import classroom
+    from casebook.classroom import files, grades, lines
+
+    roster = grades.Roster()
+    if options.roster is not None:
+        with _files.named(options.roster):
+            roster = grades.read_roster(_files.read_bytes(Path(options.roster), 2_000_000))
+    room = classroom.load(options.folder, bank.load(options.bank))
+    room = room.anonymous() if options.anonymous else room
+    for line in lines.lines(room):
+        print(line)
+    if options.out is not None:
+        written, notes = files.write(room, options.out, roster=roster)
+        print(f"\n{len(written)} files written to {visible(options.out)}")
+        for note in notes:
+            print(visible(note), file=sys.stderr)
+    return 0 if room.counts["people"] or room.counts["slips"] else 1
 
 
 def _build(options: argparse.Namespace) -> int:

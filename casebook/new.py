@@ -10,9 +10,9 @@ import unicodedata
 from pathlib import Path
 
 from casebook import _files, loading
-from casebook.checking._mistakes import REFUSED
 from casebook.parts import KINDS, places
 from casebook.parts.fields import is_id
+from casebook.plain import REFUSED
 from casebook.records import CaseDataError
 
 __all__ = ["start"]

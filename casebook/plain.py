@@ -13,7 +13,11 @@ from typing import Any, Literal
 
 __all__ = [
     "CITATION",
+    "JOINERS",
     "MARKER",
+    "REFUSED",
+    "REFUSED_ESCAPED",
+    "UNWANTED",
     "Plain",
     "canonical",
     "chosen_options",
@@ -37,6 +41,27 @@ CITATION = re.compile(r"\[((?:[fcv][1-9][0-9]*)(?:,\s*[fcv][1-9][0-9]*)*)\]")
 # With the space before it, for a text without markers; found more slowly than CITATION.
 MARKER = re.compile(r"\s?" + CITATION.pattern)
 
+
+# libyaml lets these pass: tabs (its two parsers differ on them), characters it takes for line
+# breaks and editors do not, and those that have no width or turn the reading direction: two texts
+# that differ in them look alike.
+UNWANTED = "".join(
+    [
+        *("\t", "\x85", "\xad", "\u034f", "\u061c", "\u115f", "\u1160", "\u17b4", "\u17b5"),
+        *("\u180e", "\u200b", "\u200e", "\u200f", "\u2028", "\u2029", "\u2800", "\u3164"),
+        *map(chr, [*range(0x202A, 0x202F), *range(0x2060, 0x2070)]),
+        *("\ufeff", "\uffa0", "\ufff9", "\ufffa", "\ufffb"),
+        *map(chr, range(0xE0000, 0xE0080)),
+    ]
+)
+# Emoji and some alphabets are written with these; after a Latin letter or a Chinese character, or
+# at the beginning, they do nothing that can be seen.
+JOINERS = "\u200c\u200d"
+REFUSED = re.compile(
+    f"[{UNWANTED}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+    f"|(?<![^\x00-\u024f\u2e80-\u9fff])[{JOINERS}]"
+)
+REFUSED_ESCAPED = re.compile(REFUSED.pattern.replace("\t", ""))
 
 # Radicals of the Kangxi dictionary, which PDF files often give for the characters that they are.
 _RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}

@@ -43,6 +43,7 @@ __all__ = [
     "statement_link",
     "stylesheet",
     "table_html",
+    "ticked",
 ]
 
 BOOK_TITLE = "Community Governance: a Casebook"
@@ -105,6 +106,21 @@ def han(text: str | None) -> Markup:
     """The text, escaped, with its runs of Chinese marked as such."""
     # What escaping adds is ASCII, and so in no run.
     return Markup(_HAN.sub(_CHINESE, str(escape(text or ""))))
+
+
+def ticked(text: str) -> Markup:
+    """The text, escaped, with what stands between backticks as code.
+
+    >>> print(ticked("`f1` & more"), ticked("5 o`clock"))
+    <code>f1</code> &amp; more 5 o`clock
+    """
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # a backtick without its partner is a backtick
+        return han(text)
+    code = Markup("<code>{}</code>")
+    return Markup("").join(
+        code.format(part) if at % 2 else han(part) for at, part in enumerate(parts)
+    )
 
 
 def _linked(text: str, terms: Terms | None) -> Iterator[Markup]:
@@ -251,7 +267,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(han=han, number=number, sentence=sentence, uncited=_uncited)
+    made.filters.update(han=han, number=number, sentence=sentence, ticked=ticked, uncited=_uncited)
     made.globals.update(
         cited=_cited,
         codes=codebook.codes,

@@ -150,8 +150,11 @@ class CasePicker:
         """The case chosen, or None if there is none to choose."""
         return self._book.case(self.menu.value) if self.menu.value else None
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        return self.box._repr_mimebundle_(**options)
+    def _repr_mimebundle_(self, **_: Any) -> Any:
+        # What ipywidgets 8 says of a box, written out: release 7, which Colab has, has no such
+        # method, and then nothing but the object's name would show.
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.box.model_id}
+        return {"text/plain": type(self).__name__, "application/vnd.jupyter.widget-view+json": view}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

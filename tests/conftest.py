@@ -25,6 +25,9 @@ from tools.build_book import HTML, INSTRUCTOR_BUILD, INSTRUCTOR_HTML, STAMP, boo
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
+# Cells of notebooks, which use names of other cells: nothing that runs by itself.
+collect_ignore = ["solutions"]
+
 # No deadline: how long one example takes says more about the machine than about the code.
 settings.register_profile("local", deadline=None)
 # The same examples in every run, so that a failure in CI is about the change that is tested.

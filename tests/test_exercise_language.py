@@ -97,10 +97,10 @@ def test_a_session_speaks_its_language(tmp_path: Path) -> None:
 def test_a_word_nearly_right_is_named_in_chinese() -> None:
     """The word that was probably meant is named in either language."""
     with speaking("zh"):
-        assert "你给的是“f1”。" not in say("There are {ids}.", ids="f1")
+        assert "您给的是“f1”。" not in say("There are {ids}.", ids="f1")
     answer = dict.fromkeys("ABCDEFGH", "fcat")
     assert (
-        "你是不是想写“fact”？"
+        "您是不是想写“fact”？"
         in exercises.check(
             "01-reading-evidence", "task-1", answer, casebook.load(), language="zh"
         ).message

@@ -90,12 +90,16 @@ def near(q: kinds.Question) -> Iterator[dict[str, Any]]:
             if "is" in mistake["when"]:
                 wrong = readings.find(mistake["when"]["is"], q.about)
                 others.append(wrong.get(place, value) if isinstance(wrong, dict) else wrong)
-        if q.task["kind"] == "code":
+        if q.task["kind"] in ("code", "table") and not isinstance(value, float):
             others += set(q.words.values())
         elif q.task["kind"] == "pair":
             others += product(q.ids, set(q.words.values()))
         elif q.task["kind"] == "ids":
             others += [[], *([id_] for id_ in q.ids), *(sorted({*value} ^ {i}) for i in q.ids)]
+        elif q.task["kind"] == "order":
+            others += [[*value[1::-1], *value[2:]], [*value[-1:], *value[:-1]]]
+        if isinstance(value, float):
+            others.append(7 * value + 1)  # a number that no reading gives
         yield from ({**answer, place: other} for other in others)
         yield dict.fromkeys(answer, value)
 
@@ -498,6 +502,26 @@ def test_a_reading_gives_what_it_says(name: str, book: Casebook) -> None:
         "over": "with",
         "part": f"{BAISHIZHOU}/f11",
         "whole": f"{BAISHIZHOU}/f10",
+        "couple": ["east-incinerator-disclosure-suit", "western-corridor-link-road-dispute"],
+        "questions_of": ["standing", "lever"],
+        "verdict": "alike",
+        "to": "east-incinerator-disclosure-suit",
+        "share_of": [{"ref": f"{BAISHIZHOU}/f10", "at": 1}],
+        "out_of": [{"ref": f"{BAISHIZHOU}/f10", "at": 1}],
+        "variable": "lever",
+        "counted": "kept",
+        "which": "contradictory",
+        "said": [{"row": "A", "text": "x", "given": ["lever"], "then": "altered"}],
+        "theory": "party-convening",
+        "score": "met",
+        "facts": ["f20", "f10", "f8", "f4"],
+        "of_text": "problem",
+        "letter": "A",
+        "show": "options",
+        "drafts": [{"row": "A", "text": "x", "changes": [{"at": "title", "to": "x"}]}],
+        "figure": "same",
+        "refs": ["dafen-wall-painters/f7"],
+        "units": ["chengdu-village-and-community-funds/participation"],
     }
     known = readings.READINGS[name]
     reference = {"reading": name} | {needed: asked_for[needed] for needed in known.needs}

@@ -22,6 +22,14 @@ every_task = pytest.mark.parametrize(("exercise", "task"), TASKS)
 BOOK = casebook.load()
 
 
+def kinds_of(place: tuple[str, str]) -> tuple[str, bool]:
+    """Return the kind of a task and whether it is of one case."""
+    name, task = place
+    declared = next(one for one in DECLARED[name]["tasks"] if one["id"] == task)
+    assert declared["kind"] in kinds.KINDS.keys() | kinds.OPEN
+    return declared["kind"], "cases" in declared
+
+
 def chosen(field: exercises.Field, right: Any) -> Any:
     """Return what somebody who knows the answer chooses in a line of a form."""
     offered = {choice.value for choice in field.choices}
@@ -165,9 +173,43 @@ def test_no_pandas_is_needed(tmp_path: Path) -> None:
     assert "[]" == done.stdout.strip()
 
 
-def kinds_of(place: tuple[str, str]) -> tuple[str, bool]:
-    """Return the kind of a task and whether it is of one case."""
-    name, task = place
-    declared = next(one for one in DECLARED[name]["tasks"] if one["id"] == task)
-    assert declared["kind"] in kinds.KINDS.keys() | kinds.OPEN
-    return declared["kind"], "cases" in declared
+@pytest.mark.parametrize(
+    ("exercise", "task"), [place for place in TASKS if "number" == kinds_of(place)[0]]
+)
+def test_no_row_is_offered_where_none_is_wrong(exercise: str, task: str) -> None:
+    """A number that is wrong is no row to look at: what is offered in the end is the answer."""
+    right = exercises.solution(exercise, task, BOOK)
+    wrong = [{place: value + 7 * n for place, value in right.items()} for n in range(1, 5)]
+    offers = [browser.check(exercise, task, one, wrong[:n])["may"] for n, one in enumerate(wrong)]
+    assert [[], [], [], ["solution"]] == offers
+
+
+@pytest.mark.parametrize(
+    ("exercise", "task"), [place for place in TASKS if "vote" == kinds_of(place)[0]]
+)
+def test_a_vote_that_is_none_is_explained(exercise: str, task: str) -> None:
+    """What is not among the options is named, with those that are."""
+    said = browser.check(exercise, task, "o99")
+    assert 'For your vote you wrote "o99".' in said["text"]
+
+
+def test_a_named_place_has_its_words() -> None:
+    """What is asked for at a place that a task names stands beside it, in either language."""
+    for language in ("en", "zh"):
+        for name, task in TASKS:
+            declared = next(one for one in DECLARED[name]["tasks"] if one["id"] == task)
+            made = exercises.form(name, task, BOOK, language=language)
+            labels = {field.place: field.label for field in made.fields}
+            for place, words in declared.get("places", {}).items():
+                assert words[language] == labels[place]
+
+
+def test_of_an_order_a_row_that_stands_elsewhere_is_shown() -> None:
+    """Looking at an order that is turned round shows its first row, and of a right one none."""
+    for name, task in TASKS:
+        if kinds_of((name, task))[0] == "order":
+            right = exercises.solution(name, task, BOOK)
+            turned = {place: order[::-1] for place, order in right.items()}
+            seen = exercises.look(name, task, turned, BOOK)
+            assert [next(iter(turned.values()))[0]] == list(seen.iloc[:, 0])
+            assert exercises.look(name, task, right, BOOK).empty

@@ -185,7 +185,7 @@ def test_solution_stays_with_the_tests(path: Path) -> None:
     texts = [file.read_text(encoding="utf-8") for file in given if file.is_file()]
     texts.append("\n".join(cell.source for cell in read(path).cells))
     for cell in solution(path).values():
-        lines = [line.strip() for line in cell.splitlines() if len(line.strip()) > 2]
+        lines = [line.strip() for line in cell.splitlines()[:-1] if len(line.strip()) > 2]
         assert lines
         for text in texts:
             assert not all(line in text for line in lines)

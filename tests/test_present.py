@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import casebook
+from casebook.classroom import small
+from tests.classes import voters, write
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -287,6 +291,42 @@ def test_a_count_becomes_bars_before_and_after(open_page: Open, book_url: str) -
     page.locator(f"{SCREEN} .cb-ballot-field").first.fill("many")
     page.get_by_role("button", name="Show the chart").click()
     assert "needs a whole number" in page.locator(f"{SCREEN} .cb-ballot-problem").inner_text()
+
+
+def test_the_page_and_the_library_hide_the_same(open_page: Open, book_url: str) -> None:
+    """`casebook class` and the present view have one rule of what is not shown."""
+    page = present(open_page(book_url + SHORT))
+    whole = [list(one) for n in (2, 3, 4) for one in product((0, 1, 3, 4, 5, 8), repeat=n)]
+    shown = page.evaluate("(all) => all.map(casebookPresent.shownOf)", whole)
+    assert [small.shown(counts) for counts in whole] == shown
+
+
+def test_a_folder_of_slips_is_counted(open_page: Open, book_url: str, tmp_path: Path) -> None:
+    """Votes of this case and round are counted, copies once; what is none is left out, unnamed."""
+    visit = open_page(book_url + SHORT, **PROJECTOR)
+    page = present(visit)
+    folder = voters(tmp_path / "class", [12, 3, 7, 0], [8, 5, 9, 0])
+    (slip,) = [path for path in folder.glob("slip-*") if '"before"' in path.read_text()][:1]
+    write(folder, "slip (1).json", slip.read_bytes())
+    write(folder, "li-wei.json", b"{")
+    write(folder, "<img src=x onerror=alert(1)>.json", b"[" * 99_999)
+    write(folder, "other.json", {**json.loads(slip.read_text()), "case": "x", "slip": "1" * 16})
+    write(folder, "none.json", {**json.loads(slip.read_text()), "vote": "x", "slip": "2" * 16})
+    jump(page, "Count before")
+    page.locator(f"{SCREEN} input[type=file]").first.set_input_files(folder)
+    page.locator(SCREEN).get_by_text("3 files were left out").wait_for()
+    jump(page, "Count after")
+    page.locator(f"{SCREEN} input[type=file]").last.set_input_files(sorted(folder.glob("slip-*")))
+    chart = page.locator(f"{SCREEN} .cb-ballot-chart")
+    chart.wait_for()
+    rows = [row.locator("td").all_inner_texts() for row in chart.locator("tbody tr").all()]
+    assert [["12", "8"], ["not shown", "5"], ["not shown", "9"], ["0", "0"]] == rows
+    assert "li-wei" not in page.locator("body").inner_text()
+    page.get_by_role("button", name="Count again").click()
+    page.locator(f"{SCREEN} input[type=file]").last.set_input_files([folder / "li-wei.json"])
+    page.locator(SCREEN).get_by_text("No votes after the discussion of this case").wait_for()
+    assert [] == visit.errors
+    assert [] == visit.elsewhere
 
 
 def test_the_clock_of_a_question(open_page: Open, book_url: str) -> None:

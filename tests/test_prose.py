@@ -63,6 +63,7 @@ EMPTY = {
     *("terms", "theories", "variables", "selection-note", "coding-note", "decision", "sequel"),
     *("chapter-head", "chapter-cases", "chapter-prompts", "salon", "course-builder", "plans"),
     *("who-says-so", "code-cell", "raw", "solutions"),
+    "include",  # of what `benchmarks` wrote
 }
 
 _ROLE_TARGET = re.compile(r"^(?P<text>.*?)\s*<(?P<target>[^<>]+)>$", re.DOTALL)

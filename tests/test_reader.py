@@ -26,8 +26,8 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from casebook.checking import reader
-from casebook.checking._mistakes import UNWANTED
 from casebook.checking.reader import ReadError, locate, read
+from casebook.plain import UNWANTED
 
 REPOSITORY = Path(__file__).parent.parent
 HOSTILE = sorted((Path(__file__).parent / "data" / "hostile").glob("*.yaml"))

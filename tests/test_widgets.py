@@ -212,9 +212,11 @@ def test_the_picker_shows_the_case_chosen(book: Casebook) -> None:
 
 @pytest.mark.parametrize("make", [widgets.case_picker, widgets.case_explorer])
 def test_widgets_show_themselves(book: Casebook, make: Any) -> None:
-    """A notebook displays the widget that the function gives back."""
-    bundle = make(book)._repr_mimebundle_(include=None, exclude=None)
-    assert "application/vnd.jupyter.widget-view+json" in bundle
+    """A notebook displays the widget that the function gives back, as it would the box in it."""
+    made = make(book)
+    bundle = made._repr_mimebundle_(include=None, exclude=None)
+    mime = "application/vnd.jupyter.widget-view+json"
+    assert made.box._repr_mimebundle_()[mime] == bundle[mime]
 
 
 def test_an_empty_bank_says_so(empty: Casebook) -> None:

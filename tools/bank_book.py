@@ -108,7 +108,12 @@ def _config(bank: Path, book: Path) -> dict[str, Any]:
     """The settings of our book, with what every other book has otherwise."""
     title = _read(bank / "book" / "_config.yml").get("title", _TITLE)
     logo = {"text": title, "alt_text": f"{title}, start page"}
-    sphinx = {"casebook_data": str(bank.resolve()), "html_theme_options": {"logo": logo}}
+    # Our exercises are about our cases.
+    sphinx = {
+        "casebook_data": str(bank.resolve()),
+        "casebook_exercises": "",
+        "html_theme_options": {"logo": logo},
+    }
     changes = {
         "title": title,
         "author": _AUTHOR,

@@ -39,9 +39,12 @@ BANK_BUILD = BUILD / "bank"
 INSTRUCTOR_BUILD = BUILD / "instructor"
 INSTRUCTOR_HTML = INSTRUCTOR_BUILD / "_build" / "html"
 
-_INPUTS = ("casebook", "data", "requirements/lock.txt", "book", "exercises", "pyproject.toml")
-# Made by the build, or from data/; neither is an input.
-_MADE = ("book/_build", "book/cases", "casebook/_data")
+_INPUTS = (
+    *("casebook", "data", "requirements/lock.txt", "book", "exercises", "pyproject.toml"),
+    "benchmarks/HUB.md",  # shown on a page
+)
+# Made by the build, from data/ or from exercises/; none is an input.
+_MADE = ("book/_build", "book/cases", "book/exercises", "casebook/_data")
 
 
 def _banks() -> list[Path]:
@@ -82,6 +85,9 @@ def build_book(*, force: bool = False, is_instructor: bool = False) -> int:
     options = _instructor_options() if is_instructor else []
     status = _run_engine(BOOK, *options, *(["--all"] if force else []))
     if status == 0:
+        from tools.downloads import offer  # run as a script, this file has no `tools` at first
+
+        offer(html)
         stamp.write_text(digest, encoding="ascii")
     return status
 

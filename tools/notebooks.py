@@ -15,7 +15,7 @@ import nbformat
 from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 
-__all__ = ["EXERCISES", "main", "notebook", "written"]
+__all__ = ["EXERCISES", "main", "notebook", "texts", "written"]
 
 EXERCISES = Path(__file__).resolve().parent.parent / "exercises"
 
@@ -49,11 +49,17 @@ def written(path: Path) -> str:
     return str(nbformat.writes(made)).rstrip("\n") + "\n"  # type: ignore[no-untyped-call]
 
 
+def texts() -> list[Path]:
+    """The texts of all notebooks: the exercises, and what is for instructors."""
+    found = [*EXERCISES.glob("[0-9]*.md"), *(EXERCISES / "instructors").glob("*.md")]
+    return sorted(found)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     parser = argparse.ArgumentParser(description="Make the notebooks from their texts.")
     parser.parse_args(arguments)
-    for path in sorted(EXERCISES.glob("[0-9]*.md")):
+    for path in texts():
         made, target = written(path), path.with_suffix(".ipynb")
         if not target.exists() or target.read_text(encoding="utf-8") != made:
             target.write_text(made, encoding="utf-8")

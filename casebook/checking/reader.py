@@ -31,9 +31,6 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from casebook.checking._mistakes import (
-    JOINERS,
-    REFUSED_ESCAPED,
-    UNWANTED,
     ReadError,
     character_error,
     directive_error,
@@ -41,7 +38,7 @@ from casebook.checking._mistakes import (
     explain,
     short,
 )
-from casebook.plain import canonical
+from casebook.plain import JOINERS, REFUSED_ESCAPED, UNWANTED, canonical
 
 __all__ = [
     "MAX_BYTES",

@@ -14,6 +14,7 @@ from __future__ import annotations
 from casebook.exercises.checks import carriers, check, criteria, look, material, solution
 from casebook.exercises.feedback import Criterion, Feedback, Rubric
 from casebook.exercises.forms import Choice, Field, Form, form
+from casebook.exercises.handing import hand_in
 from casebook.exercises.session import Session, start
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "check",
     "criteria",
     "form",
+    "hand_in",
     "look",
     "material",
     "solution",

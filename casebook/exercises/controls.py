@@ -15,7 +15,7 @@ from casebook.exercises.forms import Choice, Field, form
 if TYPE_CHECKING:
     from casebook.exercises.session import Session
 
-__all__ = ["controls"]
+__all__ = ["controls", "display", "imported", "labelled", "menu"]
 
 # The value of a menu in which nothing is chosen yet: None would leave it without any words.
 _OPEN = ""
@@ -30,17 +30,7 @@ def controls(session: Session, task: str, *, case: str = "") -> Any:
     ModuleNotFoundError
         If ipywidgets is not installed.
     """
-    try:
-        widgets: Any = importlib.import_module("ipywidgets")
-    except ModuleNotFoundError as error:
-        if error.name != "ipywidgets":
-            raise
-        raise ModuleNotFoundError(
-            "The form of a task needs the package ipywidgets, which is not installed. Install it "
-            'with: pip install "ipywidgets>=8.1.5,<9". The cell below it, which takes the answer '
-            "as code, needs nothing.",
-            name="ipywidgets",
-        ) from None
+    widgets = imported()
     made = form(session.exercise, task, session.book, case=case, language=session.language)
     lines: list[Any] = []
     if case:
@@ -57,16 +47,31 @@ def controls(session: Session, task: str, *, case: str = "") -> Any:
     def check(_: Any) -> None:
         answer = _answer({place: reader() for place, reader in readers.items()})
         feedback = session.check(task, answer, case=case)
-        said.outputs = (
-            {
-                "output_type": "display_data",
-                "data": {"text/plain": str(feedback), "text/html": feedback._repr_html_()},
-                "metadata": {},
-            },
-        )
+        display(said, feedback)
 
     button.on_click(check)
     return widgets.VBox([*lines, button, said])
+
+
+def imported() -> Any:
+    """The package ipywidgets, or what to do without it."""
+    try:
+        return importlib.import_module("ipywidgets")
+    except ModuleNotFoundError as error:
+        if error.name != "ipywidgets":
+            raise
+        raise ModuleNotFoundError(
+            "The form of a task needs the package ipywidgets, which is not installed. Install it "
+            'with: pip install "ipywidgets>=8.1.5,<9". The cell below it, which takes the answer '
+            "as code, needs nothing.",
+            name="ipywidgets",
+        ) from None
+
+
+def display(output: Any, said: Any) -> None:
+    """Show what has a form in HTML in an output, in place of what was there."""
+    data = {"text/plain": str(said), "text/html": said._repr_html_()}
+    output.outputs = ({"output_type": "display_data", "data": data, "metadata": {}},)
 
 
 def _answer(values: Mapping[str, Any]) -> Any:
@@ -74,14 +79,16 @@ def _answer(values: Mapping[str, Any]) -> Any:
     return values[""] if [*values] == [""] else dict(values)
 
 
-def _labelled(widgets: Any, field: Field, control: Any) -> Any:
+def labelled(widgets: Any, field: Field, control: Any) -> Any:
+    """A control below what is asked there."""
     text = html.escape(field.label)
     place = f"<strong>{html.escape(field.place)}</strong> " if field.place != field.label else ""
     label = widgets.HTML(f'<div style="max-width:46em;line-height:1.4">{place}{text}</div>')
     return widgets.VBox([label, control], layout=widgets.Layout(margin="0 0 .8em"))
 
 
-def _menu(widgets: Any, choices: tuple[Choice, ...]) -> Any:
+def menu(widgets: Any, choices: tuple[Choice, ...]) -> Any:
+    """A menu in which nothing is chosen yet."""
     options = [(_TO_CHOOSE, _OPEN), *((choice.label[:90], choice.value) for choice in choices)]
     return widgets.Dropdown(
         options=options, value=_OPEN, layout=widgets.Layout(width="min(100%, 30em)")
@@ -89,14 +96,14 @@ def _menu(widgets: Any, choices: tuple[Choice, ...]) -> Any:
 
 
 def _choose(widgets: Any, field: Field) -> tuple[Any, Callable[[], Any]]:
-    menu = _menu(widgets, field.choices)
-    return _labelled(widgets, field, menu), lambda: menu.value or ...
+    chosen = menu(widgets, field.choices)
+    return labelled(widgets, field, chosen), lambda: chosen.value or ...
 
 
 def _pair(widgets: Any, field: Field) -> tuple[Any, Callable[[], Any]]:
-    first, second = _menu(widgets, field.choices), _menu(widgets, field.words)
+    first, second = menu(widgets, field.choices), menu(widgets, field.words)
     row = widgets.VBox([first, second])
-    return _labelled(widgets, field, row), lambda: (first.value or ..., second.value or ...)
+    return labelled(widgets, field, row), lambda: (first.value or ..., second.value or ...)
 
 
 def _tick(widgets: Any, field: Field) -> tuple[Any, Callable[[], Any]]:
@@ -107,28 +114,28 @@ def _tick(widgets: Any, field: Field) -> tuple[Any, Callable[[], Any]]:
         for choice in field.choices
     }
     ticked = widgets.VBox([*boxes.values()])
-    return _labelled(widgets, field, ticked), lambda: [id_ for id_ in boxes if boxes[id_].value]
+    return labelled(widgets, field, ticked), lambda: [id_ for id_ in boxes if boxes[id_].value]
 
 
 def _order(widgets: Any, field: Field) -> tuple[Any, Callable[[], Any]]:
-    menus = [_menu(widgets, field.choices) for _ in field.choices]
+    menus = [menu(widgets, field.choices) for _ in field.choices]
 
     def read() -> Any:
         chosen = [menu.value for menu in menus if menu.value]
         return chosen or ...
 
-    return _labelled(widgets, field, widgets.VBox(menus)), read
+    return labelled(widgets, field, widgets.VBox(menus)), read
 
 
 def _number(widgets: Any, field: Field) -> tuple[Any, Callable[[], Any]]:
     typed = widgets.Text(placeholder="a number")
-    return _labelled(widgets, field, typed), lambda: typed.value or ...
+    return labelled(widgets, field, typed), lambda: typed.value or ...
 
 
 def _write(widgets: Any, field: Field) -> tuple[Any, Callable[[], Any]]:
     layout = widgets.Layout(width="min(100%, 46em)", height="8em")
     written = widgets.Textarea(placeholder="your sentences", layout=layout)
-    return _labelled(widgets, field, written), lambda: written.value or ...
+    return labelled(widgets, field, written), lambda: written.value or ...
 
 
 _MAKERS: Mapping[str, Callable[[Any, Field], tuple[Any, Callable[[], Any]]]] = {

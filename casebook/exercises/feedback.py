@@ -7,11 +7,12 @@ a dark theme as in a light one, and need no style sheet, which a reopened notebo
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from casebook.exercises.language import Language, say, spoken
 
-__all__ = ["Criterion", "Feedback", "Rubric"]
+__all__ = ["Criterion", "Feedback", "Rubric", "table_html"]
 
 # Verdict to the word before the message and the colour of the bar beside it; the word
 # alone must do for those who cannot tell the colours.
@@ -103,21 +104,38 @@ class Rubric:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        cell = "text-align:left;vertical-align:top;white-space:normal;padding:.5em .8em"
-        head = "".join(
-            f'<th scope="col" style="{cell}">{say(name, self.language)}</th>'
-            for name in ("Ask of your text", "What the bank has on it")
+        return table_html(
+            self.task,
+            [say(name, self.language) for name in ("Ask of your text", "What the bank has on it")],
+            [(row.question, "\n".join(row.evidence)) for row in self.criteria],
         )
-        body = "".join(
-            f'<tr><th scope="row" style="{cell};font-weight:normal">{_marked(row.question)}</th>'
-            f'<td style="{cell}">{"<br>".join(map(_marked, row.evidence))}</td></tr>'
-            for row in self.criteria
-        )
-        return (
-            f'<table style="max-width:60em;line-height:1.5"><caption style="{cell}">'
-            f"{_marked(self.task)}</caption><thead><tr>{head}</tr></thead>"
-            f"<tbody>{body}</tbody></table>"
-        )
+
+
+def table_html(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of texts, escaped; the first cell of a row says what the row is about.
+
+    What stands between backticks is shown as code, a line break as one.
+
+    >>> "<b>" in table_html("<b>", ["a"], [["<b>"]])
+    False
+    """
+    cell = "text-align:left;vertical-align:top;white-space:normal;padding:.5em .8em"
+    heads = "".join(f'<th scope="col" style="{cell}">{html.escape(name)}</th>' for name in head)
+    body = "".join(
+        f'<tr><th scope="row" style="{cell};font-weight:normal">{_lines(first)}</th>'
+        + "".join(f'<td style="{cell}">{_lines(text)}</td>' for text in rest)
+        + "</tr>"
+        for first, *rest in rows
+    )
+    return (
+        f'<table style="max-width:60em;line-height:1.5"><caption style="{cell}">'
+        f"{_marked(caption)}</caption><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(map(_marked, text.split("\n")))
 
 
 def _marked(text: str) -> str:

@@ -194,7 +194,9 @@ def _records(q: kinds.Question) -> dict[str, str]:
 
 
 def _label(q: kinds.Question, place: str) -> str:
-    """What stands beside a place: the text of its row where there is one."""
+    """What stands beside a place: what the task says of it, or the text of its row."""
+    if place in q.task.get("places", ()):
+        return str(q.task["places"][place])
     row_id, _, column = place.partition(" / ")
     at = q.task.get("place", "")
     for row in q.rows if at else ():

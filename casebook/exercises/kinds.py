@@ -20,8 +20,8 @@ from casebook.parts.readings import Ground, Reference, Row, find, narrowed
 from casebook.plain import localised
 
 __all__ = [
-    *("CONDITIONS", "KINDS", "OPEN", "Question", "again", "ask", "has_answer", "judge", "rubric"),
-    *("solution", "wrong_rows"),
+    *("CONDITIONS", "KINDS", "OPEN", "Question", "again", "ask", "has_answer", "has_rows", "judge"),
+    *("mistakes", "rubric", "solution", "wrong_rows"),
 ]
 
 # Kinds of task without a verdict.
@@ -131,7 +131,7 @@ def again(task: Mapping[str, Any]) -> dict[str, Any]:
     return {name: freed(value) for name, value in task.items() if name not in ("only", "case")}
 
 
-_OF_ONE_CASE = frozenset({"also", "citing"})
+_OF_ONE_CASE = frozenset({"also", "citing", "named"})
 
 
 def has_answer(q: Question) -> bool:
@@ -268,7 +268,7 @@ def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback
         return _seen(q, answers.text(answer, begin=task["begin"]))
     if task["kind"] == "vote":
         return _counted(q, answer)
-    if all(right in (frozenset(), ()) for right in q.right.values()):
+    if not q.rows or all(right in (frozenset(), ()) for right in q.right.values()):
         return Feedback(
             passed=False,
             message=say("This task has no answer in this bank: {why}.", why=task["lacking"]),
@@ -284,12 +284,7 @@ def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback
         message = _filled(task["passed"]["says"], counts)
         return Feedback(passed=True, message=message, hint=task["passed"]["remember"])
     failures = _failures(q, tries, said)
-    shown: dict[int, list[_Wrong]] = {}
-    for at in wrong:
-        for number, mistake in enumerate(task["mistakes"]):
-            if all(CONDITIONS[name](at, wanted) for name, wanted in mistake["when"].items()):
-                shown.setdefault(number, []).append(at)
-                break
+    shown = _recognised(q, wrong)
     if not shown:
         message = say("{right} of {all} are right.", **counts)
         return Feedback(passed=False, message=message, hint=task["begin"], tries=failures)
@@ -308,6 +303,29 @@ def judge(q: Question, answer: object, tries: Iterable[object] = ()) -> Feedback
         hint=" ".join(hints[:failures]),
         tries=failures,
     )
+
+
+def _recognised(q: Question, wrong: Iterable[_Wrong]) -> dict[int, list[_Wrong]]:
+    """The foreseen mistakes that wrong places show, by number: of each place the first."""
+    shown: dict[int, list[_Wrong]] = {}
+    for at in wrong:
+        for number, mistake in enumerate(q.task["mistakes"]):
+            if all(CONDITIONS[name](at, wanted) for name, wanted in mistake["when"].items()):
+                shown.setdefault(number, []).append(at)
+                break
+    return shown
+
+
+def mistakes(q: Question, answer: object) -> dict[int, str]:
+    """The foreseen mistakes that an answer shows: their numbers, each with its own words.
+
+    Empty for an answer that is right, or wrong in a way that nobody foresaw. Raises
+    `UnreadableError` as `judge` does.
+    """
+    return {
+        number: _filled(q.task["mistakes"][number]["says"], {"place": at.place, "said": at.code})
+        for number, (at, *_) in _recognised(q, _wrong(q, _read(q, answer))).items()
+    }
 
 
 def _failures(q: Question, tries: Iterable[object], now: Mapping[str, Any]) -> int:
@@ -330,11 +348,24 @@ def wrong_rows(q: Question, answer: object) -> list[Row]:
         return []
     places: list[str] = []
     for wrong in _wrong(q, _read(q, answer)):
-        is_list = isinstance(wrong.value, frozenset)
-        places += sorted(wrong.value ^ wrong.right) if is_list else [wrong.place.split(" / ")[0]]
+        if isinstance(wrong.value, frozenset):
+            places += sorted(wrong.value ^ wrong.right)
+        elif isinstance(wrong.right, tuple):  # an order: who stands where another belongs
+            pairs = zip(wrong.value, wrong.right, strict=True)
+            places += [said for said, right in pairs if said != right]
+        else:
+            places.append(wrong.place.split(" / ")[0])
     key = q.task.get("place", q.task["shows"][0])
     rows = {row.get(key): row for row in q.rows}
     return [rows[place] for place in dict.fromkeys(places) if place in rows]
+
+
+def has_rows(q: Question) -> bool:
+    """Whether a wrong place of an answer is a row of the material, which can be looked at."""
+    if q.task["kind"] in ("ids", "order"):
+        return True
+    known = {row.get(q.task.get("place", "")) for row in q.rows}
+    return any(place.split(" / ")[0] in known for place in q.right)
 
 
 def solution(q: Question) -> dict[str, Any]:
@@ -343,7 +374,7 @@ def solution(q: Question) -> dict[str, Any]:
     return {
         place: as_typed(right) if isinstance(right, frozenset) else right
         for place, right in q.right.items()
-        if right
+        if right not in (frozenset(), ())  # nought is an answer
     }
 
 
@@ -357,16 +388,18 @@ def _seen(q: Question, written: str) -> Feedback:
         seen = say("Your text has {count} and names {ids}.", count=count, ids=", ".join(named))
     else:
         seen = say("Your text has {count} and names no id.", count=count)
-    if unknown := [id_ for id_ in named if id_ not in q.ids]:
+    if q.ids and (unknown := [id_ for id_ in named if id_ not in q.ids]):
         seen += say(" The case has no {ids}.", ids=", ".join(unknown))
     # The first criterion on whose rows nothing in the text touches, by id or by speaker.
     missed = next(
         (
             criterion["asks"]
             for criterion in q.task["criteria"]
-            if not any(
+            # Of what nobody could name, such as a rule, nothing is asked.
+            if (rows := [row for row in _evidence(q, criterion) if _is_nameable(q, row)])
+            and not any(
                 row["id"] in named or row.get("speaker", "\0").lower() in written.lower()
-                for row in _evidence(q, criterion)
+                for row in rows
             )
         ),
         None,
@@ -383,12 +416,16 @@ def _seen(q: Question, written: str) -> Feedback:
     )
 
 
+def _is_nameable(q: Question, row: Row) -> bool:
+    return row["id"] in q.ids or "speaker" in row
+
+
 def _counted(q: Question, answer: object) -> Feedback:
     """What is said of a vote, whichever it is."""
     if answers.is_open(answer):
         raise answers.to_do(q.task["begin"])
     options = [row[q.task["place"]] for row in q.rows]
-    chosen = answers.word(answer, {option: option for option in options}, place=q.task["title"])
+    chosen = answers.word(answer, {option: option for option in options}, place=say("your vote"))
     message = _filled(q.task["passed"]["says"], {"all": len(options), "said": chosen})
     return Feedback(passed=None, message=message, hint=q.task["passed"]["remember"])
 

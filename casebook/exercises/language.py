@@ -51,7 +51,7 @@ def say(english: str, language: Language | None = None, /, **values: object) -> 
 def meant(typed: str, known: Collection[str]) -> str:
     """A sentence that names the known word nearest to what was typed; empty if none is near."""
     found = suggest(typed, known)
-    return found if spoken() == "en" else re.sub(r'.*"(.*)".*', r"你是不是想写“\1”？", found)
+    return found if spoken() == "en" else re.sub(r'.*"(.*)".*', r"您是不是想写“\1”？", found)
 
 
 CHINESE = {
@@ -67,7 +67,7 @@ CHINESE = {
     # What cannot be judged
     "This task is still to do.": "这道题还没有做。",
     "You gave a whole table. The answer is made of single words.": (
-        "你给的是整张表，而答案是一个个的词。"
+        "您给的是整张表，而答案是一个个的词。"
     ),
     "Read the table, then type the words; a table is where to look, not what to hand in.": (
         "先看表，再把词写下来；表是用来查的，不是用来交的。"
@@ -80,15 +80,15 @@ CHINESE = {
     "Leave one of the two.": "留下其中一个。",
     "Still to do: {places}.": "还没有回答：{places}。",
     "Replace each `...` by your answer; a guess with a reason is a good start.": (
-        "把每个 `...` 换成你的答案；说得出理由的猜测就是好的开始。"
+        "把每个 `...` 换成您的答案；说得出理由的猜测就是好的开始。"
     ),
     "For {place} you wrote {given}, which says what it is not.": (
-        "{place} 处你写了 {given}，这只说了它不是什么。"
+        "{place} 处您写了 {given}，这只说了它不是什么。"
     ),
     "Write what it is, in quotation marks, with one of these words: {words}.": (
         "请写它是什么，加引号，从这些词里选：{words}。"
     ),
-    "For {place} you wrote {given}.": "{place} 处你写了 {given}。",
+    "For {place} you wrote {given}.": "{place} 处您写了 {given}。",
     "One of these words is wanted, in quotation marks: {words}.": (
         "这里要的是下面的一个词，加引号：{words}。"
     ),
@@ -96,7 +96,7 @@ CHINESE = {
     'It is one of these: {words}. A pair has the form `("…", "…")`.': (
         '缺的是其中之一：{words}。一对的写法是 `("…", "…")`。'
     ),
-    "For {place} you gave {given}.": "{place} 处你给的是{given}。",
+    "For {place} you gave {given}.": "{place} 处您给的是{given}。",
     'A pair is wanted, such as `("…", "…")`.': '这里要的是一对，写法是 `("…", "…")`。',
     "`{id}` stands there; the word that goes with it is missing": "有了 `{id}`，缺少与它配对的词",
     "{given} stands there; the id that goes with it is missing": "有了 {given}，缺少与它配对的编号",
@@ -105,7 +105,7 @@ CHINESE = {
         '编号有：{ids}；一对的写法是 `("…", "…")`。'
     ),
     'For "{place}" you gave {given} where an id is wanted.': (
-        "“{place}”处要的是编号，你给的是{given}。"
+        "“{place}”处要的是编号，您给的是{given}。"
     ),
     'An id stands in quotation marks, and several in a list: `["f1", "f2"]`.': (
         '编号要加引号，几个编号放在列表里：`["f1", "f2"]`。'
@@ -119,7 +119,7 @@ CHINESE = {
     "There is no {given} that could be meant here.": "这里没有 {given} 这个编号。",
     "There are {ids}.": "有的是：{ids}。",
     "For {place} you gave {given}; a number is wanted.": (
-        "{place} 处你给的是{given}，这里要一个数字。"
+        "{place} 处您给的是{given}，这里要一个数字。"
     ),
     "Write digits alone, without a unit; a point stands before the decimals.": (
         "只写数字，不写单位；小数点用“.”。"
@@ -128,7 +128,7 @@ CHINESE = {
     'Write your sentences between two sets of three quotation marks: `"""…"""`.': (
         '把句子写在两组三个引号之间：`"""…"""`。'
     ),
-    "Your text has {count} characters.": "你的文字有 {count} 个字符。",
+    "Your text has {count} characters.": "您的文字有 {count} 个字符。",
     "A few sentences are wanted. Take out what was pasted in.": (
         "这里只要几句话。请去掉粘贴进来的内容。"
     ),
@@ -139,7 +139,7 @@ CHINESE = {
     "This task has no answer in this bank: {why}.": "这道题在这个案例库里没有答案：{why}。",
     "That is no fault of yours. The bank differs from the one that the exercise was written for; "
     "look at what the bank holds now, and go on with the next task.": (
-        "这不是你的问题。这个案例库与出题时的不同；看看它现在有什么，然后做下一题。"
+        "这不是您的问题。这个案例库与出题时的不同；看看它现在有什么，然后做下一题。"
     ),
     "This bank does not have the case that the exercise is about.": "这个案例库没有本练习的案例。",
     "{what} The shipped bank, `casebook.load()`, has it.": (
@@ -154,18 +154,64 @@ CHINESE = {
     "{right} of {all} are right.": "{all} 处中有 {right} 处正确。",
     "1 sentence": "1 句话",
     "{count} sentences": "{count} 句话",
-    "Your text has {count} and names {ids}.": "你的文字有{count}，提到 {ids}。",
-    "Your text has {count} and names no id.": "你的文字有{count}，没有提到任何编号。",
+    "Your text has {count} and names {ids}.": "您的文字有{count}，提到 {ids}。",
+    "Your text has {count} and names no id.": "您的文字有{count}，没有提到任何编号。",
     " The case has no {ids}.": "案例里没有 {ids}。",
-    "An open task is yours to judge. {seen}": "开放题由你自己评判。{seen}",
+    "An open task is yours to judge. {seen}": "开放题由您自己评判。{seen}",
     "Nothing that the bank has on this is named in your text: {what}": (
-        "关于这一点，案例库里的材料你的文字一处也没有提到：{what}"
+        "关于这一点，案例库里的材料您的文字一处也没有提到：{what}"
     ),
     "Read it against each criterion of the rubric, best after a break or with a neighbour's "
     "eyes.": ("请对照评分标准逐条读一遍，最好歇一会儿再读，或者请旁边的人来读。"),
     "Nothing any more: the bank has changed.": "现在没有了：案例库已经改变。",
     "Ask of your text": "拿来问自己的文字",
     "What the bank has on it": "案例库里的材料",
+    # What is coded
+    "The bank has no case {given}.": "案例库里没有 {given} 这个案例。",
+    "Take the id of a case, as it stands in `book.cases`.": "请用 `book.cases` 里的案例编号。",
+    "For {place} you name no statement that `{code}` rests on.": (
+        "{place} 处没有写出 `{code}` 依据哪条陈述。"
+    ),
+    "A code rests on statements. Where something is missing, name the gap that records it, or the "
+    "statement nearest to where it would stand.": (
+        "编码要有陈述作依据。如果缺的就是材料，请写出记录这一空白的编号，或者最接近的那条陈述。"
+    ),
+    "Nothing is coded yet.": "还没有编码。",
+    "Choose a code, name the statements that it rests on, and try again.": (
+        "选一个编码，写出它依据的陈述，然后再试。"
+    ),
+    "The same code as {coder}: {count} of {all}.": "编码与{coder}相同：{all} 项中有 {count} 项。",
+    "Agreement on the words of our files, not on what was so": (
+        "一致的是对案例文字的理解，不是事实本身"
+    ),
+    "the adjudicated coding": "裁定编码",
+    "you": "您",
+    "Coder": "编码者",
+    "The same code": "编码相同",
+    "Of so many that both gave": "双方都编了的项数",
+    "codes differ": "编码不同",
+    "all agree": "全部一致",
+    "Who": "谁",
+    "Code": "编码",
+    "Rests on": "依据",
+    "Remark": "备注",
+    '"{name}" is the name of a coder of the bank.': "“{name}”是案例库里已有的编码者的名字。",
+    "Keep and compare": "保存并比较",
+    "It rests on:": "它依据：",
+    "Nearly:": "差一点选：",
+    "a remark": "备注",
+    "Belongs here: {what}": "属于这里：{what}",
+    "Does not: {what}": "不属于：{what}",
+    # A case of one's own
+    "Where": "位置",
+    "What was found": "发现了什么",
+    "What to do": "怎么办",
+    "{count} findings": "{count} 处问题",
+    "Check and show": "检查并显示",
+    "Beside it:": "与它并列的案例：",
+    "Keep its files:": "保存文件：",
+    "One more": "再加一条",
+    "your vote": "您的选择",
     # What is offered
     "A row that is still wrong": "一处还不对的行",
     "The answer as the bank has it": "案例库给出的答案",
@@ -204,6 +250,6 @@ CHINESE = {
     ),
     'If it is a word of your answer, put it in quotation marks: `"{name}"`. If it is a name of the '
     "notebook, run the cells above first, from the top.": (
-        '如果它是你答案里的词，请加引号：`"{name}"`。如果它是笔记本里的名字，请先从头运行上面的单元格。'
+        '如果它是您答案里的词，请加引号：`"{name}"`。如果它是笔记本里的名字，请先从头运行上面的单元格。'
     ),
 }

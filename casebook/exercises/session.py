@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from casebook import bank
 from casebook.codebook import suggest
-from casebook.exercises import checks
+from casebook.exercises import checks, coding, kinds
 from casebook.exercises.feedback import Feedback, Rubric
 from casebook.exercises.language import say, speaking
 from casebook.exercises.typed import plain
@@ -26,7 +26,17 @@ if TYPE_CHECKING:
     from casebook.bank import Casebook, Language
 
 __all__ = [
-    *("LOOK", "SOLUTION", "Session", "Try", "explained", "offered", "start", "understood"),
+    *(
+        "LOOK",
+        "SOLUTION",
+        "STARTED",
+        "Session",
+        "Try",
+        "explained",
+        "offered",
+        "start",
+        "understood",
+    ),
 ]
 
 # After so many different wrong answers a row is offered, and then the answer.
@@ -75,6 +85,7 @@ class Session:
         self.book = book
         self.language: Language = language
         self.tries: list[Try] = []
+        self.codings: dict[tuple[str, str], coding.Coding] = {}  # by case and variable
         self._wrong: dict[tuple[str, str], int] = {}
 
     def check(self, task: str, answer: object, *, case: str = "") -> Feedback:
@@ -89,8 +100,13 @@ class Session:
         )
         self.tries.append(Try(task=task, case=case, answer=answer, passed=feedback.passed))
         self._wrong[task, case] = max(feedback.tries, self._wrong.get((task, case), 0))
-        with speaking(self.language):
-            offers = offered(task, feedback.tries)
+        if not feedback.tries:
+            return feedback
+        question = checks.ask(self.exercise, task, self.book, case=case)
+        offers = [
+            f'{say(_OFFERS[name], self.language)}: `{name}("{task}")`.'
+            for name in offered(question, feedback.tries)
+        ]
         return replace(feedback, hint=" ".join([feedback.hint, *offers]))
 
     def form(self, task: str, *, case: str = "") -> Any:
@@ -104,6 +120,42 @@ class Session:
         from casebook.exercises.controls import controls
 
         return controls(self, task, case=case)
+
+    def code(self, case: str, given: object) -> coding.Comparison | Feedback:
+        """Keep one's codes for a case, and see them beside those of the bank's coders.
+
+        `given` has the form that `casebook.exercises.coding.read` takes of one case. What cannot
+        be read gets feedback, and nothing is kept of it.
+        """
+        made, said = coding.judged(given, self.book, case_id=case, language=self.language)
+        self.codings |= {(one.case_id, one.variable): one for one in made}
+        return said
+
+    def coder(self, case: str, variables: Sequence[str] = ()) -> Any:
+        """The questions of the codebook for a case as controls, with the evidence in view.
+
+        Raises
+        ------
+        KeyError
+            If the bank has no such case or variable; the message names the nearest.
+        ModuleNotFoundError
+            If ipywidgets is not installed; the message says what to do without it.
+        """
+        from casebook.exercises.coder import controls
+
+        return controls(self, case, variables)
+
+    def draft(self) -> Any:
+        """A case of one's own as a form, which is checked, shown beside another, and kept.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            If ipywidgets or the extra ``authoring`` is not installed; the message says what to do.
+        """
+        from casebook.exercises import drafting
+
+        return drafting.controls(self.book, language=self.language)
 
     def another(self, task: str, case: str = "") -> Any:
         """The task as a form, anew, of another case that carries it: of this one, or the next.
@@ -146,16 +198,15 @@ class Session:
         return checks.criteria(self.exercise, task, self.book, language=self.language)
 
 
-def offered(task: str, tries: int) -> list[str]:
-    """What is offered after so many different wrong answers, in words."""
-    return [
-        f'{say(words)}: `{name}("{task}")`.'
-        for least, name, words in (
-            (LOOK, "look", "A row that is still wrong"),
-            (SOLUTION, "solution", "The answer as the bank has it"),
-        )
-        if tries >= least
-    ]
+def offered(question: kinds.Question, tries: int) -> list[str]:
+    """What is offered after so many different wrong answers: ``look``, then ``solution``."""
+    after = {"look": LOOK, "solution": SOLUTION}
+    if not kinds.has_rows(question):
+        del after["look"]
+    return [name for name, least in after.items() if tries >= least]
+
+
+_OFFERS = {"look": "A row that is still wrong", "solution": "The answer as the bank has it"}
 
 
 def _later(what: str, language: Language) -> Feedback:
@@ -242,6 +293,10 @@ def _listen(language: Language) -> None:
     shell.set_custom_exc((SyntaxError, NameError), explain)
 
 
+# What was begun in this kernel, for handing in: one more each time that a cell begins it anew.
+STARTED: list[Session] = []
+
+
 def start(exercise: str, book: Casebook | None = None, *, language: Language = "en") -> Session:
     """Begin an exercise in a notebook.
 
@@ -270,4 +325,5 @@ def start(exercise: str, book: Casebook | None = None, *, language: Language = "
     book = bank.load(language=language) if book is None else book
     checks.find_exercise(exercise, book)
     _listen(language)
-    return Session(exercise, book, language)
+    STARTED.append(Session(exercise, book, language))
+    return STARTED[-1]

@@ -14,7 +14,7 @@ from casebook.bank import Casebook
 from casebook.export import documents
 from casebook.export.cells import codebook_lines, defused, head, rows
 
-__all__ = ["files"]
+__all__ = ["files", "workbook"]
 
 # What a sheet can hold, by the format's own limits; a longer text would be cut off silently.
 _MOST_ROWS = 1_048_576
@@ -25,8 +25,37 @@ _FIRST = date(1900, 1, 1)
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
+# A sheet: its name, its lines, and the first cell that is not kept in sight (None: all move).
+Sheet = tuple[str, Iterable[Sequence[Any]], str | None]
+
+
 def files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """``casebook.xlsx``: the sheets ``read me``, ``columns``, ``codes``, and one a table.
+
+    Raises as `workbook` does.
+    """
+    # A list's dash would look like a formula, and get an apostrophe.
+    text = re.sub(r"^(\s*)- ", r"\1• ", documents.whole_read_me(book), flags=re.MULTILINE)
+    yield (
+        "casebook.xlsx",
+        workbook(
+            [
+                ("read me", ([line] for line in text.splitlines()), None),
+                *(
+                    (name, codebook_lines(name, language=book.language), "A2")
+                    for name in ("columns", "codes")
+                ),
+                *(
+                    (name, chain([head(name)], rows(name, book.table(name))), "A2")
+                    for name in names
+                ),
+            ]
+        ),
+    )
+
+
+def workbook(sheets: Iterable[Sheet]) -> bytes:
+    """A workbook; no cell of it is a formula.
 
     Raises
     ------
@@ -42,34 +71,25 @@ def files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
             'A workbook needs openpyxl: pip install "casebook[export]". CSV works without it.'
         ) from error
     out = Workbook(write_only=True)  # row by row: no table stands in memory as cells
-
-    def sheet(name: str, lines: Iterable[Sequence[Any]], *, first: str | None = "A2") -> None:
-        made = out.create_sheet(name)
-        made.freeze_panes = first  # what is above it stays in sight
-        for number, line in enumerate(lines, start=1):
-            if number > _MOST_ROWS:
-                raise ValueError(
-                    f"{name} has more rows than a sheet can hold ({_MOST_ROWS:,}). "
-                    "Choose fewer tables, or another format."
-                )
-            made.append([_cell(value, name, number) for value in line])
-
-    # A list's dash would look like a formula, and get an apostrophe.
-    text = re.sub(r"^(\s*)- ", r"\1• ", documents.whole_read_me(book), flags=re.MULTILINE)
     sink = io.BytesIO()
     with _files.named(_files.temporary()):  # where each sheet is a file until the book is saved
         try:
-            sheet("read me", ([line] for line in text.splitlines()), first=None)
-            for name in ("columns", "codes"):
-                sheet(name, codebook_lines(name))
-            for name in names:
-                sheet(name, chain([head(name)], rows(name, book.table(name))))
+            for name, lines, first in sheets:
+                made = out.create_sheet(name)
+                made.freeze_panes = first
+                for number, line in enumerate(lines, start=1):
+                    if number > _MOST_ROWS:
+                        raise ValueError(
+                            f"{name} has more rows than a sheet can hold ({_MOST_ROWS:,}). "
+                            "Choose fewer tables, or another format."
+                        )
+                    made.append([_cell(value, name, number) for value in line])
         except BaseException:
             for made in out.worksheets:  # or they would complain when dropped
                 made.close()
             raise
         out.save(sink)
-    yield "casebook.xlsx", sink.getvalue()
+    return sink.getvalue()
 
 
 def _cell(value: Any, sheet: str, row: int) -> Any:

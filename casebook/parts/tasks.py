@@ -40,7 +40,7 @@ _KINDS = {
     "order": f"{_JUDGED} ids",
     "number": f"{_JUDGED}",
     "table": f"{_JUDGED} place",
-    "text": "ids criteria begin",
+    "text": "criteria begin",
     "vote": "place passed begin",
 }
 # What is right at a place, by the kind of task: cells of a column, or what a reading gives.
@@ -119,8 +119,8 @@ def _schema() -> Schema:
     )
     task = object_of(
         "id kind title minutes asks rows shows begin",
-        "case cases again only place right labels ids words codes form within explain lacking "
-        "wrong passed mistakes criteria unsigned",
+        "case cases again only place places right labels ids words codes form within explain "
+        "lacking wrong passed mistakes criteria unsigned",
         id=SLUG,
         kind={"type": "string", "enum": list(_KINDS)},
         title=text("What stands above the task."),
@@ -150,6 +150,11 @@ def _schema() -> Schema:
             **list_of(PLAIN, at_least=1),
         },
         place={"description": "The column whose values are the places of the answer.", **PLAIN},
+        places={
+            "description": "What a form shows beside each place that `right` names.",
+            "type": "object",
+            "additionalProperties": text("What is asked for there."),
+        },
         right={
             "description": "A column of the rows; several, of a table; or places with readings.",
             "type": ["string", "array", "object"],
@@ -225,6 +230,9 @@ def _faults(exercise: Plain, bank: Bank, name: str) -> Iterator[Found]:
             if field not in task:
                 found = f'The field "{field}" is missing.'
                 yield error("CB002", path, found, f"A task of the kind {task['kind']} has it.", "")
+        named = task["right"] if isinstance(task.get("right"), Mapping) else {}
+        for place in task.get("places", ()):
+            yield from unknown((*path, "places", place), place, named, "place of the answer")
         if "only" in task and not case_id:
             yield _no_case((*path, "only"), "The task")
         yield from _statement_faults((*path, "only"), task.get("only", ()), case_id, bank)

@@ -32,6 +32,11 @@ Directives:
     coded.
 ``{chapter-head} id``, ``{chapter-cases} id``, ``{salon} id``, ``{chapter-prompts} id``
     of a chapter: its minutes, its cases with the reasons, its salon, its questions.
+``{exercise-head} NN-name``, ``{task} NN-name task-1``, ``{live-cell} id``
+    of an exercise: what it is, a task as a form, a cell to run; the pages made from ``exercises/``
+    have them by themselves.
+``{chapter-exercise} id``
+    the exercise of a chapter with its quiz; without it, they stand at the end of the chapter.
 ``{session} id``
     how a chapter is taught; the instructor's edition puts it at the end of the chapter by itself.
 ``{columns}``, ``{columns} facts``, ``{codes}``, ``{codes} channel``
@@ -65,7 +70,7 @@ __all__ = ["setup"]
 
 _PARTS = (
     "bank", "staleness", "pages", "assets", "look", "charts", "roles", "glossary", "dictionary",
-    "directives", "accounts", "chapters", "edition", "reference", "search",
+    "directives", "accounts", "chapters", "exercises", "edition", "reference", "search",
 )  # fmt: skip
 
 

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
-__all__ = ["VegaLiteRenderer", "connect"]
+__all__ = ["BUNDLE", "VegaLiteRenderer", "connect"]
 
 # Named by its maker's version too: an update must not leave an old script behind.
-_BUNDLE = f"vega-lite-{_still.VERSION}-by-{metadata.version('vl-convert-python')}.js"
+BUNDLE = f"vega-lite-{_still.VERSION}-by-{metadata.version('vl-convert-python')}.js"
 # What the script leaves behind: the function that casebook-charts.js calls.
 _NAMES = "window.vegaEmbed = vegaEmbed;"
 
@@ -99,7 +99,7 @@ def _visit(self: HTML5Translator, node: chart_figure) -> None:
         size=_size(picture),
         controls=_controls(spec),
         source=f"{self.builder.imgpath}/{name}",
-        library=_BUNDLE,
+        library=BUNDLE,
         tables=[
             (heads, [[_cell(cell) for cell in row] for row in rows])
             for heads, rows in _still.data_tables(spec)
@@ -162,9 +162,10 @@ def _write_bundle(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
     """Put the script into the built book when the first page asks for it."""
-    if 'class="cb-chart"' not in context.get("body", ""):
+    # Of a chart, or of a page whose cells may make some.
+    if f'data-library="{BUNDLE}"' not in context.get("body", ""):
         return
-    target = Path(app.outdir) / "_static" / _BUNDLE
+    target = Path(app.outdir) / "_static" / BUNDLE
     # Bundling takes seconds. Once it is there, it stays: its name holds both versions.
     if not target.exists():
         target.write_text(_bundle(), encoding="utf-8")

@@ -6,9 +6,20 @@ parameter says which. One module for each thing that is read.
 """
 
 from casebook.parts.readings import (
+    accounts,
+    amounts,
     cases,
+    choices,
+    codings,
     counts,
+    couples,
+    disputes,
+    drafts,
     moments,
+    people,
+    reach,
+    sayings,
+    stated,
     tables,
 )
 from casebook.parts.readings.base import (
@@ -23,7 +34,23 @@ from casebook.parts.readings.base import (
 from casebook.parts.readings.cases import narrowed
 
 # Imported so that each registers what it reads.
-MODULES = (cases, counts, moments, tables)
+MODULES = (
+    accounts,
+    amounts,
+    cases,
+    choices,
+    codings,
+    counts,
+    couples,
+    disputes,
+    drafts,
+    moments,
+    people,
+    reach,
+    sayings,
+    stated,
+    tables,
+)
 
 __all__ = [
     "MODULES",

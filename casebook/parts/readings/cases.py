@@ -123,11 +123,12 @@ def gap_subjects(case: Case) -> dict[str, str]:
 def _questions() -> Schema:
     question = object_of(
         "question text about",
-        "cites also",
+        "cites mentions also",
         question={"description": "What stands for it, such as a letter.", **PLAIN},
         text=PLAIN,
         about=word("about"),
         cites=id_of("[fcv]"),
+        mentions={"description": "Words of the gap's text, where several are about it.", **PLAIN},
         also=list_of(word("absence")),
     )
     return list_of(question, at_least=1)
@@ -142,7 +143,8 @@ def unanswered(case: Case, questions: Sequence[Mapping[str, Any]]) -> list[Row]:
     """The questions that a gap records, each with the gaps that may and their kinds of absence.
 
     A question says what it is about and, where several gaps are about that, a statement that
-    the text of the right one names; `also` are kinds of absence that may be argued for, too.
+    the text of the right one names, or words of it; `also` are kinds of absence that may be
+    argued for, too.
     """
     rows = []
     for question in questions:
@@ -150,7 +152,9 @@ def unanswered(case: Case, questions: Sequence[Mapping[str, Any]]) -> list[Row]:
             (gap.gap_id, absence)
             for gap in case.gaps
             for absence in (gap.absence, *question.get("also", ()))
-            if gap.about == question["about"] and question.get("cites", "") in {"", *cited(gap)}
+            if gap.about == question["about"]
+            and question.get("cites", "") in {"", *cited(gap)}
+            and question.get("mentions", "") in gap.text
         }
         if recorded:
             rows.append({**question, "gaps": recorded})

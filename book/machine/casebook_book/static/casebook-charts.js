@@ -1,6 +1,6 @@
 /* Draws the charts of a page with the colours of the page, and draws them again when the reader
    changes between light and dark. Until the reader does something a chart is a picture: only then
-   is the drawing library loaded. */
+   is the drawing library loaded. `casebookCharts.show(figure)` draws one that came later. */
 (() => {
   "use strict";
 
@@ -156,8 +156,10 @@
   let dress = "";            // the colours that the charts have been drawn in
   let queue = Promise.resolve(); // one drawing at a time
 
+  const dressOfPage = () => `${colour("--cb-ink")} ${colour("--cb-bg")}`;
+
   function redraw() {
-    const wanted = `${colour("--cb-ink")} ${colour("--cb-bg")}`;
+    const wanted = dressOfPage();
     if (wanted === dress) return; // "auto" becoming "light" changes no colour
     dress = wanted;
     queue = queue.then(drawAll);
@@ -174,16 +176,34 @@
     }
   }
 
+  let library = null;
+
+  function load(figure) {
+    library ??= new Promise((done, fail) => {
+      const script = document.createElement("script");
+      script.src = new URL(figure.dataset.library, here).href;
+      script.addEventListener("load", () => {
+        new MutationObserver(redraw).observe(root, { attributeFilter: ["data-theme"] });
+        done();
+      });
+      script.addEventListener("error", () => fail(new Error("The drawing library is missing.")));
+      document.head.append(script);
+    });
+    return library;
+  }
+
   function begin() {
     SIGNS.forEach((sign) => document.removeEventListener(sign, begin, true));
     const figure = document.querySelector("figure.cb-chart");
-    const script = document.createElement("script");
-    script.src = new URL(figure.dataset.library, here).href;
-    script.addEventListener("load", () => {
-      redraw();
-      new MutationObserver(redraw).observe(root, { attributeFilter: ["data-theme"] });
-    });
-    document.head.append(script);
+    if (figure) load(figure).then(redraw);
+  }
+
+  async function show(figure) {
+    room.observe(figure.querySelector(".cb-chart-view"));
+    await load(figure);
+    dress ||= dressOfPage(); // where it is the first: a change of colours draws it again
+    queue = queue.then(() => draw(figure));
+    return queue;
   }
 
   SIGNS.forEach((sign) => document.addEventListener(sign, begin, { capture: true, passive: true }));
@@ -194,4 +214,5 @@
     entries.forEach((entry) => scroll(entry.target.closest("figure.cb-chart")));
   });
   document.querySelectorAll(".cb-chart-view").forEach((view) => room.observe(view));
+  window.casebookCharts = { show };
 })();

@@ -1,5 +1,6 @@
-/* A count of hands or ballots for each option, before and after the discussion. Groups under five are
-   not shown, nor what would let anybody work them out. Nothing is stored or sent. */
+/* A count of hands or ballots for each option, before and after the discussion; or of the slips that a
+   class has handed in (casebook-present-slips.js). Groups under five are not shown, nor what would let
+   anybody work them out. Nothing is stored or sent. */
 (() => {
   "use strict";
 
@@ -25,7 +26,9 @@
     return counts.map((one, at) => !isSmall(one) && at !== cover);
   }
 
-  function ballot(options) {
+  /* `options` are their texts; `ids` and `caseId` are what slips call them and the case, if they can be
+     counted. */
+  function ballot(options, ids = [], caseId = "") {
     const counts = { before: null, after: null };
     const made = { counts, chart, round, isEmpty: () => !counts.before && !counts.after };
     const nodes = {};
@@ -47,6 +50,7 @@
       const show = element("button", { type: "submit", className: "cb-screen-button" }, "Show the chart");
       const form = element("form", { className: "cb-ballot-form", noValidate: true }, ...rows,
         element("p", { className: "cb-ballot-foot" }, show,
+          ...(caseId ? present.slipButtons((files) => take(name, files, problem)) : []),
           element("span", { className: "cb-screen-small" }, " What is typed is not seen here, and is kept nowhere.")), problem);
       const drawn = element("div", { className: "cb-ballot-drawn" });
       const node = nodes[name] = element("div", { className: "cb-ballot" }, form, drawn);
@@ -63,9 +67,25 @@
         counts[name] = typed;
         draw();
       });
-      node.edit = () => { counts[name] = null; draw(); inputs[0].focus(); };
+      node.edit = () => {
+        counts[name] = null;
+        delete drawn.dataset.says;
+        draw();
+        inputs[0].focus();
+      };
       draw();
       return node;
+    }
+
+    /* The slips of this case and round, in place of numbers that are typed. */
+    async function take(name, files, problem) {
+      problem.textContent = "Reading …";
+      const found = await present.countSlips(files, caseId, name, ids);
+      problem.textContent = found.counts ? "" : found.says;
+      if (!found.counts) return;
+      counts[name] = found.counts;
+      nodes[name].querySelector(".cb-ballot-drawn").dataset.says = found.says;
+      draw();
     }
 
     function draw() {
@@ -73,7 +93,9 @@
         const isDrawn = Boolean(counts[name]);
         node.querySelector("form").hidden = isDrawn;
         const again = present.button("Count again", node.edit);
-        node.querySelector(".cb-ballot-drawn").replaceChildren(...(isDrawn ? [chart(name), again] : []));
+        const drawn = node.querySelector(".cb-ballot-drawn"), { says } = drawn.dataset;
+        const from = says ? [element("p", { className: "cb-ballot-note" }, says)] : [];
+        drawn.replaceChildren(...(isDrawn ? [chart(name), ...from, again] : []));
       }
     }
 

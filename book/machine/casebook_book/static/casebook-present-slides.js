@@ -177,7 +177,8 @@
     const part = (id) => article.querySelector(`#${id}`);
     const box = article.querySelector("#decision .cb-decision");
     const options = all(box, ".cb-options > li .cb-option > p:first-child").map(textOf);
-    const ballot = present.ballot(options);
+    const ids = all(box, ".cb-options > li").map((one) => one.dataset.option);
+    const ballot = present.ballot(options, ids, box.dataset.choice);
     const shown = all(part("exhibits"), "figure.cb-exhibit");
     const seal = part("sequel");
     return [

@@ -6,7 +6,7 @@
   const own = document.currentScript;
   const button = document.querySelector(".cb-present-open");
   if (!button) return;
-  const PARTS = ["screens", "slides", "chapter", "room", "ballot", "notes", "view"];
+  const PARTS = ["screens", "slides", "chapter", "room", "slips", "ballot", "notes", "view"];
   let loading = null;
 
   const address = (name) => {
