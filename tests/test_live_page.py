@@ -709,7 +709,6 @@ class TestTools:
         tool.get_by_role("button", name="Keep and compare").click()
         told = tool.locator(".cb-said")
         told.get_by_text("no statement that").wait_for(timeout=PATIENCE)
-        group.locator("summary").click()
         group.locator('[data-name="evidence"][value="f4"]').check()
         group.locator('[data-name="nearly"]').select_option("involve")
         tool.get_by_role("button", name="Keep and compare").click()
