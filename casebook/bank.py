@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from casebook import codebook, loading
+from casebook.codebook import Language
 from casebook.loading import Given
 from casebook.plain import Plain, canonical, localised
 
@@ -20,10 +21,7 @@ if TYPE_CHECKING:
     from casebook.search import Index
     from casebook.search._results import Results
 
-__all__ = ["Casebook", "load"]
-
-Language = Literal["en", "zh"]
-_LANGUAGES = ("en", "zh")
+__all__ = ["Casebook", "Language", "load"]
 
 
 class _Table(property):
@@ -99,6 +97,11 @@ class Casebook:
         known = [] if name.startswith("_") else [word for word in dir(self) if word[0] != "_"]
         nearest = codebook.suggest(name.lower(), known)
         raise AttributeError(f'A casebook has no "{name}".{nearest} Its tables: book.tables.')
+
+    @property
+    def language(self) -> Language:
+        """Language of its texts, where they have it; English elsewhere."""
+        return self._language
 
     @property
     def tables(self) -> list[str]:
@@ -648,8 +651,7 @@ def load(path: Given | Sequence[Given] | None = None, *, language: Language = "e
     >>> "baishizhou-tenant-clearance" in casebook.load().case_ids
     True
     """
-    if language not in _LANGUAGES:
-        raise ValueError(f'No language "{language}". Known: en, zh.')
+    codebook.known_language(language)
     data = loading.read(path)
     if isinstance(data, loading.Parts):  # nothing of it is read before it is asked for
         return Casebook(data, language=language, origin=data.origin)

@@ -85,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
 
     describe = commands.add_parser("describe", help="document the columns of a table")
     describe.add_argument("table", help=f"one of {', '.join(codebook.tables())}")
+    describe.add_argument("--language", default="en", help="en or zh (default: en)")
     describe.set_defaults(run=_describe)
 
     export = commands.add_parser("export", help="write tables with their documentation")
@@ -197,7 +198,7 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _describe(options: argparse.Namespace) -> int:
-    print(codebook.describe(options.table))
+    print(codebook.describe(options.table, language=options.language))
     return 0
 
 

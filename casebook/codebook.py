@@ -1,7 +1,7 @@
 """What tables, columns and coded words mean: the one place that tables, checks and pages ask.
 
 The authority is three files of data: ``tables.csv``, ``columns.csv`` and ``codes.csv`` of the
-folder ``codebook``.
+folder ``codebook``, in English and in Chinese.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from casebook import _files
 
@@ -19,6 +19,7 @@ __all__ = [
     "Code",
     "Codes",
     "Column",
+    "Language",
     "Table",
     "code_lists",
     "codes",
@@ -27,7 +28,9 @@ __all__ = [
     "documentation",
     "documented",
     "every_code",
+    "file_text",
     "foreign",
+    "known_language",
     "label",
     "recognised",
     "suggest",
@@ -35,6 +38,29 @@ __all__ = [
     "visible",
     "words",
 ]
+
+
+Language = Literal["en", "zh"]
+_LANGUAGES = ("en", "zh")
+
+
+def known_language(language: object) -> None:
+    """Stop at a language that the casebook does not speak.
+
+    Raises
+    ------
+    ValueError
+        If it is none of the known ones; the message names it and them.
+
+    Examples
+    --------
+    >>> known_language("de")
+    Traceback (most recent call last):
+        ...
+    ValueError: No language "de". Known: en, zh.
+    """
+    if language not in _LANGUAGES:
+        raise ValueError(f'No language "{language}". Known: {", ".join(_LANGUAGES)}.')
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +72,7 @@ class Code:
     label_en: str
     label_zh: str
     definition: str
+    definition_zh: str
     variants: tuple[str, ...]
 
 
@@ -59,7 +86,22 @@ class Column:
     codes: str
     is_key: bool
     description: str
+    description_zh: str
     when_empty: str
+    when_empty_zh: str
+
+
+# Types of columns in Chinese: two characters each, so that a text stays in columns.
+_TYPES_ZH = {
+    "id": "编号",
+    "text": "文本",
+    "integer": "整数",
+    "number": "数值",
+    "boolean": "真假",
+    "category": "类别",
+    "list": "列表",
+    "date": "日期",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +110,11 @@ class Table:
 
     name: str
     row: str
+    row_zh: str
     note: str
+    note_zh: str
     columns: tuple[Column, ...]
+    language: Language = "en"
 
     @property
     def keys(self) -> list[str]:
@@ -83,11 +128,17 @@ class Table:
         >>> documentation("themes").summary
         'One row per case and theme; key `case_id`, `theme`.'
         """
-        first = f"One row per {self.row}; key {', '.join(f'`{name}`' for name in self.keys)}."
-        return f"{first}\n\n{self.note}" if self.note else first
+        keys = [f"`{name}`" for name in self.keys]
+        if self.language == "zh":
+            first, note = f"一行是{self.row_zh}；键：{'、'.join(keys)}。", self.note_zh
+        else:
+            first, note = f"One row per {self.row}; key {', '.join(keys)}.", self.note
+        return f"{first}\n\n{note}" if note else first
 
     def __str__(self) -> str:
         width = max(len(column.name) for column in self.columns)
+        if self.language == "zh":
+            return self._in_chinese(width)
         lines = [f"{self.name}: one row per {self.row}; key {', '.join(self.keys)}", ""]
         if self.note:
             lines[1:] = ["", self.note.replace("`", ""), ""]
@@ -100,9 +151,33 @@ class Table:
             lines.append(f"  {column.name:<{width}}  {column.type:<8}  {text}")
         return "\n".join(lines)
 
+    def _in_chinese(self, width: int) -> str:
+        lines = [f"{self.name}：{self.summary}".replace("`", ""), ""]
+        for column in self.columns:
+            text = f"{column.description_zh}。"
+            if column.codes:
+                text += f"编码：{'、'.join(words(column))}。"
+            if column.when_empty != "never":
+                text += f"为空表示：{column.when_empty_zh}。"
+            lines.append(f"  {column.name:<{width}}  {_TYPES_ZH[column.type]}  {text}")
+        return "\n".join(lines)
+
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
+        if self.language == "zh":
+            return _html(
+                f"{self.name}：{self.summary}".replace("`", ""),
+                ("列", "类型", "含义", "编码", "为空表示"),
+                [
+                    (
+                        *(c.name, _TYPES_ZH[c.type], c.description_zh),
+                        *("、".join(words(c)), c.when_empty_zh),
+                    )
+                    for c in self.columns
+                ],
+                "zh-Hans",
+            )
         return _html(
             f"{self.name}: {self.summary}".replace("`", ""),
             ("column", "type", "meaning", "codes", "empty"),
@@ -119,9 +194,17 @@ class Codes:
 
     name: str
     codes: tuple[Code, ...]
+    language: Language = "en"
 
     def __str__(self) -> str:
         width = max(len(code.code) for code in self.codes)
+        if self.language == "zh":
+            lines = [f"{self.name}：编码表，共 {len(self.codes)} 个编码", ""]
+            lines += [
+                f"  {code.code:<{width}}  {code.label_zh}：{code.definition_zh}。"
+                for code in self.codes
+            ]
+            return "\n".join(lines)
         lines = [
             f"  {code.code:<{width}}  {code.label_en} / {code.label_zh}: {code.definition}."
             for code in self.codes
@@ -131,6 +214,13 @@ class Codes:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
+        if self.language == "zh":
+            return _html(
+                f"{self.name}：编码表",
+                ("编码", "名称", "含义"),
+                [(code.code, code.label_zh, code.definition_zh) for code in self.codes],
+                "zh-Hans",
+            )
         return _html(
             f"{self.name}: a list of codes",
             ("code", "label", "Chinese", "meaning"),
@@ -138,7 +228,9 @@ class Codes:
         )
 
 
-def _html(caption: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def _html(
+    caption: str, head: Iterable[str], rows: Iterable[Iterable[str]], language: str = ""
+) -> str:
     import html  # in a notebook it is there already
 
     def row(tag: str, cells: Iterable[str]) -> str:
@@ -146,10 +238,41 @@ def _html(caption: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> s
         return f"<tr>{filled}</tr>"
 
     body = "".join(row("td", cells) for cells in rows)
+    spoken = f' lang="{language}"' if language else ""
     return (
-        f"<table><caption>{html.escape(caption)}</caption><thead>{row('th', head)}</thead>"
+        f"<table{spoken}><caption>{html.escape(caption)}</caption><thead>{row('th', head)}</thead>"
         f"<tbody>{body}</tbody></table>"
     )
+
+
+# How many of the last columns of a file are there for Chinese readers alone.
+_CHINESE_COLUMNS = {"codes": 1, "columns": 2}
+
+
+def file_text(name: str, *, language: Language = "en") -> str:
+    r"""The file ``columns`` or ``codes`` as it goes with an export.
+
+    Parameters
+    ----------
+    name : {"columns", "codes"}
+        The file.
+    language : {"en", "zh"}
+        In English the columns are left out that stand beside each English text in Chinese.
+
+    Examples
+    --------
+    >>> file_text("codes").partition("\n")[0]
+    'list,code,label_en,label_zh,definition,variants'
+    >>> file_text("codes", language="zh").partition("\n")[0]
+    'list,code,label_en,label_zh,definition,variants,definition_zh'
+    """
+    whole = _files.shipped_text(f"codebook/{name}.csv")
+    if language == "zh":
+        return whole
+    # Cut, not read and written anew, so that an export in English keeps each of its bytes: Chinese
+    # has commas of its own, and none of these cells is in quotation marks.
+    lines = whole.removesuffix("\n").split("\n")
+    return "".join(f"{line.rsplit(',', _CHINESE_COLUMNS[name])[0]}\n" for line in lines)
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -174,8 +297,15 @@ def _tables() -> dict[str, Table]:
         columns.setdefault(table, []).append(Column(table=table, name=name, is_key=is_key, **row))
     found = {}
     for row in _rows("tables"):
-        name = row.pop("table")
-        found[name] = Table(name=name, columns=tuple(columns[name]), **row)
+        name = row["table"]
+        found[name] = Table(
+            name=name,
+            row=row["row"],
+            row_zh=row["row_zh"],
+            note=row["note"],
+            note_zh=row["note_zh"],
+            columns=tuple(columns[name]),
+        )
     return found
 
 
@@ -282,7 +412,7 @@ def recognised(columns: Iterable[object]) -> str:
     return max(fitting, key=lambda table: len(table.columns)).name if fitting else ""
 
 
-def describe(what: Any) -> Table | Codes:
+def describe(what: Any, *, language: Language = "en") -> Table | Codes:
     """Documentation of a table, its columns, their types and codes; or of a list of codes.
 
     Parameters
@@ -290,6 +420,8 @@ def describe(what: Any) -> Table | Codes:
     what : str or DataFrame
         Name of a table, as ``"facts"``, or of a list of codes, as ``"channel"``; or a table
         itself, as ``book.facts``.
+    language : {"en", "zh"}
+        Language of the answer; names and coded words stay as they are.
 
     Returns
     -------
@@ -300,6 +432,8 @@ def describe(what: Any) -> Table | Codes:
     ------
     KeyError
         If there is no such table or list; the message names the nearest and lists all.
+    ValueError
+        If the language is not known.
 
     Examples
     --------
@@ -313,12 +447,18 @@ environment, technology, participation, disputes, migrants, services.
     basis: a list of 3 codes
     <BLANKLINE>
       documented ...
+    >>> print(describe("origin", language="zh"))
+    origin：编码表，共 2 个编码
+    <BLANKLINE>
+      source  来源所载：有来源提到这个选项，在这张桌上或别处。
+      ours    编者所拟：选项是我们加的。
     """
+    known_language(language)
     name = what if isinstance(what, str) else recognised(getattr(what, "columns", ()))
     if name in _tables():
-        return _tables()[name]
+        return replace(_tables()[name], language=language)
     if name in _codes():
-        return Codes(name=name, codes=tuple(_codes()[name].values()))
+        return Codes(name=name, codes=tuple(_codes()[name].values()), language=language)
     found = f'table "{name}"' if name else f"table like this {type(what).__name__}"
     raise KeyError(
         f"No {found}.{suggest(name, [*_tables(), *_codes()]) if name else ''} "

@@ -82,6 +82,14 @@ def test_describe(capsys: pytest.CaptureFixture[str]) -> None:
     assert "unattributed copy" in capsys.readouterr().out
 
 
+def test_describe_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--language zh` prints it in Chinese, and another language is named."""
+    assert 0 == main(["describe", "facts", "--language", "zh"])
+    assert "facts：一行是一条事实" in capsys.readouterr().out
+    assert 2 == main(["describe", "facts", "--language", "de"])
+    assert 'No language "de". Known: en, zh.' == capsys.readouterr().err.strip()
+
+
 def test_describe_of_an_unknown_table(capsys: pytest.CaptureFixture[str]) -> None:
     """A slip is answered in one line without quotation marks around it."""
     assert 2 == main(["describe", "fact"])
@@ -312,7 +320,7 @@ def test_an_error_that_has_words_keeps_them(
 ) -> None:
     """What is no matter of the system is said as it came, and no file is blamed for it."""
 
-    def missing(_: str) -> str:
+    def missing(_: str, **options: str) -> str:
         raise FileNotFoundError("The built copy has no codes.csv.")
 
     monkeypatch.setattr("casebook.codebook.describe", missing)

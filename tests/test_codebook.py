@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
+
 import pytest
 
+import casebook
 from casebook import codebook
 from casebook.parts import KINDS
 
@@ -94,3 +99,76 @@ def test_a_text_of_millions_is_compared_with_nothing(monkeypatch: pytest.MonkeyP
     """What is too long for a word has no suggestion, and costs no comparison."""
     monkeypatch.setattr("difflib.get_close_matches", None)
     assert "" == codebook.suggest("x" * 1_000_000, ["spelling"])
+
+
+# In Chinese ---------------------------------------------------------------------------------------
+
+# What stays as it is typed: ids, words of tables and codes, values of Python, names of formats.
+STAYS = {
+    *(column.name for table in codebook.documented() for column in codebook.columns(table)),
+    *(code.code for code in codebook.every_code()),
+    *codebook.documented(),
+    *codebook.code_lists(),
+    *("given", "adjudicated", "case-id", "nd", "k", "m", "km2", "persons", "yuan"),
+    *("False", "True", "casebook", "load", "theory_notes", "Casebook.search"),
+    *("casebook.compare.scores", "casebook.compare.partings", "marked", "mark"),
+    *("Markdown", "HTML", "BM25"),
+}
+
+
+def english_in(text: str) -> set[str]:
+    """What of a Chinese text is in Latin letters and no name, id or coded word."""
+    found = set(re.findall(r"[A-Za-z][\w.-]*", text, re.ASCII)) - STAYS
+    return {word for word in found if not re.fullmatch(r"[a-z][1-9]", word)}
+
+
+@pytest.mark.parametrize("name", [*codebook.documented(), *codebook.code_lists()])
+def test_a_description_in_chinese_is_in_chinese(name: str) -> None:
+    """Names, ids and coded words stay; nothing else in it is English."""
+    described = codebook.describe(name, language="zh")
+    assert set() == english_in(str(described))
+    assert set() == english_in(re.sub(r"<[^>]*>", " ", described._repr_html_()))
+    assert '<table lang="zh-Hans">' in described._repr_html_()
+
+
+def test_a_description_is_in_english_unless_asked_otherwise() -> None:
+    """The language left out is English, and the two are not the same text."""
+    for name in ("facts", "channel"):
+        assert codebook.describe(name) == codebook.describe(name, language="en")
+        assert str(codebook.describe(name)) != str(codebook.describe(name, language="zh"))
+    assert not re.search("[\u4e00-\u9fff]", str(codebook.describe("facts")))
+
+
+def test_a_description_in_chinese_has_the_words_of_the_codebook() -> None:
+    """Row, note, meaning, what empty means and the codes of a column are those of the files."""
+    text = str(codebook.describe("decisions", language="zh"))
+    table = codebook.documentation("decisions")
+    assert f"decisions：一行是{table.row_zh}；键：case_id、decision_id。" in text
+    (basis,) = [column for column in table.columns if column.name == "basis"]
+    assert f"类别  {basis.description_zh}。编码：documented、reconstructed、posed。" in text
+    assert "为空表示：见 decision_year_status。" in text
+    roles = codebook.documentation("roles")
+    assert roles.note_zh.replace("`", "") in str(codebook.describe("roles", language="zh"))
+
+
+@pytest.mark.parametrize("language", ["de", "EN", "", None, ["zh"]])
+def test_an_unknown_language_is_named(language: object) -> None:
+    """Another language than the two stops, here as in `load`, with the known ones."""
+    for call in (
+        lambda: casebook.describe("facts", language=language),
+        lambda: casebook.load(language=language),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(ValueError, match=r"Known: en, zh\.") as caught:
+            call()
+        assert f'No language "{language}".' in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["columns", "codes"])
+def test_a_file_in_english_is_the_file_without_its_chinese_columns(name: str) -> None:
+    """Cutting loses no cell and no line: read again, the two differ in whole columns."""
+    whole = list(csv.reader(io.StringIO(codebook.file_text(name, language="zh"))))
+    english = list(csv.reader(io.StringIO(codebook.file_text(name))))
+    kept = len(english[0])
+    assert [line[:kept] for line in whole] == english
+    beside = {"columns": ["description_zh", "when_empty_zh"], "codes": ["definition_zh"]}
+    assert beside[name] == whole[0][kept:]

@@ -57,6 +57,28 @@ def test_sound_variables_become_tables(tmp_path: Path) -> None:
     assert "谁发起？" == casebook.load(folder, language="zh").variables.question[0]
 
 
+def test_a_rule_may_stand_in_one_language_or_in_both(tmp_path: Path) -> None:
+    """Of what has no Chinese the English is given, and a meaning in Chinese alone is refused."""
+    both = {
+        "variables__0__rule": {"en": "The first.", "zh": "取最先者。"},
+        "variables__1__codes__1__definition": {"en": "A letter.", "zh": "一封信。"},
+    }
+    folder = write_variables(write_bank(tmp_path / "both"), changed(VARIABLES, **both))
+    assert [] == casebook.check(folder)
+    book, chinese = casebook.load(folder), casebook.load(folder, language="zh")
+    assert ["The first.", "The strongest."] == list(book.variables.rule)
+    assert ["取最先者。", "The strongest."] == list(chinese.variables.rule)
+    letter = chinese.variable_codes.query("code == 'letter'").iloc[0]
+    assert ("一封信。", "All of it.") == (letter.definition, letter.include)
+    lent = chinese.variable_codes.query("code == 'residents'").iloc[0]
+    assert codebook.codes("kind")["residents"].definition_zh == lent.definition
+    alone = changed(VARIABLES, variables__0__rule={"zh": "取最先者。"})
+    folder = write_variables(write_bank(tmp_path / "alone"), alone)
+    assert ("CB002", "variables[initiator].rule") in [
+        (finding.rule, finding.field) for finding in casebook.check(folder)
+    ]
+
+
 VARIABLE_FAULTS = [
     ("CB002", {"variables__0__question__zh": REMOVE}, "variables[initiator].question"),
     ("CB005", {"variables__0__level": "odinal"}, "variables[initiator].level"),

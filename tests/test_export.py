@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import json
+import sqlite3
 import sys
 from collections.abc import Iterator
 from importlib import metadata
@@ -335,3 +336,31 @@ def test_a_folder_may_be_named_by_a_text(book: casebook.Casebook, tmp_path: Path
     """A path as text is as good as a path."""
     written = export.tables(book, str(tmp_path / "out"), only=["gaps"])
     assert tmp_path / "out" / "gaps.csv" in written
+
+
+def test_the_codebook_of_an_export_is_in_the_language_of_the_bank(
+    tmp_path: Path, folder: Path
+) -> None:
+    """In Chinese the meanings stand there in both languages, in whatever format."""
+    heads = {
+        name: (folder / f"{name}.csv").read_text(encoding="utf-8-sig").partition("\n")[0]
+        for name in ("columns", "codes")
+    }
+    chinese = casebook.load(language="zh")
+    export.tables(chinese, tmp_path / "csv", only=["gaps"])
+    export.tables(chinese, tmp_path / "sqlite", format="sqlite", only=["gaps"])
+    export.tables(chinese, tmp_path / "xlsx", format="xlsx", only=["gaps"])
+    connection = sqlite3.connect(tmp_path / "sqlite" / "casebook.sqlite")
+    sheets = openpyxl.load_workbook(tmp_path / "xlsx" / "casebook.xlsx", read_only=True)
+    for name, more in {
+        "columns": ["description_zh", "when_empty_zh"],
+        "codes": ["definition_zh"],
+    }.items():
+        wanted = [*heads[name].split(","), *more]
+        text = (tmp_path / "csv" / f"{name}.csv").read_text(encoding="utf-8-sig")
+        assert wanted == text.partition("\n")[0].split(",")
+        found = connection.execute(f"SELECT * FROM {name}")
+        assert wanted == [column[0] for column in found.description]
+        assert wanted == list(next(sheets[name].values))
+    connection.close()
+    sheets.close()

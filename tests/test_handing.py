@@ -193,7 +193,8 @@ def test_a_file_has_a_name_that_every_system_takes(name: str) -> None:
 def test_codings_are_handed_in() -> None:
     """A coder's codes stand in the work: of each case and variable the last, with its evidence."""
     coding = {"case_id": CASE, "variable": "lever", "code": "none", "evidence": ["f1", "f2"]}
-    codings = [coding, {**coding, "code": "title-or-share", "note": "nearly", "name": "Mr Li"}, 7]
+    changed = {**coding, "code": "title-or-share", "note": "nearly", "evidence": ["f1", "x", "f2"]}
+    codings = [coding, {**changed, "name": "Mr Li"}, 7]
     found = signed(handed("heron", codings=codings))["codings"]
     assert [{**coding, "code": "title-or-share", "note": "nearly"}] == found
 

@@ -458,7 +458,7 @@ class TestWork:
         page.get_by_role("button", name="Hand in").first.click()
         dialog.get_by_role("textbox").fill("heron")
         page.keyboard.press("Enter")
-        shown = dialog.get_by_role("region")
+        shown = dialog.get_by_role("region", name="What is in the files")
         shown.wait_for(timeout=PATIENCE)
         assert "heron" in shown.inner_text()
         with page.expect_download() as saved:
@@ -502,7 +502,7 @@ def test_without_the_kit_the_page_says_so(open_page: Open, book_url: str) -> Non
 def test_without_scripts_the_tasks_can_be_read(open_page: Open, book_url: str) -> None:
     """Without scripts all of the text is there, no button that does nothing, and a word on why."""
     page = open_page(book_url + PAGE, java_script_enabled=False).page
-    assert page.get_by_text("this browser runs none").is_visible()
+    assert page.locator(".cb-exercise-head noscript p").is_visible()
     assert 0 == page.locator("main button:visible").count()
     assert page.locator("#task-4 .cb-sheet-listed li").first.is_visible()
     assert page.locator("details[data-of=task-1] pre").count()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -107,9 +108,60 @@ def test_a_published_schema_is_that_of_the_code(path: Path) -> None:
 
 
 def test_every_coded_word_has_labels_and_a_definition() -> None:
-    """No code is without an English and a Chinese label and a definition."""
+    """No code is without a label and a definition in English and in Chinese."""
     for code in codebook.every_code():
-        assert all((code.label_en, code.label_zh, code.definition)), code
+        assert all((code.label_en, code.label_zh, code.definition, code.definition_zh)), code
+
+
+def test_every_table_and_column_is_documented_in_both_languages() -> None:
+    """What a row is, what a column means and what empty means; a note where there is one."""
+    for name in codebook.documented():
+        table = codebook.documentation(name)
+        assert all((table.row, table.row_zh)), name
+        assert bool(table.note) == bool(table.note_zh), name
+        for column in table.columns:
+            assert all((column.description, column.description_zh)), column
+            assert all((column.when_empty, column.when_empty_zh)), column
+
+
+def test_every_variable_is_explained_in_both_languages(book: casebook.Casebook) -> None:
+    """Question, rule and examples of a variable, label and meaning of each of its codes."""
+    for variable in book.plain["variables"]["variables"]:
+        texts = [variable[name] for name in ("label", "question", "rule")]
+        texts += [variable[name]["why"] for name in ("example", "borderline")]
+        for code in variable.get("codes", ()):
+            texts += [code[name] for name in ("label", "definition", "include", "exclude")]
+        for text in texts:
+            assert {"en", "zh"} == set(text), (variable["id"], text)
+            assert re.search("[\u4e00-\u9fff]", text["zh"]), text
+
+
+def test_the_codebook_in_chinese_has_no_english_left() -> None:
+    """Variables, their codes and the glossary: ids stay, and an English word that is explained."""
+    chinese = casebook.load(language="zh")
+    texts = [
+        row[name]
+        for table, names in {
+            "variables": ("label", "question", "rule", "example_why", "borderline_why"),
+            "variable_codes": ("label", "definition", "include", "exclude"),
+            "glossary": ("term", "explanation"),
+        }.items()
+        for row in chinese.rows(table)
+        for name in names
+        if row[name] is not None
+    ]
+    left = {word for text in texts for word in re.findall(r"[A-Za-z]\w*", text)}
+    assert {"c3", "street"} == left
+
+
+def test_the_tables_have_the_same_columns_and_ids_in_both_languages(
+    book: casebook.Casebook,
+) -> None:
+    """A language changes words, not the form of a table."""
+    chinese = casebook.load(language="zh")
+    for table, keys in {"variables": ["variable"], "variable_codes": ["variable", "code"]}.items():
+        assert list(book.table(table)) == list(chinese.table(table))
+        assert book.table(table)[keys].equals(chinese.table(table)[keys])
 
 
 def test_the_template_has_no_fault_but_what_is_to_be_filled_in() -> None:

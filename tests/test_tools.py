@@ -226,7 +226,11 @@ def test_book_is_old_after_a_change(small_project: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["book/_build/html/index.html", "book/cases/a.md", "casebook/_data/bank.json"]
+    "name",
+    [
+        *("book/_build/html/index.html", "book/cases/a.md", "book/exercises/01-a.md"),
+        "casebook/_data/bank.json",
+    ],
 )
 def test_book_is_not_old_after_its_own_build(small_project: Path, name: str) -> None:
     """What the build itself makes is no input."""

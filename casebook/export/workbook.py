@@ -41,7 +41,10 @@ def files(book: Casebook, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         workbook(
             [
                 ("read me", ([line] for line in text.splitlines()), None),
-                *((name, codebook_lines(name), "A2") for name in ("columns", "codes")),
+                *(
+                    (name, codebook_lines(name, language=book.language), "A2")
+                    for name in ("columns", "codes")
+                ),
                 *(
                     (name, chain([head(name)], rows(name, book.table(name))), "A2")
                     for name in names

@@ -7,7 +7,6 @@ from functools import cache
 
 from casebook import codebook
 from casebook.parts.fields import (
-    LONG,
     SLUG,
     Schema,
     both,
@@ -15,12 +14,13 @@ from casebook.parts.fields import (
     id_of,
     list_of,
     object_of,
+    text,
     word,
 )
 from casebook.parts.kind import Bank, Kind, Row, in_both
 from casebook.parts.problems import Found, Path, error, unknown
 from casebook.parts.statements import case_problems, evidence_problems
-from casebook.plain import Plain
+from casebook.plain import Plain, localised
 
 __all__ = ["KIND", "allowed", "by_id", "own_codes", "silences"]
 
@@ -33,16 +33,16 @@ def _schema() -> Schema:
         code=SLUG,
         label=both("The code for a reader."),
         silence=word("silence"),
-        definition=LONG,
-        include={"description": "What belongs here.", **LONG},
-        exclude={"description": "What looks like it and does not.", **LONG},
+        definition=text("What it means."),
+        include=text("What belongs here."),
+        exclude=text("What looks like it and does not."),
     )
     illustration = object_of(
         "case code evidence why",
         case=SLUG,
         code=SLUG,
         evidence=list_of(id_of("[fcv]"), at_least=1),
-        why=LONG,
+        why=text("Why it is coded so."),
     )
     variable = object_of(
         "id part level label question rule absences example borderline",
@@ -52,7 +52,7 @@ def _schema() -> Schema:
         level=word("level"),
         label=both("The variable for a reader."),
         question=both("What the coder is asked."),
-        rule={"description": "Which code goes before where several fit.", **LONG},
+        rule=text("Which code goes before where several fit."),
         codes=list_of(code, at_least=2),
         codes_of={"type": "string", "description": "A list of codes.csv that lends its codes."},
         absences=list_of(word("absence")),
@@ -141,7 +141,8 @@ def _variables(bank: Plain, language: str) -> Iterator[Row]:
     for entry in bank["variables"].get("variables", ()):
         row = {
             "variable": entry["id"],
-            **{name: entry[name] for name in ("part", "level", "rule")},
+            **{name: entry[name] for name in ("part", "level")},
+            "rule": localised(entry["rule"], language),
             **in_both(entry, language, "label", "question"),
             "codes": ";".join(own_codes(entry)),
             "absences": ";".join(entry["absences"]) or None,
@@ -151,16 +152,18 @@ def _variables(bank: Plain, language: str) -> Iterator[Row]:
             example = entry[name]
             targets = ";".join(f"{example['case']}/{id_}" for id_ in example["evidence"])
             row |= {name: example["code"], f"{name}_statements": targets}
-            row[f"{name}_why"] = example["why"]
+            row[f"{name}_why"] = localised(example["why"], language)
         yield row
 
 
 def _codes(bank: Plain, language: str) -> Iterator[Row]:
     for variable in bank["variables"].get("variables", ()):
         for entry in variable.get("codes", ()):
-            texts = {name: entry[name] for name in ("code", "definition", "include", "exclude")}
-            row = {**texts, **in_both(entry, language, "label"), "is_absence": False}
-            yield {"variable": variable["id"], **row, "silence": entry.get("silence")}
+            names = ("definition", "include", "exclude")
+            texts = {name: localised(entry[name], language) for name in names}
+            row = {"code": entry["code"], **texts, **in_both(entry, language, "label")}
+            silence = entry.get("silence")
+            yield {"variable": variable["id"], **row, "is_absence": False, "silence": silence}
         lent = codebook.codes(variable["codes_of"]) if "codes_of" in variable else {}
         absences = [codebook.codes("absence")[word] for word in variable["absences"]]
         for code in [*lent.values(), *absences]:
@@ -169,7 +172,7 @@ def _codes(bank: Plain, language: str) -> Iterator[Row]:
                 "code": code.code,
                 "label": code.label_zh if language == "zh" else code.label_en,
                 "label_zh": code.label_zh,
-                "definition": code.definition,
+                "definition": code.definition_zh if language == "zh" else code.definition,
                 "include": None,
                 "exclude": None,
                 "is_absence": code.list == "absence",

@@ -18,7 +18,7 @@ from tools.live.wheels import COMPILED, SAME_DATE
 __all__ = ["write_folder", "write_modules"]
 
 # What serves those who compile, check types or test.
-_LEFT_OUT = COMPILED - {".so"} | {".pyi", ".a", ".tpl", ".pyf"}
+_LEFT_OUT = COMPILED - {".so"} | {".pyi", ".a", ".pyf"}
 _LEFT_OUT_FOLDERS = {"tests", "f2py"}
 
 

@@ -81,7 +81,7 @@
     async function take(name, files, problem) {
       problem.textContent = "Reading …";
       const found = await present.countSlips(files, caseId, name, ids);
-      problem.textContent = found.says;
+      problem.textContent = found.counts ? "" : found.says;
       if (!found.counts) return;
       counts[name] = found.counts;
       nodes[name].querySelector(".cb-ballot-drawn").dataset.says = found.says;

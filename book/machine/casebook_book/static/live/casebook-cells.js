@@ -118,8 +118,8 @@
         const done = await once(now);
         if (look === "setup") isSetUp = !done.error;
         ran = now;
-        told.textContent = done.error ? "There was an error." : "Done.";
         if (of) await shared.noteCode();
+        told.textContent = done.error ? "There was an error." : "Done.";
       } catch (error) {
         told.textContent = "";
         output.replaceChildren(element("p", { className: "cb-mark cb-mark-warn" }, shared.sentence(error)));
