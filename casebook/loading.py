@@ -209,7 +209,7 @@ def _stale(found: str) -> Exception:
 
     hint = "Run `make data` (or: python -m casebook build)."
     if _files.checkout_data() is None:
-        hint = "Install the package again: pip install --force-reinstall casebook."
+        hint = "Install the package again, from the file or folder that you had it from."
     finding = Finding(
         path="casebook/_data",
         line=0,

@@ -147,7 +147,8 @@ def authoring(package: str) -> Any:
         if error.name != package:
             raise
         raise ModuleNotFoundError(
-            f'Checking a bank needs {package}: pip install "casebook[authoring]". '
+            # Not by our own name: the public index has another project of that name.
+            f"Checking a bank needs {package}: pip install PyYAML fastjsonschema jsonschema. "
             "The shipped bank loads without it.",
             name=package,
         ) from None

@@ -45,7 +45,7 @@ def calendar(plan: Plan, start: dt.datetime, *, every_days: int = 7) -> bytes:
         import icalendar
     except ImportError as problem:
         raise ModuleNotFoundError(
-            'A calendar needs the package icalendar: pip install "casebook[course]".'
+            "A calendar needs the package icalendar: pip install icalendar."
         ) from problem
     made = icalendar.Calendar()
     made.add("prodid", "-//casebook//course//EN")

@@ -180,7 +180,7 @@ def mapping(answer: object, keys: Collection[str], *, form: str, begin: str) -> 
     if waiting:
         raise UnreadableError(
             say("Still to do: {places}.", places=", ".join(waiting)),
-            say("Replace each `...` by your answer; a guess with a reason is a good start."),
+            say("Answer each of these, too; a guess with a reason is a good start."),
         )
     return {key: found[key] for key in keys}
 

@@ -79,8 +79,8 @@ CHINESE = {
     '"{name}" stands there twice.': "“{name}”出现了两次。",
     "Leave one of the two.": "留下其中一个。",
     "Still to do: {places}.": "还没有回答：{places}。",
-    "Replace each `...` by your answer; a guess with a reason is a good start.": (
-        "把每个 `...` 换成您的答案；说得出理由的猜测就是好的开始。"
+    "Answer each of these, too; a guess with a reason is a good start.": (
+        "请把这些也答上；说得出理由的猜测就是好的开始。"
     ),
     "For {place} you wrote {given}, which says what it is not.": (
         "{place} 处您写了 {given}，这只说了它不是什么。"

@@ -42,7 +42,7 @@ def _written(table: pd.DataFrame) -> bytes:
         from pyarrow import parquet
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            'Parquet needs pyarrow: pip install "casebook[export]". CSV works without it.'
+            "Parquet needs pyarrow: pip install pyarrow. CSV works without it."
         ) from error
     whole = pa.Table.from_pandas(table, preserve_index=False)
     for index, field in enumerate(whole.schema):

@@ -68,7 +68,7 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
         from openpyxl import Workbook
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            'A workbook needs openpyxl: pip install "casebook[export]". CSV works without it.'
+            "A workbook needs openpyxl: pip install openpyxl. CSV works without it."
         ) from error
     out = Workbook(write_only=True)  # row by row: no table stands in memory as cells
     sink = io.BytesIO()
