@@ -55,6 +55,7 @@ class Casebook:
         self._language = language
         self._origin = origin
         self._tables: dict[str, pd.DataFrame] = {}
+        self._records: dict[str, Case] = {}
         self._plain_cells: dict[str, Mapping[str, Sequence[Any]]] = {}
         self._indexes: dict[bool, Index] = {}
 
@@ -333,11 +334,16 @@ class Casebook:
         """
         from casebook.records import case_record
 
-        plain = self._plain(case_id)
-        origin = self._data["origins"][case_id]
-        teaching = self._data["teaching"].get(case_id)
-        works = self._data["works"]
-        return case_record(plain, works, self._language, origin=origin, teaching=teaching)
+        if case_id not in self._records:  # a record does not change, so one is enough
+            plain = self._plain(case_id)
+            self._records[case_id] = case_record(
+                plain,
+                self._data["works"],
+                self._language,
+                origin=self._data["origins"][case_id],
+                teaching=self._data["teaching"].get(case_id),
+            )
+        return self._records[case_id]
 
     def _plain(self, case_id: str) -> Plain:
         if case_id not in self._cases:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from casebook import bank, codebook
 from casebook.exercises import kinds
@@ -208,6 +209,20 @@ def ask(
 ) -> kinds.Question:
     """The task as the bank asks it: of its case, of its cases, or of the whole bank."""
     book = bank.load() if book is None else book  # not `or`: an empty bank is false
+    # A bank does not change, so what it is asked once it need not work out again.
+    known = _ASKED.setdefault(book, {})
+    key = (exercise, task, case, kind, language)
+    if not all(isinstance(name, str) for name in key) or key not in known:
+        known[key] = _asked(exercise, task, book, case, kind, language)
+    return known[key]
+
+
+_ASKED: WeakKeyDictionary[Casebook, dict[tuple[str, ...], kinds.Question]] = WeakKeyDictionary()
+
+
+def _asked(
+    exercise: str, task: str, book: Casebook, case: str, kind: str, language: Language
+) -> kinds.Question:
     declared = find_exercise(exercise, book)
     tasks = {entry["id"]: entry for entry in declared["tasks"] if kind in ("", entry["kind"])}
     found = tasks[_known("open task" if kind else "task", task, tasks)]
