@@ -43,7 +43,7 @@ _TYPES: dict[type, str] = {
 _QUOTES = " \t\n\"'“”‘’「」『』`"
 # f10-f14, f10–14, "f10 to f14": not after a letter or a hyphen, as within the id of a case.
 _RANGE = re.compile(r"(?<![\w-])([a-z])(\d{1,4})\s*(?:[-–—~]|to|至|到)\s*\1?(\d{1,4})(?![\w-])")
-_NUMBER = re.compile(r"([-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)\s*(?:%|per ?cent)?", re.ASCII)
+_NUMBER = re.compile(r"([-+]?(?:\d+|\d{1,3}(?:[, ]\d{3})+)(?:\.\d+)?)\s*(?:%|per ?cent)?", re.ASCII)
 
 
 class UnreadableError(Exception):
@@ -343,13 +343,13 @@ def number(value: object, *, place: str) -> float:
     given = _unwrapped(value, as_list=True)
     typed = _NUMBER.fullmatch(_plain(given)) if isinstance(given, str) else None
     if typed:
-        given = float(typed[1].replace(",", ""))
+        given = float(re.sub("[, ]", "", typed[1]))
     if type(given) not in (int, float) or not abs(given) < 1e300:
         raise UnreadableError(
             say(
                 "For {place} you gave {given}; a number is wanted.", place=place, given=shown(value)
             ),
-            say("Write digits alone, without a unit; a point stands before the decimals."),
+            say("Write digits alone, without a unit; a point stands only before the decimals."),
         )
     return float(given)
 

@@ -407,7 +407,11 @@ def _seen(q: Question, written: str) -> Feedback:
     return Feedback(
         passed=None,
         message=say("An open task is yours to judge. {seen}", seen=seen),
-        hint=say("Nothing that the bank has on this is named in your text: {what}", what=missed)
+        hint=say(
+            "One criterion to look at first: {what} No record that the bank has on it is named in "
+            "your text.",
+            what=missed,
+        )
         if missed
         else say(
             "Read it against each criterion of the rubric, best after a break or with a "

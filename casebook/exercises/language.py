@@ -121,7 +121,7 @@ CHINESE = {
     "For {place} you gave {given}; a number is wanted.": (
         "{place} 处您给的是{given}，这里要一个数字。"
     ),
-    "Write digits alone, without a unit; a point stands before the decimals.": (
+    "Write digits alone, without a unit; a point stands only before the decimals.": (
         "只写数字，不写单位；小数点用“.”。"
     ),
     "The answer is {given}; a text is wanted.": "答案是{given}，这里要的是一段文字。",
@@ -158,9 +158,8 @@ CHINESE = {
     "Your text has {count} and names no id.": "您的文字有{count}，没有提到任何编号。",
     " The case has no {ids}.": "案例里没有 {ids}。",
     "An open task is yours to judge. {seen}": "开放题由您自己评判。{seen}",
-    "Nothing that the bank has on this is named in your text: {what}": (
-        "关于这一点，案例库里的材料您的文字一处也没有提到：{what}"
-    ),
+    "One criterion to look at first: {what} No record that the bank has on it is named in your "
+    "text.": "先看这一条：{what} 案例库里关于它的材料，您的文字一处也没有提到。",
     "Read it against each criterion of the rubric, best after a break or with a neighbour's "
     "eyes.": ("请对照评分标准逐条读一遍，最好歇一会儿再读，或者请旁边的人来读。"),
     "Nothing any more: the bank has changed.": "现在没有了：案例库已经改变。",

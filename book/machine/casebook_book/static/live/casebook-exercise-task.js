@@ -60,7 +60,7 @@
       }
     }
 
-    const waiting = () => (window.casebookKernel?.state === "ready" ? "Checking …" : "Python is starting; your answer is checked as soon as it is there.");
+    const waiting = () => (window.casebookKernel?.state === "ready" ? "Checking …" : "Python is starting; your answer is checked as soon as it is there. The first time can take up to a minute.");
 
     function check() {
       const answer = forms.read(sheet()), of = at();
