@@ -195,7 +195,8 @@ def test_provenance_leads_back_to_what_was_checked(made: Path) -> None:
     """Each third-party file says the sha256 of what it was made from, which is a known one."""
     given = settings.read()
     known = {*given.official.values()}
-    for line in (settings.REQUIREMENTS / "browser.txt").read_text("utf-8").splitlines():
+    lists = [settings.REQUIREMENTS / name for name in ("browser.txt", "browser-lab.txt")]
+    for line in "".join(path.read_text("utf-8") for path in lists).splitlines():
         known |= {line.partition("sha256:")[2].split()[0]} if "sha256:" in line else set()
     provenance = json.loads((made / "kit" / "provenance.json").read_text("utf-8"))
     for name, hashes in provenance.items():
@@ -247,7 +248,7 @@ def test_a_wheel_without_its_compiled_parts(tmp_path: Path) -> None:
 def test_a_book_gets_the_kit_and_keeps_what_else_is_there(made: Path, tmp_path: Path) -> None:
     """The kit comes to live/, an older one goes, and another's files there stay."""
     site = lay_out(tmp_path / "site", made)
-    other = site / "live" / "lab" / "index.html"
+    other = site / "live" / "other" / "index.html"
     other.parent.mkdir()
     other.write_text("other")
     old = site / "live" / "kit" / "old.whl"

@@ -102,7 +102,7 @@ def _third_party(given: settings.Settings, build: Path, place: str | None) -> Pa
         plain[copy.name] = wheels.sha256(wheel)
     (carrier,) = _archives(build, "jupyterlite-pyodide-kernel")
     for wheel in wheels.within(carrier, ["ipykernel", "pyodide-kernel"], core):
-        plain[wheel.name] = wheels.sha256(wheel)
+        plain[wheel.name] = wheels.sha256(carrier)
     program = ahead.node(build / "cache")
     print("Compiling Python for the reader's browser (once) ...", flush=True)
     compiled = partial(ahead.compile_ahead, target=made, core=core, program=program)

@@ -41,7 +41,7 @@ _EXERCISES = Path(__file__).resolve().parent.parent.parent / "exercises"
 # Where a notebook is opened, below the book's root.
 START = "live/lab/notebooks/index.html"
 # Parts of JupyterLite that are left out: other ways to look at a notebook, and its own handbook.
-_LEFT_OUT = {"doc", "lab", "repl", "index.html", "jupyter-lite.json", "package.json"}
+_LEFT_OUT = {"doc", "lab", "repl", "index.html", "jupyter-lite.json"}
 _PACKED = {".css", ".html", ".ico", ".ipynb", ".js", ".json", ".svg"}
 _EXTENSIONS = "/data/share/jupyter/labextensions/"
 _KERNEL = "@jupyterlite/pyodide-kernel-extension"
@@ -56,6 +56,11 @@ _DISABLED = [
     "@jupyterlab/docmanager-extension:recents",
     # Asks for icons that are in none of the archives.
     "@jupyter-notebook/notebook-extension:tab-icon",
+    # The list of headings fails where cells are drawn later (windowingMode, below).
+    "@jupyterlab/notebook-extension:toc",
+    # Say when a notebook was made and that nobody signed it, which is nothing to a reader here.
+    "@jupyter-notebook/notebook-extension:checkpoints",
+    "@jupyter-notebook/notebook-extension:trusted",
     # Ours waits for the kernel.
     "@jupyterlab/notebook-extension:cell-executor",
     # Ways to pages that were left out, and to other hosts.
@@ -160,15 +165,16 @@ def lay_out(
     _write_json(target / "api" / "contents" / "all.json", {"content": [*map(_entry, notebooks)]})
     _write_json(target / "api" / "translations" / "all.json", _TRANSLATIONS)
     _write_json(target / "api" / "translations" / "en.json", _TRANSLATIONS)
-    federated = [*_federated(target / "extensions"), _own_extension(target, digest)]
+    federated = [*_federated(target / "extensions"), _own_extension(target)]
     _write_json(
         target / "build" / "schemas" / "all_federated.json",
         [schema for extension in federated for schema in extension.pop("schemas")],
     )
+    release = json.loads((third / "package.json").read_text(encoding="utf-8"))["version"]
     settings = {
         "appName": "Notebook",
         "appUrl": "./notebooks",
-        "appVersion": "0.6.4",
+        "appVersion": release,
         "baseUrl": "./",
         "defaultKernelName": "python",
         "faviconUrl": "./notebooks/favicon.ico",
@@ -187,6 +193,9 @@ def lay_out(
         "settingsOverrides": {
             # Work is kept while it is done.
             "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
+            # Cells out of sight are there too, for a reader's search and for screen readers.
+            "@jupyterlab/notebook-extension:tracker": {"windowingMode": "defer"},
+            "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
         },
         "casebookNotebooks": {
             path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:8] for path in notebooks
@@ -196,11 +205,13 @@ def lay_out(
         target / "jupyter-lite.json",
         {"jupyter-lite-schema-version": 0, "jupyter-config-data": settings},
     )
-    _write_start(target, settings, digest)
+    _write_start(target, settings)
+    _write(target / "index.html", (_PAGES / "index.html").read_bytes())
     python = _with_values("python.js", KIT=files, INFO=info)
     _write(target / "casebook-python.js", python.encode())
     kept = [
         *(f"kit/{name}?v={version}" for name, (version, _) in files.items()),
+        Path(START).relative_to("live").as_posix(),
         *(f"lab/files/{path.name}" for path in notebooks),
         *(
             f"lab/{path.relative_to(target).as_posix()}"
@@ -274,14 +285,14 @@ def _schema(package: Mapping[str, Any], plugin: Path) -> dict[str, Any]:
     }
 
 
-def _own_extension(target: Path, digest: str) -> dict[str, Any]:
+def _own_extension(target: Path) -> dict[str, Any]:
     content = (_PAGES / "extension.js").read_bytes()
     name = f"extension.{hashlib.sha256(content).hexdigest()[:20]}.js"
     _write(target / "extensions" / _OWN / name, content)
     return {"name": _OWN, "extension": "./extension", "load": name, "schemas": []}
 
 
-def _write_start(target: Path, settings: Mapping[str, Any], digest: str) -> None:
+def _write_start(target: Path, settings: Mapping[str, Any]) -> None:
     """The page that opens a notebook, its settings within: to gather them takes six requests."""
     stock = target / "notebooks" / "index.html"
     bundle = re.search(r'href="(\.\./build/notebooks/bundle\.js[^"]*)"', stock.read_text("utf-8"))
@@ -310,6 +321,7 @@ def _write_start(target: Path, settings: Mapping[str, Any], digest: str) -> None
         ("bundle", bundle[1]),
         ("settings", json.dumps(whole).replace("<", "\\u003c")),
         ("version", hashlib.sha256(script.encode()).hexdigest()[:8]),
+        ("release", settings["appVersion"]),
         ("worker", worker.relative_to(target).as_posix()),
     ):
         page = page.replace(f"{{{{ {name} }}}}", value)

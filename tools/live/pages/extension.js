@@ -7,6 +7,13 @@
   const NAME = "casebook-lab";
   const OPENED = "casebook-lab:opened:"; // localStorage: which notebook of the book a copy began as
   const READY = 2500; // milliseconds after the start before anything is kept for another visit
+  const root = new URL("../../", document.currentScript.src); // <book>/live/lab/
+  const STYLE = `
+    .casebook-bar { display: flex; gap: 0.75rem; align-items: center; padding: 0 0.5rem; white-space: nowrap;
+      font-size: var(--jp-ui-font-size1); color: var(--jp-ui-font-color1); }
+    .casebook-bar button { font-size: inherit; text-decoration: underline; padding: 0 0.25rem; cursor: pointer; }
+    .casebook-bar a { color: var(--jp-content-link-color); text-decoration: underline; }
+  `;
   let shared;
 
   const take = async (name) => {
@@ -44,54 +51,52 @@
       autoStart: true,
       requires: [INotebookTracker, IDocumentManager],
       activate: (app, tracker, manager) => {
+        document.head.append(element("style", { textContent: STYLE }));
         app.restored.then(() => document.getElementById("casebook-opening")?.remove());
         tracker.widgetAdded.connect((_, panel) => {
-          addStatus(panel);
-          addButtons(app, panel, manager);
-          panel.context.ready.then(() => compare(app, panel));
+          const node = element("div", { className: "casebook-bar" });
+          addStatus(node);
+          addButtons(app, panel, manager, node);
+          panel.toolbar.addItem("casebook", new widgets.Widget({ node }));
+          panel.context.ready.then(() => compare(app, panel.context.path));
         });
       },
     };
 
-    function add(panel, name, node) {
-      panel.toolbar.insertBefore("spacer", name, new widgets.Widget({ node })) ||
-        panel.toolbar.addItem(name, new widgets.Widget({ node }));
-    }
-
-    function addStatus(panel) {
+    function addStatus(bar) {
       const node = element("span", { className: "casebook-status" });
       node.setAttribute("role", "status");
-      add(panel, "casebook-status", node);
+      bar.append(node);
       const python = window.casebookPython;
-      if (!python) return;
-      const show = ({ arrived, total, isReady, fault }) => {
-        const part = `${(arrived / 1e6).toFixed(0)} of ${(total / 1e6).toFixed(0)} MB`;
+      if (!python) return; // a page of JupyterLite that has not begun early
+      python.listener = ({ arrived, total, isReady, fault }) => {
         const text =
           fault ? `Python could not be started: ${fault}. Reload the page.`
           : isReady ? "Python is ready."
-          : arrived < total ? `Loading Python: ${part} …`
+          : arrived < total ? `Loading Python: ${(arrived / 1e6).toFixed(0)} of ${(total / 1e6).toFixed(0)} MB …`
           : "Starting Python …";
         if (node.textContent !== text) node.textContent = text;
-        if (isReady) setTimeout(() => keep(python), READY);
+        if (isReady) setTimeout(() => keep(python).catch(() => {}), READY); // the notebook works all the same
       };
-      python.listener = show;
-      show({ arrived: 0, total: 1, ...python.told });
+      python.listener({ arrived: 0, total: 1, ...python.told });
     }
 
-    function addButtons(app, panel, manager) {
-      const copy = element("button", { className: "jp-ToolbarButtonComponent", textContent: "Save a copy" });
-      copy.onclick = () => app.commands.execute("docmanager:download");
-      add(panel, "casebook-copy", copy);
-      const over = element("button", { className: "jp-ToolbarButtonComponent", textContent: "Start over" });
-      over.onclick = async () => {
+    function addButtons(app, panel, manager, bar) {
+      const button = (textContent, onclick) =>
+        bar.append(element("button", { className: "jp-ToolbarButtonComponent", textContent, onclick }));
+      button("Save a copy", () => app.commands.execute("docmanager:download"));
+      const { path } = panel.context;
+      if (!published(path)) return;
+      button("Start over", async () => {
         const asked = await showDialog({
           title: "Start over?",
           body: "Your work in this notebook goes, and the book's own notebook comes back. Save a copy first if you want to keep it.",
           buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: "Start over" })],
         });
         if (asked.button.accept) await startOver(panel, manager);
-      };
-      if (published(panel.context.path)) add(panel, "casebook-over", over);
+      });
+      const page = new URL(`../../exercises/${path.replace(/\.ipynb$/, ".html")}`, root);
+      bar.append(element("a", { href: page.href, textContent: "Back to the page" }));
     }
 
     async function startOver(panel, manager) {
@@ -109,8 +114,7 @@
     const published = (path) => (settings.casebookNotebooks || {})[path];
 
     // Work outlives the notebook that it began with: say so, change nothing.
-    async function compare(app, panel) {
-      const { path } = panel.context;
+    function compare(app, path) {
       const present = published(path);
       if (!present) return;
       try {

@@ -27,6 +27,15 @@
     : value;
   config.textContent = JSON.stringify(whole(JSON.parse(config.textContent)));
 
+  // JupyterLite takes a service worker that it has not noted down for an outdated one, and then
+  // unregisters all of this host, the book's own too.
+  try {
+    const script = new URL("service-worker.js?enableCache=false", root).href;
+    localStorage.setItem(`${script}-version`, here.dataset.release);
+  } catch {
+    // Nothing is kept here, and so nothing was registered.
+  }
+
   // The first worker that the kernel asks for is the one that has been at work since now.
   const Plain = window.Worker;
   const python = { early: null, told: {}, listener: null };
