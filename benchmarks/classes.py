@@ -69,7 +69,9 @@ def _tries(q: kinds.Question, chance: random.Random) -> Iterator[dict[str, Any]]
         yield {"answer": chance.choices(options, [2**-at for at in range(len(options))])[0]}
         return
     if q.task["kind"] == "text":
-        yield {"answer": f"What {chance.choice(q.ids)} says is one side, and {q.ids[0]} another."}
+        named = q.ids or ["one of them"]  # of a rule, which no text can name, there are no ids
+        said = f"What {chance.choice(named)} says is one side, and {named[0]} another."
+        yield {"answer": said}
         return
     right = kinds.solution(q)
     for _ in range(chance.choice((0, 0, 1, 2, 4))):

@@ -65,9 +65,9 @@ def test_of_a_bank_of_ones_own_the_place_is_not_told() -> None:
     """The name of a bank is a path on somebody's disk."""
     mine = casebook.load()
     mine = type(mine)(
-        {**mine._data, "origins": dict.fromkeys(mine.case_ids, "/home/me/data")},
+        {**mine._data, "origins": dict.fromkeys(mine.case_ids, "/srv/me/data")},
         language="en",
-        origin="/home/me/data",
+        origin="/srv/me/data",
     )
     made = handing.hand_in_json([DONE], "heron", book=mine)
     assert "another bank" == signed(made)["data"]

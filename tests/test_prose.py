@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.book  # the parser comes with the book engine
 
 BOOK = Path(__file__).parent.parent / "book"
-# Generated from the data, where other tests look after the numbers.
-GENERATED = {"cases", "_build"}
+# Generated from the data and the notebooks, where other tests look after the numbers.
+GENERATED = {"cases", "exercises", "_build"}
 PAGES = sorted(
     path.relative_to(BOOK).as_posix()
     for path in BOOK.rglob("*.md")
@@ -62,6 +62,7 @@ EMPTY = {
     *("theory", "partings", "expectations"),
     *("terms", "theories", "variables", "selection-note", "coding-note", "decision", "sequel"),
     *("chapter-head", "chapter-cases", "chapter-prompts", "salon", "course-builder", "plans"),
+    "chapter-exercise",
     *("who-says-so", "code-cell", "raw", "solutions"),
     "include",  # of what `benchmarks` wrote
 }
