@@ -439,7 +439,7 @@ _RECORD = shipped().case(BAISHIZHOU)
         ),
         ({"tasks__0__mistakes__0__when": {"holds": "any"}}, "CB004", 'no mistake with "holds"'),
         ({"tasks__2__mistakes__1__when": {"strays": True}}, "CB004", 'no mistake with "strays"'),
-        ({"tasks__4__ids": REMOVE}, "CB002", '"ids" is missing'),
+        ({"tasks__3__ids": REMOVE}, "CB002", '"ids" is missing'),
     ],
 )
 def test_faults_of_tasks_are_found(change: dict[str, Any], number: str, found: str) -> None:

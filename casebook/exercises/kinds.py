@@ -351,7 +351,8 @@ def wrong_rows(q: Question, answer: object) -> list[Row]:
         if isinstance(wrong.value, frozenset):
             places += sorted(wrong.value ^ wrong.right)
         elif isinstance(wrong.right, tuple):  # an order: who stands where another belongs
-            pairs = zip(wrong.value, wrong.right, strict=True)
+            # An order may have ids that the right one has not, where a task's readings differ.
+            pairs = zip(wrong.value, wrong.right, strict=False)
             places += [said for said, right in pairs if said != right]
         else:
             places.append(wrong.place.split(" / ")[0])
