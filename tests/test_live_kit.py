@@ -22,7 +22,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from tools import build_book
 from tools.live import deliver, kit, origin, settings, wheels
+
+pytestmark = pytest.mark.book  # `make book` makes the kit
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ROOT / "book" / "machine" / "casebook_book" / "static" / "live"
@@ -270,6 +273,39 @@ def test_a_book_says_why_it_has_no_kit(
     assert "failed" == ask(visit, "casebookKernel.state")
 
 
+def test_the_book_is_built_without_what_cannot_be_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where there is no kit, whoever builds is told why, and readers that there is none."""
+
+    def fail() -> Path:
+        raise settings.KitError("pandas.whl is not the official file.")
+
+    monkeypatch.setattr(kit, "build_kit", fail)
+    monkeypatch.delenv("CASEBOOK_LIVE", raising=False)
+    assert build_book.add_python(tmp_path) is False
+    assert "pandas.whl is not the official file." in capsys.readouterr().err
+    assert "built without Python" in (tmp_path / "live" / "kit.js").read_text("utf-8")
+
+
+def test_a_book_may_be_built_without_a_kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With `LIVE=off` nothing is fetched nor made."""
+    monkeypatch.setattr(kit, "build_kit", lambda: pytest.fail("It was made."))
+    monkeypatch.setenv("CASEBOOK_LIVE", "off")
+    assert build_book.add_python(tmp_path) is False
+    assert ["kit.js"] == [path.name for path in (tmp_path / "live").iterdir()]
+
+
+def test_what_pip_cannot_get_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a registry, the message has pip's reason and what to do, and the cache nothing."""
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    with pytest.raises(settings.KitError, match=r"requirements/browser\.txt .*PIP_INDEX_URL"):
+        origin.download("browser.txt", tmp_path / "cache")
+    assert [] == [*(tmp_path / "cache").glob("*")]
+
+
 # Cells
 
 
@@ -376,6 +412,22 @@ def test_stop_ends_what_never_ends(visit: Any) -> None:
     assert ["busy", "stopped"] == told[:2]
     assert told[2].startswith("Python was stopped.")
     assert "NameError" == told[3]
+
+
+def test_stop_while_python_starts(visit: Any) -> None:
+    """Who stops a kernel that is still starting gets another one, and it alone answers."""
+    told = ask(
+        visit,
+        """(async () => {
+            const first = casebookKernel.run("1").catch((error) => error.name);
+            await new Promise((done) => setTimeout(done, 150));
+            await casebookKernel.stop();
+            return [await first, await casebookKernel.run("2"), states];
+        })()""",
+    )
+    assert "stopped" == told[0]
+    assert "2" == told[1]["outputs"][0]["text/plain"]
+    assert ["starting", "idle", "starting", "ready", "busy", "ready"] == told[2]
 
 
 def test_progress_is_told(visit: Any) -> None:

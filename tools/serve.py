@@ -91,6 +91,15 @@ class _Files(WhiteNoise):  # type: ignore[misc] # WhiteNoise has no types
                 self.add_files(self._folder)
                 self._seen = date
 
+    def add_file_to_dictionary(self, url: str, path: str, stat_cache: Any = None) -> None:
+        """Add a file; ``…/index.html`` is the page of its folder itself, not a way to it.
+
+        On the way its query would be lost, and with it the name of the notebook to be opened.
+        """
+        super().add_file_to_dictionary(url, path, stat_cache=stat_cache)
+        if url.endswith("/index.html"):
+            self.files[url] = self.files[url.removesuffix("index.html")]
+
     def update_files_dictionary(self, root: str, prefix: str) -> None:
         """Add the files below a folder, but none that a link leads to, and pack what is plain."""
         found = {}

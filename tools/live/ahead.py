@@ -51,6 +51,7 @@ def compile_ahead(
     core: Path,
     program: Path,
     lock: Mapping[str, Any],
+    session: str = "session.py",
 ) -> None:
     """Write copies of archives in which modules are compiled.
 
@@ -66,7 +67,9 @@ def compile_ahead(
         The program of node.
     lock
         A lock of wheels in `core`. If it has any, those modules alone are compiled that a typical
-        session with them imports (``inside/session.py``); else all are.
+        session with them imports; else all are.
+    session
+        That session, a file in ``inside/``.
 
     Raises
     ------
@@ -82,13 +85,13 @@ def compile_ahead(
             jobs.append({"source": archive.name, "target": f"made/{archive.name}"})
         (host / "made").mkdir()
         if packages:
-            shutil.copyfile(_INSIDE / "session.py", host / "session.py")
+            shutil.copyfile(_INSIDE / session, host / session)
         (host / "lock.json").write_text(json.dumps(lock), encoding="utf-8")
         order = {
             "core": f"{core}{os.sep}",
             "lock": str(host / "lock.json"),
             "packages": packages,
-            "session": "session.py" if packages else "",
+            "session": session if packages else "",
             "script": str(_INSIDE / "ahead.py"),
             "host": str(host),
             "jobs": jobs,

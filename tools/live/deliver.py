@@ -12,7 +12,7 @@ from tools.live.kit import SCRIPTS
 
 __all__ = ["deliver", "withhold"]
 
-_FOLDERS = ("kit", "parts")
+_FOLDERS = ("kit", "parts", "lab")
 _OFFLINE = "casebook-offline.js"
 
 

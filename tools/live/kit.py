@@ -7,6 +7,8 @@
     worker that a page of the book takes; ``provenance.json``;
 ``parts/``
     what a page takes once more, for pages opened from a file: scripts that hold a file each;
+``lab/``
+    the whole notebook, JupyterLite (`tools.live.lab`);
 ``kit.js``
     what a page must know of them.
 """
@@ -23,10 +25,11 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tools.live import ahead, origin, packs, settings, wheels
+from tools.live import ahead, lab, origin, packs, settings, wheels
 
 __all__ = ["BUILD", "SCRIPTS", "build_kit"]
 
@@ -41,6 +44,9 @@ _CORE = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "pyt
 # What a page loads before Python answers, after that, and seldom: the rest of the standard library.
 _FIRST = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python.pack", "casebook.pack")
 _LATER, _SELDOM = "tables.pack", "python_stdlib.zip"
+# What the whole notebook loads: more of Python than a page, which has its part of it in a pack.
+_LAB = "lab.pack"
+_OF_LAB = (*(name for name in _FIRST if name != "python.pack"), _SELDOM, _LATER, _LAB)
 # Smaller when packed; wheels and packs are packed already.
 _PACKED = {".js", ".mjs", ".json", ".wasm"}
 _OWN_INPUTS = ("casebook", "data", "pyproject.toml", "hatch_build.py", "LICENSE", "LICENSE-DATA")
@@ -69,7 +75,7 @@ def build_kit(build: Path = BUILD, place: str | None = None) -> Path:
         given = settings.read()
         third = _third_party(given, build, place or os.environ.get(PLACE) or None)
         own = _own(given, build, third)
-        _assemble(given, kit, third, own)
+        _assemble(given, kit, third, own, _pages(build))
     except BaseException:
         for folder in (kit, *build.glob("*.part")):
             shutil.rmtree(folder, ignore_errors=True)
@@ -94,29 +100,60 @@ def _third_party(given: settings.Settings, build: Path, place: str | None) -> Pa
     for wheel in origin.download("browser.txt", build / "cache"):
         copy = wheels.without_compiled(wheel, core)
         plain[copy.name] = wheels.sha256(wheel)
+    (carrier,) = _archives(build, "jupyterlite-pyodide-kernel")
+    for wheel in wheels.within(carrier, ["ipykernel", "pyodide-kernel"], core):
+        plain[wheel.name] = wheels.sha256(wheel)
     program = ahead.node(build / "cache")
     print("Compiling Python for the reader's browser (once) ...", flush=True)
-    archives = [core / "python_stdlib.zip", *sorted(core.glob("*.whl"))]
-    ahead.compile_ahead(
-        archives, made, core=core, program=program, lock=_lock(given, core.glob("*.whl"))
-    )
+    compiled = partial(ahead.compile_ahead, target=made, core=core, program=program)
+    standard = core / "python_stdlib.zip"
+    of_lab = [path for path in core.glob("*.whl") if _package(given, path) in given.lab]
+    of_pages = [path for path in core.glob("*.whl") if path not in of_lab]
+    compiled([standard, *of_pages], lock=_lock(given, of_pages), session="session.py")
+    lock = _lock(given, made.glob("*.whl"))["packages"]
+    first = [made / name for name in _files(lock, given.first)]
+    later = [path for name in _files(lock, given.later) if (path := made / name) not in first]
+    packs.write_modules(made / "python.pack", first, standard=made / standard.name)
+    packs.write_folder(made / _LATER, later)
+    # The standard library anew: the whole notebook takes all of it, and uses more.
+    every = _lock(given, core.glob("*.whl"))
+    compiled([standard, *of_lab], lock=every, session="lab_session.py")
+    installer = wheels.pack_folder(_MACHINE / "inside" / "piplite", part / "piplite.zip")
+    packs.write_folder(made / _LAB, [*first, *(made / path.name for path in of_lab), installer])
     for name in _CORE:
-        if name != "python_stdlib.zip":
+        if name != standard.name:
             os.link(core / name, made / name)
     taken = {**given.official, **plain}
     (part / "provenance.json").write_text(
-        json.dumps({path.name: _origin(path, taken) for path in sorted(made.iterdir())}, indent=1),
+        json.dumps({name: _origin(made / name, taken) for name in sorted(taken)}, indent=1),
         encoding="utf-8",
     )
-    lock = _lock(given, made.glob("*.whl"))["packages"]
-    first = [made / name for name in _files(lock, given.first)]
-    later = [made / name for name in _files(lock, given.later)]
-    packs.write_modules(made / "python.pack", first, standard=made / "python_stdlib.zip")
-    packs.write_folder(made / _LATER, [path for path in later if path not in first])
     _copies(made, part)
     part.rename(folder)
     _clear(build, "third-*", folder)
     return folder
+
+
+def _archives(build: Path, *names: str) -> list[Path]:
+    """The archives of the whole notebook, or those of some packages."""
+    found = origin.download("browser-lab.txt", build / "cache")
+    return [path for path in found if not names or wheels.name_of(path) in names]
+
+
+def _pages(build: Path) -> Path:
+    """Folder with the pages of the whole notebook that are not ours."""
+    folder = build / f"pages-{_digest([settings.REQUIREMENTS / 'browser-lab.txt', *_lab_code()])}"
+    if not folder.is_dir():
+        part = build / "pages.part"
+        shutil.rmtree(part, ignore_errors=True)
+        lab.unpack(_archives(build), part)
+        part.rename(folder)
+        _clear(build, "pages-*", folder)
+    return folder
+
+
+def _lab_code() -> list[Path]:
+    return [_MACHINE / "lab.py"]
 
 
 def _origin(path: Path, taken: Mapping[str, str]) -> dict[str, str]:
@@ -126,14 +163,23 @@ def _origin(path: Path, taken: Mapping[str, str]) -> dict[str, str]:
 def _lock(given: settings.Settings, files: Iterable[Path]) -> dict[str, Any]:
     """The lock of these wheels: official entries with the checksum that the file has now."""
     packages = {}
-    official = {entry["file_name"]: name for name, entry in given.lock["packages"].items()}
     for wheel in sorted(files):
-        name = official.get(wheel.name, wheels.name_of(wheel))
-        if wheel.name in official:
-            packages[name] = {**given.lock["packages"][name], "sha256": wheels.sha256(wheel)}
+        name = _package(given, wheel)
+        if wheel.name in given.official:
+            entry = given.lock["packages"][name]
+            needs = [other for other in entry["depends"] if other not in given.without]
+            packages[name] = {**entry, "depends": needs, "sha256": wheels.sha256(wheel)}
         else:
             packages[name] = wheels.entry(wheel, given.needs[name], given.needs)
     return {"info": given.lock["info"], "packages": packages}
+
+
+def _package(given: settings.Settings, wheel: Path) -> str:
+    """Name of a wheel's package in the lock."""
+    official = (
+        name for name, entry in given.lock["packages"].items() if entry["file_name"] == wheel.name
+    )
+    return next(official, wheels.name_of(wheel))
 
 
 def _own(given: settings.Settings, build: Path, third: Path) -> Path:
@@ -185,14 +231,16 @@ def _copy(path: Path, folder: Path) -> None:
         (folder / "parts" / f"{path.name}.js").write_text(script, encoding="ascii")
 
 
-def _assemble(given: settings.Settings, kit: Path, third: Path, own: Path) -> None:
-    """Put both together under new names, and then in place."""
+def _assemble(given: settings.Settings, kit: Path, third: Path, own: Path, pages: Path) -> None:
+    """Put all together under new names, and then in place."""
     made = [path for part in (third, own) for path in sorted((part / "made").iterdir())]
-    lock = json.dumps(_lock(given, [path for path in made if path.suffix == ".whl"]), indent=1)
+    locked = _lock(given, [path for path in made if path.suffix == ".whl"])
+    lock = json.dumps(locked, indent=1)
     files = {path.name: path for path in made if path.suffix != ".gz"}
     manifest = {name: wheels.sha256(path) for name, path in files.items()}
     manifest["pyodide-lock.json"] = hashlib.sha256(lock.encode()).hexdigest()
     manifest[_WORKER.name] = wheels.sha256(_WORKER)
+    manifest["lab"] = _digest([*lab.inputs(), *_lab_code()])
     digest = hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()[:16]
     if (kit / "digest").is_file() and (kit / "digest").read_text(encoding="ascii") == digest:
         return
@@ -210,18 +258,21 @@ def _assemble(given: settings.Settings, kit: Path, third: Path, own: Path) -> No
     for name in ("pyodide-lock.json", _WORKER.name):
         _copy(part / "kit" / name, part)
     os.link(third / "provenance.json", part / "kit" / "provenance.json")
+
+    def sent(*names: str) -> dict[str, tuple[str, int]]:
+        # The start of a file's checksum goes into its address, what is sent into the progress.
+        return {name: (manifest[name][:8], _size_sent(part / "kit" / name)) for name in names}
+
+    lab.lay_out(pages, part / "lab", files=sent(*_OF_LAB), info=given.lock["info"], digest=digest)
     page = {
         "digest": digest,
-        # The start of a file's checksum goes into its address, what is sent into the progress.
-        "files": {
-            name: [manifest[name][:8], _size_sent(part / "kit" / name)]
-            for name in [*_FIRST, _LATER, _SELDOM, _WORKER.name]
-        },
+        "files": sent(*_FIRST, _LATER, _SELDOM, _WORKER.name),
         "first": _FIRST,
         "later": _LATER,
         "seldom": _SELDOM,
         "info": given.lock["info"],
-        "imports": _imports(json.loads(lock)["packages"], given.later),
+        "imports": _imports(locked["packages"], given.later),
+        "lab": lab.START,
     }
     (part / "kit.js").write_text(f"window.casebookLive = {json.dumps(page)};\n", encoding="ascii")
     (part / "digest").write_text(digest, encoding="ascii")
@@ -258,7 +309,9 @@ def _imports(packages: Mapping[str, Any], names: Iterable[str]) -> list[str]:
 def _machine() -> list[Path]:
     """The code that makes the kit: what it makes may change with it."""
     files = (path for path in _MACHINE.rglob("*") if path.suffix in {".py", ".mjs"})
-    return sorted(path for path in files if path.name not in {"__main__.py", "deliver.py"})
+    return sorted(
+        path for path in files if path.name not in {"__main__.py", "deliver.py", "lab.py"}
+    )
 
 
 def _digest(files: Iterable[Path]) -> str:

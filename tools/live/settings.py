@@ -35,6 +35,10 @@ class Settings:
         Each package that is loaded, to what it needs, as in a lock.
     first, later
         What a page loads before it answers, and after that.
+    lab
+        What the whole notebook loads beside them.
+    without
+        What these ask for and do without.
     """
 
     version: str
@@ -43,6 +47,8 @@ class Settings:
     needs: Mapping[str, list[str]]
     first: tuple[str, ...]
     later: tuple[str, ...]
+    lab: tuple[str, ...]
+    without: frozenset[str]
 
 
 def read(folder: Path = REQUIREMENTS) -> Settings:
@@ -63,7 +69,8 @@ def read(folder: Path = REQUIREMENTS) -> Settings:
             "from that in browser.toml. Take the file from the repository again."
         )
     lock = json.loads(content)
-    entries = [lock["packages"][name] for name in given["packages"]["official"]]
+    packages, lab = given["packages"], given["lab"]
+    entries = [lock["packages"][name] for name in (*packages["official"], *lab["official"])]
     return Settings(
         version=given["pyodide"]["version"],
         lock=lock,
@@ -73,8 +80,11 @@ def read(folder: Path = REQUIREMENTS) -> Settings:
         },
         needs={
             **{entry["name"]: entry["depends"] for entry in entries},
-            **given["packages"]["needs"],
+            **packages["needs"],
+            **lab["needs"],
         },
-        first=tuple(given["packages"]["first"]),
-        later=tuple(given["packages"]["later"]),
+        first=tuple(packages["first"]),
+        later=tuple(packages["later"]),
+        lab=(*lab["official"], *lab["needs"]),
+        without=frozenset(lab["without"]),
     )

@@ -9,7 +9,16 @@ from collections.abc import Collection, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-__all__ = ["COMPILED", "SAME_DATE", "add", "entry", "name_of", "sha256", "without_compiled"]
+__all__ = [
+    "COMPILED",
+    "SAME_DATE",
+    "add",
+    "entry",
+    "name_of",
+    "pack_folder",
+    "sha256",
+    "without_compiled",
+]
 
 # What a compiler made or took; beside it lies the same in Python.
 COMPILED = frozenset({".so", ".pyd", ".c", ".pyx", ".pxd", ".h"})
@@ -37,6 +46,34 @@ def add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     info.compress_type = zipfile.ZIP_DEFLATED
     info.external_attr = 0o644 << 16
     archive.writestr(info, content, compresslevel=9)
+
+
+def pack_folder(folder: Path, target: Path) -> Path:
+    """Pack a package that is a folder of ours; return the archive."""
+    with zipfile.ZipFile(target, "w") as archive:
+        for path in sorted(folder.glob("*.py")):
+            add(archive, f"{folder.name}/{path.name}", path.read_bytes())
+    return target
+
+
+def within(archive: Path, names: Collection[str], target: Path) -> list[Path]:
+    """Take the wheels of some packages out of a wheel that carries them.
+
+    Raises
+    ------
+    ValueError
+        If it carries none of one.
+    """
+    found = {}
+    with zipfile.ZipFile(archive) as carrier:
+        for member in carrier.namelist():
+            path = target / PurePosixPath(member).name
+            if path.suffix == ".whl" and name_of(path) in names:
+                path.write_bytes(carrier.read(member))
+                found[name_of(path)] = path
+    if missing := {*names} - {*found}:
+        raise ValueError(f"{archive.name} has no wheel of {sorted(missing)}.")
+    return [*found.values()]
 
 
 def without_compiled(wheel: Path, target: Path) -> Path:

@@ -22,14 +22,12 @@ window.casebookKernel = (() => {
   const CALM = 300; // milliseconds without a question before what tables need is loaded
 
   let state = "idle";
-  let worker = null;
-  let started = null; // promise of a kernel that answers
-  let breakStart = null; // ends that promise early
-  let listeners = [];
+  let current = null; // the kernel: see begin()
+  let kit = null; // what live/kit.js says
+  let listeners = []; // who hears how far the start is
   let pending = new Map(); // by number: the two ends of a promise
   let count = 0;
-  let warming = null;
-  let kit = null;
+  let warming = null; // a clock
   let isKept = false;
   const taken = new Set(); // addresses that the worker has taken from the server
 
@@ -100,10 +98,10 @@ window.casebookKernel = (() => {
     return (await fetch(`data:application/octet-stream;base64,${text}`)).arrayBuffer();
   }
 
+  const workerAddress = () => new URL(`kit/${WORKER}?v=${kit.files[WORKER][0]}`, live).href;
+
   async function open() {
-    if (!isFile) {
-      return new Worker(new URL(`kit/${WORKER}?v=${kit.files[WORKER][0]}`, live));
-    }
+    if (!isFile) return new Worker(workerAddress());
     const buffer = await part(WORKER);
     if (!buffer) throw problem({ reason: "missing", file: WORKER });
     const plain = new Blob([buffer]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -114,69 +112,81 @@ window.casebookKernel = (() => {
     for (const listener of listeners) listener(text, fraction);
   }
 
+  // One kernel, from its start to its end: `ready` is broken if it ends before it answers.
   function begin() {
-    return new Promise((done, fail) => {
-      breakStart = fail;
-      (async () => {
-        if (isOld()) throw problem({ reason: "old" });
-        tell("Looking for Python …", 0);
-        kit = await readKit();
-        const total = kit.first.reduce((sum, file) => sum + kit.files[file][1], 0);
-        let arrived = 0;
-        const mine = await open();
-        worker = mine;
-        worker.onerror = (event) => {
-          event.preventDefault();
-          const reason = /memory/i.test(event.message || "") ? "memory" : "missing";
-          fail(problem({ reason, file: WORKER }));
-        };
-        worker.onmessage = async ({ data }) => {
-          if (worker !== mine) return; // of one that was stopped
-          if (data.kind === "arrived" && state === "starting") {
-            arrived = Math.min(total, arrived + data.size);
-            const all = arrived >= total;
-            tell(
-              all ? "Starting Python …"
-              : `Loading Python: ${(arrived / 1e6).toFixed(0)} of ${(total / 1e6).toFixed(0)} MB …`,
-              (0.8 * arrived) / total,
-            );
-          } else if (data.kind === "took") {
-            taken.add(data.address);
-          } else if (data.kind === "warm") {
-            keep().catch(() => {}); // with what tables need
-          } else if (data.kind === "wanted") {
-            const buffer = await part(data.file);
-            mine.postMessage({ kind: "file", file: data.file, buffer }, buffer ? [buffer] : []);
-          } else if (data.kind === "ready") {
-            tell("Python is ready.", 1);
-            done();
-          } else if (data.kind === "failed") {
-            fail(problem(data.error));
-          } else if (data.kind === "done") {
-            settle(data);
-          }
-        };
-        worker.postMessage({
-          kind: "start",
-          kit: {
-            ...JSON.parse(JSON.stringify(kit)),
-            // From a file, a name that leads nowhere: the page sends the files.
-            base: isFile ? "https://kit.invalid/" : new URL("kit/", live).href,
-            isSent: isFile,
-          },
-        });
-      })().catch(fail);
+    const mine = { worker: null, waiting: [], isOver: false };
+    mine.ready = new Promise((done, fail) => Object.assign(mine, { done, fail }));
+    mine.ready.catch(() => {}); // whoever waits is told
+    openWorker(mine).catch((error) => end(mine, error));
+    return mine;
+  }
+
+  async function openWorker(mine) {
+    if (isOld()) throw problem({ reason: "old" });
+    tell("Looking for Python …", 0);
+    kit = await readKit();
+    const worker = await open();
+    if (mine.isOver) return worker.terminate();
+    mine.worker = worker;
+    worker.onmessage = ({ data }) => mine.isOver || heard(mine, data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      const reason = /memory/i.test(event.message || "") ? "memory" : "missing";
+      end(mine, problem({ reason, file: WORKER }));
+    };
+    mine.arrived = 0;
+    mine.total = kit.first.reduce((sum, file) => sum + kit.files[file][1], 0);
+    worker.postMessage({
+      kind: "start",
+      kit: {
+        ...JSON.parse(JSON.stringify(kit)),
+        // From a file, a name that leads nowhere: the page sends the files.
+        base: isFile ? "https://kit.invalid/" : new URL("kit/", live).href,
+        isSent: isFile,
+      },
     });
+    for (const message of mine.waiting.splice(0)) worker.postMessage(message);
+  }
+
+  async function heard(mine, data) {
+    if (data.kind === "arrived") {
+      progress(mine, data.size);
+    } else if (data.kind === "took") {
+      taken.add(data.address);
+    } else if (data.kind === "wanted") {
+      const buffer = await part(data.file);
+      if (mine.isOver) return;
+      const message = { kind: "file", file: data.file, buffer };
+      mine.worker.postMessage(message, buffer ? [buffer] : []);
+    } else if (data.kind === "ready") {
+      tell("Python is ready.", 1);
+      listeners = [];
+      mine.done();
+      if (pending.size) set("busy");
+      else rest();
+      setTimeout(keep, OFFLINE);
+    } else if (data.kind === "warm") {
+      keep(); // with what tables need
+    } else if (data.kind === "failed") {
+      end(mine, problem(data.error));
+    } else if (data.kind === "done") {
+      settle(data);
+    }
+  }
+
+  function progress(mine, size) {
+    if (state !== "starting") return;
+    mine.arrived = Math.min(mine.total, mine.arrived + size);
+    const part = mine.arrived / mine.total;
+    const [arrived, total] = [mine.arrived, mine.total].map((one) => (one / 1e6).toFixed(0));
+    const text = part < 1 ? `Loading Python: ${arrived} of ${total} MB …` : "Starting Python …";
+    tell(text, 0.8 * part);
   }
 
   function settle({ id, value, error }) {
     const ends = pending.get(id);
-    if (!ends) return;
     pending.delete(id);
-    if (!pending.size) {
-      set("ready");
-      calm();
-    }
+    if (!pending.size) rest();
     if (!error) return ends.done(value);
     if (error.reason !== "python") return ends.fail(problem(error));
     const made = new Error(error.message);
@@ -184,79 +194,66 @@ window.casebookKernel = (() => {
     ends.fail(made);
   }
 
-  // What tables need comes while nobody waits; not where the reader saves data.
-  function calm() {
+  // Nobody waits: what tables need may come; not where the reader saves data.
+  function rest() {
+    set("ready");
     clearTimeout(warming);
     if (navigator.connection && navigator.connection.saveData) return;
-    warming = setTimeout(() => {
-      if (worker && state === "ready") worker.postMessage({ kind: "warm" });
-    }, CALM);
+    warming = setTimeout(() => current.worker.postMessage({ kind: "warm" }), CALM);
   }
 
   // A second visit without the server: see casebook-offline.js. Browsers allow it on https and on
-  // this machine alone.
+  // this machine alone. The page works all the same where it fails.
   async function keep() {
     if (isFile || !navigator.serviceWorker) return;
-    const options = { scope: root.href, updateViaCache: "none" };
-    await navigator.serviceWorker.register(new URL("casebook-offline.js", root), options);
-    const { active } = await navigator.serviceWorker.ready;
-    const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
-    const page = location.href.split("#")[0];
-    const worker = new URL(`kit/${WORKER}?v=${kit.files[WORKER][0]}`, live).href;
-    const channel = new MessageChannel();
-    channel.port1.onmessage = ({ data }) => (isKept = data.isKept);
-    active.postMessage(
-      { addresses: [...new Set([page, worker, ...loaded, ...taken])] },
-      [channel.port2],
-    );
+    try {
+      const options = { scope: root.href, updateViaCache: "none" };
+      await navigator.serviceWorker.register(new URL("casebook-offline.js", root), options);
+      const { active } = await navigator.serviceWorker.ready;
+      const page = location.href.split("#")[0];
+      const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
+      const addresses = [...new Set([page, workerAddress(), ...loaded, ...taken])];
+      const channel = new MessageChannel();
+      channel.port1.onmessage = ({ data }) => (isKept = data.isKept);
+      active.postMessage({ addresses }, [channel.port2]);
+    } catch {
+      isKept = false;
+    }
   }
 
-  function end(error) {
+  function end(mine, error, next = "failed") {
+    if (mine.isOver) return;
+    mine.isOver = true;
+    current = null;
     clearTimeout(warming);
-    if (worker) worker.terminate();
-    worker = null;
-    started = null;
-    for (const { fail } of pending.values()) fail(error);
+    if (mine.worker) mine.worker.terminate();
+    const broken = pending;
     pending = new Map();
+    listeners = [];
+    set(next);
+    mine.fail(error);
+    for (const { fail } of broken.values()) fail(error);
   }
 
   function start({ onProgress } = {}) {
-    if (onProgress) listeners.push(onProgress);
-    if (!started) {
+    if (onProgress && (!current || state === "starting")) listeners.push(onProgress);
+    else if (onProgress) onProgress("Python is ready.", 1);
+    if (!current) {
       set("starting");
-      started = begin();
-      started.then(
-        () => {
-          listeners = [];
-          set(pending.size ? "busy" : "ready");
-          calm();
-          setTimeout(() => keep().catch(() => {}), OFFLINE); // the page works all the same
-        },
-        (error) => {
-          listeners = [];
-          end(error);
-          set(error.name === "stopped" ? "idle" : "failed");
-        },
-      );
-    } else if (onProgress && state !== "starting") {
-      onProgress("Python is ready.", 1);
+      current = begin();
     }
-    return started;
+    return current.ready;
   }
 
   // Sent before Python answers, so that the worker knows early what will be needed.
-  async function ask(message) {
-    const id = (count += 1);
-    const answer = new Promise((done, fail) => pending.set(id, { done, fail }));
-    answer.catch(() => {});
-    const ready = start();
-    if (state === "ready") set("busy");
+  function ask(message) {
+    start();
     clearTimeout(warming);
-    const send = () => worker && worker.postMessage({ ...message, id });
-    if (worker) send();
-    else ready.then(send, () => {});
-    await ready;
-    return answer;
+    if (state === "ready") set("busy");
+    const numbered = { ...message, id: (count += 1) };
+    if (current.worker) current.worker.postMessage(numbered);
+    else current.waiting.push(numbered);
+    return new Promise((done, fail) => pending.set(numbered.id, { done, fail }));
   }
 
   return {
@@ -265,10 +262,7 @@ window.casebookKernel = (() => {
       ask({ kind: "call", module, name, args: JSON.stringify(args) }),
     run: (code, { cell = "cell" } = {}) => ask({ kind: "run", code, cell }),
     stop() {
-      const error = problem({ reason: "stopped" });
-      if (breakStart && state === "starting") breakStart(error);
-      end(error);
-      set("idle");
+      if (current) end(current, problem({ reason: "stopped" }), "idle");
       return start();
     },
     get isKept() {
