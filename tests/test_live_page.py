@@ -499,6 +499,19 @@ def test_without_the_kit_the_page_says_so(open_page: Open, book_url: str) -> Non
     assert page.locator("#task-1 tr").first.is_visible()
 
 
+def test_the_whole_notebook_is_offered_where_it_is_there(open_page: Open, book_url: str) -> None:
+    """The link to the whole notebook stands on the page only where the kit has it."""
+    for has_it in ("false", "true"):
+        page = open_page("about:blank").page
+        kit = f"window.casebookLive = {{lab: {has_it}}};"
+        page.add_init_script(f"{kit} Object.freeze(window.casebookLive);")
+        page.route("**/live/kit.js*", lambda route: route.fulfill(content_type="text/javascript"))
+        page.goto(book_url + PAGE, wait_until="networkidle")
+        links = page.locator(".cb-exercise-head a[href*='live/lab/']")
+        assert (has_it == "true") == links.count()
+    assert str(links.get_attribute("href")).endswith(f"?path={NAME}.ipynb")
+
+
 def test_without_scripts_the_tasks_can_be_read(open_page: Open, book_url: str) -> None:
     """Without scripts all of the text is there, no button that does nothing, and a word on why."""
     page = open_page(book_url + PAGE, java_script_enabled=False).page

@@ -96,10 +96,13 @@
     place.textContent = reason && `${reason} Until then the tasks can be read here, and worked on in the notebook, on your own computer.`;
     place.hidden = !reason;
     if (reason) document.documentElement.classList.add("cb-no-kernel");
+    // A link only where the kit has the whole notebook.
     const lab = head.querySelector(".cb-lab");
     if (lab && window.casebookLive?.lab) {
-      lab.href += `?path=${encodeURIComponent(`${shared.exercise}.ipynb`)}`;
-      lab.hidden = false;
+      lab.replaceWith(element("a", {
+        className: "cb-lab",
+        href: `${lab.dataset.href}?path=${encodeURIComponent(`${shared.exercise}.ipynb`)}`,
+      }, "Open it whole"));
     }
   });
   list();
