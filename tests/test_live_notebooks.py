@@ -1,0 +1,86 @@
+"""Every exercise in the kernel of the book's own pages, untouched and solved, as a reader runs it.
+
+`test_notebooks` runs the same in CPython, `test_live_lab` in the pages of JupyterLite. Forms are
+left out: a page draws them itself (`test_live_page`), and its kernel has no ipywidgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from casebook.exercises import kinds
+from tests.test_live_kit import lay_out, served
+from tests.test_notebooks import EXERCISES, declared, read, solution, tagged, with_cells
+from tools.live import kit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+# Python has to start first, on a machine that may have much else to do.
+PATIENCE = 300_000
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """Yield one page, whose kernel all notebooks share, one after the other."""
+    if not (kit.BUILD / "kit" / "digest").is_file():
+        pytest.fail("There is no kit: run `make book` first.", pytrace=False)
+    with served(lay_out(tmp_path_factory.mktemp("site"), kit.BUILD / "kit")) as url:
+        page = chromium.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.goto(url)
+        yield page
+        page.close()
+
+
+def run(page: Page, notebook: Any) -> dict[str, Any]:
+    """Run a notebook's cells, as a page does, and return what each shows, by its id."""
+    cells = [
+        (cell.id, cell.source)
+        for cell in notebook.cells
+        if cell.cell_type == "code" and "form" not in cell.metadata.get("tags", [])
+    ]
+    told: dict[str, Any] = page.evaluate(
+        """async (cells) => {
+            const told = {};
+            for (const [id, code] of cells) told[id] = await casebookKernel.run(code, { cell: id });
+            return told;
+        }""",
+        cells,
+    )
+    return told
+
+
+def shown(told: Any) -> str:
+    """Return what a cell shows as HTML."""
+    return "\n".join(one.get("text/html", "") for one in told["outputs"])
+
+
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
+def test_untouched_notebook_fails_kindly(page: Page, path: Path) -> None:
+    """Run untouched, a notebook shows no error, and each check says that its task is to do."""
+    notebook = read(path)
+    told = run(page, notebook)
+    assert {} == {id_: one["error"] for id_, one in told.items() if one["error"]}
+    answers = tagged(notebook, "answer")
+    assert len(declared(path)) == len(answers)
+    for cell in answers:
+        assert "This task is still to do." in shown(told[cell.id])
+        assert "Hint:" in shown(told[cell.id])
+
+
+@pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
+def test_solved_notebook_passes(page: Page, path: Path) -> None:
+    """With the reference solution every task with a verdict is right, and an open one has none."""
+    notebook = with_cells(read(path), solution(path))
+    told = run(page, notebook)
+    assert {} == {id_: one["error"] for id_, one in told.items() if one["error"]}
+    for cell, task in zip(tagged(notebook, "answer"), declared(path), strict=True):
+        verdict = "No verdict." if task["kind"] in kinds.OPEN else "Right."
+        assert f"<strong>{verdict}</strong>" in shown(told[cell.id]), cell.id
