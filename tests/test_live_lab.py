@@ -317,7 +317,6 @@ def test_a_newer_book_takes_the_place_of_an_older(
         page.goto(at(address))
         page.wait_for_function(
             "async () => (await caches.keys()).every((name) => name.endsWith('later'))",
-            ,
         )
         page.goto(at(address))
         assert "2" == run(page, "1 + 1").inner_text().strip()
@@ -374,7 +373,6 @@ def test_an_untouched_notebook_fails_kindly(reader: Any, url: str, path: Path) -
         """(count) => [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")]
             .filter((one) => /^\\[\\d+\\]:$/.test(one.textContent)).length === count""",
         arg=len(codes),
-        ,
     )
     broken = page.locator('[data-mime-type="application/vnd.jupyter.stderr"]')
     assert ([], []) == (broken.all_inner_texts(), errors)

@@ -1,7 +1,6 @@
 """Every exercise in the kernel of the book's own pages, untouched and solved, as a reader runs it.
 
-`test_notebooks` runs the same in CPython, `test_live_lab` in the pages of JupyterLite. Forms are
-left out: a page draws them itself (`test_live_page`), and its kernel has no ipywidgets.
+`test_notebooks` runs the same in CPython, `test_live_lab` in the pages of JupyterLite.
 """
 
 from __future__ import annotations
@@ -20,6 +19,8 @@ from tools.live import kit
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+# What a page leaves out or draws itself (casebook_book.exercises): its kernel has no ipywidgets.
+NOT_RUN = {"notebook", "material", "form", "coder", "draft"}
 # Python has to start first, on a machine that may have much else to do.
 PATIENCE = 300_000
 
@@ -44,7 +45,7 @@ def run(page: Page, notebook: Any) -> dict[str, Any]:
     cells = [
         (cell.id, cell.source)
         for cell in notebook.cells
-        if cell.cell_type == "code" and "form" not in cell.metadata.get("tags", [])
+        if cell.cell_type == "code" and NOT_RUN.isdisjoint(cell.metadata.get("tags", []))
     ]
     told: dict[str, Any] = page.evaluate(
         """async (cells) => {
