@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 import pytest
 from casebook_book.exercises import page as page_of
 
-from casebook import exercises
+from casebook import exercises, own
 from casebook.exercises import checks
 from tests.banks import CASE, write_bank
 from tests.books import SmallBook
+from tests.test_own import FORM
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -690,3 +691,66 @@ def test_a_book_of_another_bank_has_no_exercises(tmp_path: Path) -> None:
     assert 0 == done.returncode, done.stderr
     assert not (small.html / "exercises").exists()
     assert "cb-exercise" not in small.page("page")
+
+
+CODER = "exercises/16-coding.html"
+OWN = "exercises/17-own-case.html"
+
+
+class TestTools:
+    """Coding a case and writing one of one's own, by clicking and typing on a page."""
+
+    def test_a_case_is_coded_compared_and_kept(self, open_page: Open, book_url: str) -> None:
+        """A code without a statement is asked for one; with it the coders' codes are shown."""
+        page = open_page(book_url + CODER).page
+        tool = page.locator(".cb-tool")
+        group = tool.locator('[data-group="participation"]')
+        group.locator('[data-name="code"][value="consult"]').check()
+        tool.get_by_role("button", name="Keep and compare").click()
+        told = tool.locator(".cb-said")
+        told.get_by_text("no statement that").wait_for(timeout=PATIENCE)
+        group.locator('[data-name="evidence"][value="f4"]').check()
+        group.locator('[data-name="nearly"]').select_option("involve")
+        tool.get_by_role("button", name="Keep and compare").click()
+        told.get_by_text("coder-2").first.wait_for(timeout=PATIENCE)
+        assert "party" not in told.inner_text().lower().split("codes differ")[0]
+        page.reload()
+        assert group.locator('[data-name="evidence"][value="f4"]').is_checked()
+        kept = json.loads(page.evaluate("localStorage.getItem('casebook-work:16-coding')"))
+        (coding,) = kept["codings"]
+        assert ("consult", ["f4"]) == (coding["code"], coding["evidence"])
+        assert "nearly involve" == coding["note"]
+
+    def test_a_case_of_ones_own_is_checked_shown_and_saved(
+        self, open_page: Open, book_url: str
+    ) -> None:
+        """What is missing is told with its field; a sound case is shown, and its file is saved."""
+        page = open_page(book_url + OWN).page
+        tool = page.locator(".cb-tool")
+        page.evaluate("document.querySelectorAll('.cb-tool details').forEach(d => d.open = 1)")
+        tool.locator('[data-group="case"] [data-name="id"]').fill("our-street")
+        tool.get_by_role("button", name="Check and show").click()
+        tool.get_by_text('"country" is missing').first.wait_for(timeout=PATIENCE)
+        for name, entries in FORM.items():
+            group = tool.locator(f'[data-group="{name}"]')
+            listed = entries if isinstance(entries, list) else [entries]
+            for _ in listed[1:]:
+                group.get_by_role("button", name="One more").click()
+            for at, entry in enumerate(listed):
+                for field, value in entry.items():
+                    control = group.locator("[data-entry]").nth(at)
+                    control = control.locator(f'[data-name="{field}"]')
+                    if control.evaluate("one => one.tagName") == "SELECT":
+                        control.select_option(value)
+                    else:
+                        control.fill(value)
+        tool.locator("[data-beside]").select_option("dafen-wall-painters")
+        tool.get_by_role("button", name="Check and show").click()
+        tool.locator(".cb-said").get_by_text("Dafen").first.wait_for(timeout=PATIENCE)
+        assert FORM["case"]["title"] in tool.locator(".cb-said").inner_text()
+        with page.expect_download() as saving:
+            tool.get_by_role("button", name="Save cases/our-street.yaml").click()
+        assert saving.value.path().read_text(encoding="utf-8") == own.filled(FORM).case
+        page.reload()
+        last = tool.locator('[data-group="facts"] [data-entry]').last
+        assert FORM["facts"][-1]["text"] == last.locator('[data-name="text"]').input_value()

@@ -7,6 +7,7 @@ escaped where it was made.
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -235,6 +236,9 @@ def draft(given: Any, beside: str = "", language: Language = "en") -> dict[str, 
     >>> list(made["files"])
     ['bibliography.yaml', 'cases/our-street.yaml']
     """
+    # Under their own names, by which a page fetches what is not there yet.
+    for package in ("yaml", "fastjsonschema", "jsonschema"):
+        importlib.import_module(package)
     from casebook.exercises import drafting
 
     made, shown = drafting.said(given, beside=beside, language=language)

@@ -35,7 +35,7 @@ def said(
     Examples
     --------
     >>> draft, shown = said({"case": {"id": "our-street"}})
-    >>> draft.case_id, "place.country" in shown
+    >>> draft.case_id, "country" in shown
     ('our-street', True)
     """
     try:

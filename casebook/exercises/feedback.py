@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from casebook.exercises.language import Language, say, spoken
 
-__all__ = ["Criterion", "Feedback", "Rubric", "table_html"]
+__all__ = ["Criterion", "Feedback", "Rubric", "marked", "table_html"]
 
 # Verdict to the word before the message and the colour of the bar beside it; the word
 # alone must do for those who cannot tell the colours.
@@ -64,7 +64,7 @@ class Feedback:
         word, colour = _SHOWN[self.passed]
         word = say(word, self.language)
         hint = (
-            f'<p style="margin:.5em 0 0"><em>{self._lead}:</em> {_marked(self.hint)}</p>'
+            f'<p style="margin:.5em 0 0"><em>{self._lead}:</em> {marked(self.hint)}</p>'
             if self.hint
             else ""
         )
@@ -72,7 +72,7 @@ class Feedback:
             f'<div role="status" style="border-left:4px solid rgb({colour});'
             f"background:rgba({colour}, .12);padding:.6em 1em;max-width:46em;line-height:1.5;"
             'overflow-wrap:anywhere">'
-            f'<p style="margin:0"><strong>{word}</strong> {_marked(self.message)}</p>{hint}</div>'
+            f'<p style="margin:0"><strong>{word}</strong> {marked(self.message)}</p>{hint}</div>'
         )
 
     @property
@@ -129,16 +129,16 @@ def table_html(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]])
     )
     return (
         f'<table style="max-width:60em;line-height:1.5"><caption style="{cell}">'
-        f"{_marked(caption)}</caption><thead><tr>{heads}</tr></thead>"
+        f"{marked(caption)}</caption><thead><tr>{heads}</tr></thead>"
         f"<tbody>{body}</tbody></table>"
     )
 
 
 def _lines(text: str) -> str:
-    return "<br>".join(map(_marked, text.split("\n")))
+    return "<br>".join(map(marked, text.split("\n")))
 
 
-def _marked(text: str) -> str:
+def marked(text: str) -> str:
     """The text, escaped, with what stands between backticks as code."""
     parts = html.escape(text).split("`")
     if len(parts) % 2 == 0:  # a backtick without its partner is a backtick

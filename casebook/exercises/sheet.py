@@ -7,13 +7,19 @@ the same. It is plain HTML that can be read, and printed, without a script.
 from __future__ import annotations
 
 import hashlib
+import re
+import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from casebook import bank, codebook, render
 from casebook.exercises import checks, forms
+from casebook.exercises.feedback import marked
+from casebook.plain import localised
 
 if TYPE_CHECKING:
     from casebook.bank import Casebook, Language
@@ -24,6 +30,10 @@ __all__ = ["cell", "sheet"]
 _FEW, _SHORT = 5, 90
 # In a menu a longer text is cut, and stands in full in a list below.
 _LINE = 60
+# Names of columns to tick that are longer do not fit beside each other.
+_NARROW = 14
+# A record of a case, or a case, by its id.
+_RECORD = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)+)(?:/([a-z][0-9]+))?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,19 +75,23 @@ def sheet(
     True
     """
     book = bank.load(language=language) if book is None else book
-    made = forms.form(exercise, task, book, case=case, language=language)
+    made = _readable(forms.form(exercise, task, book, case=case, language=language), book)
     ticks, in_rows, below = _placed(made)
     lines = [
         _Line(
             place=str(row[0]),
             cells=tuple(
-                cell(name, dict(zip(made.columns, row, strict=True)), language)
+                _named(cell(name, dict(zip(made.columns, row, strict=True)), language), book)
                 for name in made.columns
             ),
             fields={_column(field): field for field in in_rows.get(at, ())},
         )
         for at, row in enumerate(made.rows)
     ]
+
+    def is_short(field: forms.Field) -> bool:
+        return made.kind == "vote" or _is_short(field)
+
     is_open = made.kind == "text"
     rubric = checks.criteria(exercise, task, book, language=language) if is_open else None
     template: Any = render.environment().get_template("sheet.html.j2").module
@@ -88,12 +102,48 @@ def sheet(
             ticks,
             list(dict.fromkeys(name for line in lines for name in line.fields)),
             [_shuffled(field) for field in below],
-            _listed([*below, *(field for fields in in_rows.values() for field in fields)]),
+            _listed([field for field in made.fields if not is_short(field)]),
             rubric._repr_html_() if rubric else "",
             book.case(case).title if case else "",
-            lambda field: made.kind == "vote" or _is_short(field),
+            is_short,
+            any(len(field.label) > _NARROW for field in ticks),
+            Markup(marked(made.asks)),
         )
     )
+
+
+def _readable(made: forms.Form, book: Casebook) -> forms.Form:
+    """The form with the names of cases in place of their ids, wherever they are read."""
+
+    def named(choices: tuple[forms.Choice, ...]) -> tuple[forms.Choice, ...]:
+        return tuple(replace(one, label=_named(one.label, book)) for one in choices)
+
+    fields = (
+        replace(field, label=_named(field.label, book), choices=named(field.choices))
+        for field in made.fields
+    )
+    return replace(made, fields=tuple(fields))
+
+
+def _named(text: str, book: Casebook) -> str:
+    """A text that begins with the id of a case, or of a record of one, with the case's name there.
+
+    >>> _named("hubei-old-village-preservation/f16: So many.", bank.load())
+    'Hubei f16: So many.'
+    """
+    found = _RECORD.match(text)
+    if not found or found[1] not in book.plain["cases"]:
+        return text
+    titles = {id_: localised(one["title"], "en") for id_, one in book.plain["cases"].items()}
+    title = titles.pop(found[1])
+    before, _, after = title.partition(": ")
+    is_shared = after and any(other.startswith(f"{before}:") for other in titles.values())
+    name = after.partition(",")[0] if is_shared else before
+    name = textwrap.shorten(name, 36, placeholder=" …")
+    rest = text[found.end() :]
+    if title.startswith(rest.removeprefix(": ")) and rest:  # the id, and then the title
+        return title
+    return f"{name} {found[2]}{rest}" if found[2] else f"{title}{rest}"
 
 
 def _placed(
@@ -185,4 +235,5 @@ def cell(name: str, row: Mapping[str, Any], language: Language = "en") -> str:
         codes = str(value).split("; ")
         if all(code in known for code in codes):
             return "; ".join(codebook.label(listed, code, language=language) for code in codes)
-    return str(value)
+    # A list in one cell may break between its parts.
+    return re.sub(r";(?=\S)", "; ", str(value))

@@ -4,7 +4,8 @@ The pages under ``exercises/`` are written before Sphinx looks for sources, from
 the notebooks (``casebook_exercises`` names their folder). Nothing is executed: a form is HTML, and
 what a reader checks or runs goes to a kernel in the reader's own browser. Cells are told apart by
 their tags: ``form`` becomes a form, ``answer`` a folded editor, ``setup`` runs by itself before
-others; ``material`` and ``notebook`` are left out: the page has it already, or has no use for it.
+others; ``coder`` becomes the form of a coder, ``draft`` that of a case of one's own; ``material``
+and ``notebook`` are left out: the page has it already, or has no use for it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from markupsafe import Markup
 from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 
-from casebook.exercises import checks
+from casebook import own
+from casebook.exercises import checks, coding
 from casebook.exercises.quiz import quiz
 from casebook.exercises.sheet import sheet
 from casebook.plain import localised
@@ -42,7 +44,7 @@ _SCRIPTS = (
     "casebook-charts", "live/casebook-kernel", "live/casebook-exercise",
     "live/casebook-exercise-work", "live/casebook-exercise-form", "live/casebook-exercise-output",
     "live/casebook-exercise-task", "live/casebook-cells", "live/casebook-exercise-hand-in",
-    "live/casebook-exercise-page",
+    "live/casebook-exercise-tools", "live/casebook-exercise-page",
 )  # fmt: skip
 _TITLE = re.compile(r"\A\s*# (.+)\n")
 # The task that a cell is about: its form, or the check of its answer.
@@ -73,6 +75,10 @@ def page(name: str, text: str) -> str:
                 is_headed = True
         elif "form" in tags:
             made.append(_directive("task", f"{name} {_task_of(cell.source)}"))
+        elif "coder" in tags:  # a case and variables, in quotation marks
+            made.append(_directive("coder", " ".join(re.findall(r'"([\w-]+)"', cell.source))))
+        elif "draft" in tags:
+            made.append(_directive("draft", name))
         else:
             look = next((tag for tag in ("setup", "answer") if tag in tags), "plain")
             options = {"look": look, "task": _task_of(cell.source) if look == "answer" else ""}
@@ -225,6 +231,31 @@ class _Cell(BankDirective):
         return [raw(opened), code, raw(html.made("exercises", "cell_closed", look))]
 
 
+class _Coder(BankDirective):
+    """The questions of the codebook for a case, to be answered with the statements in view."""
+
+    required_arguments = 1
+    optional_arguments = 100
+
+    def make(self) -> list[nodes.Node]:
+        case_id, *variables = self.arguments
+        bank.note_use(self.env, case_id)
+        made = coding.sheet(bank.book(self.env.app), case_id, variables)
+        return [raw(html.made("tools", "coder", made))]
+
+
+class _Draft(BankDirective):
+    """The form of a case of one's own."""
+
+    required_arguments = 1
+
+    def make(self) -> list[nodes.Node]:
+        bank.note_use(self.env, bank.EVERYTHING)
+        book = bank.book(self.env.app)
+        titles = [(id_, book.case(id_).title) for id_ in book.case_ids]
+        return [raw(html.made("tools", "draft", own.form(), titles))]
+
+
 class _OfChapter(BankDirective):
     """The exercise of a chapter: what is practised, how long it takes, the quiz."""
 
@@ -277,6 +308,8 @@ def connect(app: Sphinx) -> None:
     app.add_directive("exercise-head", _Head)
     app.add_directive("task", _Task)
     app.add_directive("live-cell", _Cell)
+    app.add_directive("coder", _Coder)
+    app.add_directive("draft", _Draft)
     app.add_directive("chapter-exercise", _OfChapter)
     app.connect("config-inited", _write_pages, priority=1)
     app.connect("env-updated", _remove_orphans)

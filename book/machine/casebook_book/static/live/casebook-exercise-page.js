@@ -15,7 +15,7 @@
     shared.start().catch(() => { hasBegun = false; });
   };
 
-  const tasks = shared.tasks(), cells = shared.cells();
+  const tasks = shared.tasks(), cells = shared.cells(), tools = shared.tools();
   shared.noteTry = (id, ...what) => tasks.find((one) => one.id === id)?.note(...what);
 
   function list() {
@@ -37,6 +37,7 @@
   function reset() {
     tasks.forEach((one) => one.reset());
     cells.forEach((one) => one.reset());
+    tools.forEach((one) => one.reset());
     list();
   }
 

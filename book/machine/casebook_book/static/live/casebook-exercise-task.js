@@ -96,7 +96,8 @@
         const row = [...form.querySelectorAll("[data-row]")].find((one) => one.dataset.row === name);
         row?.classList.add("cb-row-wrong");
         row?.scrollIntoView({ block: "center" });
-        more.replaceChildren(element("p", { className: "cb-mark" }, rows.length ? `Look again at the row ${name}.` : "No row of the table is wrong by itself."));
+        const shown = row?.querySelector("th").textContent ?? name;
+        more.replaceChildren(element("p", { className: "cb-mark" }, rows.length ? `Look again at the row ${shown}.` : "No row of the table is wrong by itself."));
       });
     }
 

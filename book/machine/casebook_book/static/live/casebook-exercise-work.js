@@ -1,6 +1,7 @@
 /* The work of an exercise, kept in this browser under one name, and as a copy in a file:
    {"exercise": …, "tasks": {"task-1": {"tries": [{"answer", "passed", "case", "code": by code}], "open": …, "code": "…",
-   "case": "…", "others": {case: open}}}, "cells": {cell: code}}.
+   "case": "…", "others": {case: open}}}, "cells": {cell: code}, "tools": {tool: what is filled in},
+   "codings": [{"case_id", "variable", "code", "evidence": [ids], "note"}]}.
    What is read, from a file or from the browser, is taken piece by piece, and only what is ours. */
 (() => {
   "use strict";
@@ -8,7 +9,7 @@
   const shared = window.casebookExercise;
   const PREFIX = "casebook-work:";
   const KEY = PREFIX + shared.exercise;
-  const MOST = { bytes: 5e6, tries: 200, code: 100000, answer: 50000, deep: 6 };
+  const MOST = { bytes: 5e6, tries: 200, code: 100000, answer: 50000, deep: 6, codings: 2000 };
   const listeners = [];
 
   const isPlain = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
@@ -22,6 +23,8 @@
   const isShort = (value) => isAnswer(value) && JSON.stringify(value).length <= MOST.answer;
   const isCode = (value) => typeof value === "string" && value.length <= MOST.code;
   const isCase = (value) => typeof value === "string" && /^[a-z0-9-]{0,80}$/.test(value);
+
+  const isCoding = (value) => isPlain(value) && isShort(value) && ["case_id", "variable", "code"].every((name) => typeof value[name] === "string") && Array.isArray(value.evidence);
 
   function tried(value) {
     const { answer, passed, case: of = "" } = isPlain(value) ? value : {};
@@ -56,6 +59,13 @@
       if (!/^[\w-]{1,80}$/.test(id) || !isCode(code)) return { problem: "a cell in it cannot be read" };
       work.cells[id] = code;
     }
+    for (const [id, filled] of Object.entries(isPlain(data.tools) ? data.tools : {})) {
+      if (!/^[a-z0-9-]{1,120}$/.test(id) || !isPlain(filled) || !isShort(filled)) return { problem: "a tool in it cannot be read" };
+      (work.tools ??= {})[id] = filled;
+    }
+    const codings = Array.isArray(data.codings) ? data.codings : [];
+    if (codings.length > MOST.codings || !codings.every(isCoding)) return { problem: "a coding in it cannot be read" };
+    if (codings.length) work.codings = codings;
     return { work };
   }
 
@@ -131,12 +141,22 @@
     return [...found, work].sort((a, b) => (a.exercise < b.exercise ? -1 : 1));
   }
 
+  /* Codes of a case: of each variable the last. */
+  function addCodings(codings) {
+    if (!codings.length) return;
+    const unit = (one) => `${one.case_id}/${one.variable}`;
+    const known = new Map([...(work.codings ?? []), ...codings].map((one) => [unit(one), one]));
+    work.codings = [...known.values()];
+    keep();
+  }
+
   shared.work = {
+    addCodings,
     all,
     clear() { work = empty(); keep(); },
     code: (id) => (Object.hasOwn(work.cells, id) ? work.cells[id] : ""),
     copy: () => shared.save(`${shared.exercise}-work.json`, `${JSON.stringify(work, null, 1)}\n`),
-    get isEmpty() { return !Object.keys(work.cells).length && !Object.values(work.tasks).some((one) => one.tries.length || one.open !== null || one.code); },
+    get isEmpty() { return !Object.keys(work.cells).length && !Object.keys(work.tools ?? {}).length && !Object.values(work.tasks).some((one) => one.tries.length || one.open !== null || one.code); },
     get isKept() { return isKept; },
     keep,
     onChange: (listener) => listeners.push(listener),
@@ -146,7 +166,9 @@
       else work.cells[id] = code;
       keep();
     },
+    setTool(id, filled) { (work.tools ??= {})[id] = filled; keep(); },
     task,
+    tool: (id) => (Object.hasOwn(work.tools ?? {}, id) ? work.tools[id] : null),
     // Another tab's work on the same exercise is not mixed with this one's.
     onOtherTab: (listener) => window.addEventListener("storage", (event) => {
       if (event.key === KEY) listener();

@@ -226,8 +226,9 @@
     return isStandard && !whole ? loadWhole().then(() => true) : false;
   }
 
+  // Of its own modules Pyodide says more after the name.
   const absent = (error) =>
-    error.type === "ModuleNotFoundError" && /No module named '([\w.]+)'\s*$/.exec(error.message);
+    error.type === "ModuleNotFoundError" && /No module named '([\w.]+)'\s*(?:$|\nThe module)/.exec(error.message);
 
   async function call({ module, name, args }) {
     const { cells } = await python;
