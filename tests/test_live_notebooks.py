@@ -5,22 +5,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from casebook_book.exercises import page as page_of
 
 from casebook.exercises import kinds
 from tests.test_live_kit import lay_out, served
-from tests.test_notebooks import EXERCISES, declared, read, solution, tagged, with_cells
+from tests.test_notebooks import EXERCISES, declared, read, solution, tagged
 from tools.live import kit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-# What a page leaves out or draws itself (casebook_book.exercises): its kernel has no ipywidgets.
-NOT_RUN = {"notebook", "material", "form", "coder", "draft"}
 # Python has to start first, on a machine that may have much else to do.
 PATIENCE = 300_000
 
@@ -40,13 +40,15 @@ def page(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         page.close()
 
 
-def run(page: Page, notebook: Any) -> dict[str, Any]:
-    """Run a notebook's cells, as a page does, and return what each shows, by its id."""
-    cells = [
-        (cell.id, cell.source)
-        for cell in notebook.cells
-        if cell.cell_type == "code" and NOT_RUN.isdisjoint(cell.metadata.get("tags", []))
-    ]
+def cells(path: Path) -> list[tuple[str, str]]:
+    """Return the cells that the page of a notebook runs, by their ids."""
+    text = page_of(path.stem, path.with_suffix(".md").read_text(encoding="utf-8"))
+    blocks = re.findall(r"^(`{3,})\{live-cell\} (\S+)\n(.*?)^\1$", text, re.MULTILINE | re.DOTALL)
+    return [(id_, re.sub(r"\A(:\w+: .*\n)*", "", block).strip()) for _, id_, block in blocks]
+
+
+def run(page: Page, cells: list[tuple[str, str]]) -> dict[str, Any]:
+    """Run cells, as a page does, and return what each shows, by its id."""
     told: dict[str, Any] = page.evaluate(
         """async (cells) => {
             const told = {};
@@ -55,6 +57,7 @@ def run(page: Page, notebook: Any) -> dict[str, Any]:
         }""",
         cells,
     )
+    assert {} == {id_: one["error"] for id_, one in told.items() if one["error"]}
     return told
 
 
@@ -66,10 +69,8 @@ def shown(told: Any) -> str:
 @pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
 def test_untouched_notebook_fails_kindly(page: Page, path: Path) -> None:
     """Run untouched, a notebook shows no error, and each check says that its task is to do."""
-    notebook = read(path)
-    told = run(page, notebook)
-    assert {} == {id_: one["error"] for id_, one in told.items() if one["error"]}
-    answers = tagged(notebook, "answer")
+    told = run(page, cells(path))
+    answers = tagged(read(path), "answer")
     assert len(declared(path)) == len(answers)
     for cell in answers:
         assert "This task is still to do." in shown(told[cell.id])
@@ -79,9 +80,8 @@ def test_untouched_notebook_fails_kindly(page: Page, path: Path) -> None:
 @pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
 def test_solved_notebook_passes(page: Page, path: Path) -> None:
     """With the reference solution every task with a verdict is right, and an open one has none."""
-    notebook = with_cells(read(path), solution(path))
-    told = run(page, notebook)
-    assert {} == {id_: one["error"] for id_, one in told.items() if one["error"]}
-    for cell, task in zip(tagged(notebook, "answer"), declared(path), strict=True):
+    solved = solution(path)
+    told = run(page, [(id_, solved.get(id_, code)) for id_, code in cells(path)])
+    for cell, task in zip(tagged(read(path), "answer"), declared(path), strict=True):
         verdict = "No verdict." if task["kind"] in kinds.OPEN else "Right."
         assert f"<strong>{verdict}</strong>" in shown(told[cell.id]), cell.id
