@@ -378,5 +378,7 @@ def test_an_untouched_notebook_fails_kindly(reader: Any, url: str, path: Path) -
     assert ([], []) == (broken.all_inner_texts(), errors)
     answers = page.locator(".jp-CodeCell").filter(has_text="This task is still to do.")
     assert len(tagged(notebook, "answer")) == answers.count()
-    assert len(tagged(notebook, "form")) == page.locator(".jupyter-widgets.widget-vbox").count()
+    check = page.get_by_role("button", name="Check", exact=True)
+    forms = page.locator(".jp-CodeCell").filter(has_text="exercise.form(").filter(has=check)
+    assert len(tagged(notebook, "form")) == forms.count()
     page.close()
