@@ -60,18 +60,25 @@ def at(url: str, name: str = READING) -> str:
     return f"{url}{lab.START}?path={name}"
 
 
+def opened(open_page: Open, address: str) -> Visit:
+    """The visit of a page that has begun to open, however long it will take."""
+    visit = open_page(address, wait="commit")
+    visit.page.set_default_timeout(PATIENCE)
+    return visit
+
+
 def first_cell(page: Page) -> Locator:
     """The first cell of code, as soon as it can be seen."""
     # Before the notebook has come, an empty one stands in its place.
-    page.locator(".jp-Notebook .jp-MarkdownCell h1").first.wait_for(timeout=PATIENCE)
+    page.locator(".jp-Notebook .jp-MarkdownCell h1").first.wait_for()
     cell = page.locator(".jp-Notebook .jp-CodeCell").first
-    cell.locator(".cm-line").filter(has_text=re.compile(r"\w")).first.wait_for(timeout=PATIENCE)
+    cell.locator(".cm-line").filter(has_text=re.compile(r"\w")).first.wait_for()
     return cell
 
 
 def type_in(page: Page, cell: Locator, code: str) -> None:
     """Replace what stands in a cell."""
-    cell.locator(".cm-content").click(timeout=PATIENCE)
+    cell.locator(".cm-content").click()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(code)
 
@@ -79,7 +86,7 @@ def type_in(page: Page, cell: Locator, code: str) -> None:
 def output(cell: Locator, what: str = "") -> Locator:
     """What a cell shows, waited for."""
     found = cell.locator(f".jp-OutputArea-output {what}").first
-    found.wait_for(timeout=PATIENCE)
+    found.wait_for()
     return found
 
 
@@ -93,7 +100,7 @@ def run(page: Page, code: str, what: str = "") -> Locator:
 
 def wait_until_kept(page: Page) -> None:
     """Wait until the next visit works without the server."""
-    page.wait_for_function("window.casebookPython.isKept", timeout=PATIENCE)
+    page.wait_for_function("window.casebookPython.isKept")
 
 
 # What is put together
@@ -147,7 +154,7 @@ def test_an_archive_without_its_worker_is_refused(tmp_path: Path) -> None:
 
 def test_a_cell_is_run_as_soon_as_it_is_seen(open_page: Open, url: str) -> None:
     """Run before Python is there, a cell gives its table; one worker, no other host, no error."""
-    visit = open_page(at(url), wait="commit")
+    visit = opened(open_page, at(url))
     cell = first_cell(visit.page)
     cell.locator(".jp-InputPrompt").click()
     type_in(visit.page, cell, TABLE)
@@ -155,14 +162,14 @@ def test_a_cell_is_run_as_soon_as_it_is_seen(open_page: Open, url: str) -> None:
     table = output(cell, "table")
     assert 5 == table.locator("tbody tr").count()
     status = visit.page.get_by_role("status").filter(has_text="Python")
-    status.filter(has_text="Python is ready.").wait_for(timeout=PATIENCE)
+    status.filter(has_text="Python is ready.").wait_for()
     assert 1 == len(visit.page.workers)
     assert ([], []) == (visit.elsewhere, visit.errors)
 
 
 def test_a_slow_line_loses_no_cell(open_page: Open, url: str) -> None:
     """Where Python takes long to come, a cell that was run at once waits for it."""
-    visit = open_page("about:blank")
+    visit = opened(open_page, "about:blank")
 
     def slow(route: Any) -> None:
         time.sleep(3)
@@ -175,17 +182,17 @@ def test_a_slow_line_loses_no_cell(open_page: Open, url: str) -> None:
 
 def test_a_task_is_done_by_clicking(open_page: Open, url: str) -> None:
     """Its form is chosen from and checked, and what is said stands below it."""
-    page = open_page(at(url)).page
+    page = opened(open_page, at(url)).page
     code = 'from casebook import exercises\nexercises.start("01-reading-evidence").form("task-1")'
     form = run(page, code, ".jupyter-widgets")
     first_cell(page).locator("select").first.select_option(index=1)
     form.page.get_by_role("button", name="Check", exact=True).click()
-    page.get_by_text("Still to do").first.wait_for(timeout=PATIENCE)
+    page.get_by_text("Still to do").first.wait_for()
 
 
 def test_a_chart_is_drawn(open_page: Open, url: str) -> None:
     """A chart is drawn by JupyterLite itself, with no other host."""
-    visit = open_page(at(url))
+    visit = opened(open_page, at(url))
     code = "import casebook\nfrom casebook import charts\ncharts.timeline(casebook.load().cases)"
     run(visit.page, code, ".vega-embed canvas, .vega-embed svg")
     assert ([], []) == (visit.elsewhere, visit.errors)
@@ -193,14 +200,14 @@ def test_a_chart_is_drawn(open_page: Open, url: str) -> None:
 
 def test_nothing_is_installed_and_that_is_said(open_page: Open, url: str) -> None:
     """A cell that installs a package says why it does not, and goes on."""
-    visit = open_page(at(url))
+    visit = opened(open_page, at(url))
     assert "without a network" in run(visit.page, "%pip install seaborn").inner_text()
     assert [] == visit.elsewhere
 
 
 def test_work_is_kept_copied_and_started_over(open_page: Open, url: str, tmp_path: Path) -> None:
     """What was written is there after a reload, in a copy, and gone when the reader starts over."""
-    page = open_page(at(url)).page
+    page = opened(open_page, at(url)).page
     original = first_cell(page).locator(".cm-content").inner_text()
     assert "text" == run(page, "# mine\nprint('text')").inner_text().strip()
     page.keyboard.press("Control+s")
@@ -226,34 +233,34 @@ def test_work_is_kept_copied_and_started_over(open_page: Open, url: str, tmp_pat
 
 def test_a_newer_notebook_is_told_and_changes_nothing(open_page: Open, url: str) -> None:
     """Work that was begun with an older notebook of the book stays, and the reader is told."""
-    page = open_page(at(url)).page
+    page = opened(open_page, at(url)).page
     first_cell(page)
     page.evaluate(
         "Object.keys(localStorage).filter((key) => key.startsWith('casebook-lab:opened:'))"
         ".forEach((key) => localStorage.setItem(key, 'older'))"
     )
     page.reload()
-    page.get_by_text("The book has a newer one").wait_for(timeout=PATIENCE)
+    page.get_by_text("The book has a newer one").wait_for()
 
 
 def test_a_file_that_a_notebook_writes_is_among_the_notebooks(open_page: Open, url: str) -> None:
     """What the kernel writes is kept with the notebooks, for the reader to download."""
-    visit = open_page(at(url))
+    visit = opened(open_page, at(url))
     code = "from pathlib import Path\nPath('mine.txt').write_text('a line')\nprint('done')"
     assert "done" in run(visit.page, code).inner_text()
     visit.page.keyboard.press("Control+s")
     visit.page.goto(f"{url}live/lab/")
-    visit.page.get_by_text("mine.txt").wait_for(timeout=PATIENCE)
+    visit.page.get_by_text("mine.txt").wait_for()
     assert [] == visit.elsewhere
 
 
 def test_a_missing_file_is_named(open_page: Open, url: str) -> None:
     """Where a file of Python does not come, the reader is told which, and what to do."""
-    visit = open_page("about:blank")
+    visit = opened(open_page, "about:blank")
     visit.page.context.route("**/kit/lab.pack*", lambda route: route.fulfill(status=404))
     visit.page.goto(at(url))
     told = visit.page.get_by_text("Python could not be started: lab.pack did not arrive.")
-    told.wait_for(timeout=PATIENCE)
+    told.wait_for()
 
 
 def test_a_second_visit_needs_no_server(
@@ -263,24 +270,25 @@ def test_a_second_visit_needs_no_server(
 ) -> None:
     """With the browser closed since and the server stopped, a notebook opens, runs and draws."""
 
-    def visit(address: str) -> Any:
-        return chromium.browser_type.launch_persistent_context(
+    def launched() -> Any:
+        context = chromium.browser_type.launch_persistent_context(
             tmp_path / "profile", executable_path=ensure_browser(), args=list(LAUNCH_ARGUMENTS)
         )
+        context.set_default_timeout(PATIENCE)
+        return context
 
     site = lay_out(tmp_path / "site", made)
     with served(site) as address:
-        context = visit(address)
+        context = launched()
         page = context.pages[0]
         page.goto(at(address))
         assert "2" == run(page, "1 + 1").inner_text().strip()
         wait_until_kept(page)
         context.close()
-    context = visit(address)
+    context = launched()
     page = context.pages[0]
     # Another notebook than the first time, too.
     page.goto(at(address, "02-village.ipynb"))
-    page.get_by_role("heading", level=1).wait_for(timeout=PATIENCE)
     code = "import casebook\nfrom casebook import charts\ncharts.timeline(casebook.load().cases)"
     run(page, code, ".vega-embed canvas, .vega-embed svg")
     context.close()
@@ -291,10 +299,11 @@ def test_a_newer_book_takes_the_place_of_an_older(
     made: Path,
     tmp_path: Path,
 ) -> None:
-    """What another build had kept goes, and what is the same is not fetched again."""
+    """What another build had kept goes, and a notebook still runs."""
     site = lay_out(tmp_path / "site", made)
     with served(site) as address:
         context = chromium.new_context()
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.goto(at(address))
         first_cell(page)
@@ -305,13 +314,10 @@ def test_a_newer_book_takes_the_place_of_an_older(
         script.write_text(text, encoding="utf-8")
         script.with_name(f"{script.name}.gz").unlink()
         (site / ".buildinfo").write_text("later")
-        asked: list[str] = []
         page.goto(at(address))
         page.wait_for_function(
             "async () => (await caches.keys()).every((name) => name.endsWith('later'))",
-            timeout=PATIENCE,
         )
-        context.on("request", lambda request: asked.append(request.url))
         page.goto(at(address))
         assert "2" == run(page, "1 + 1").inner_text().strip()
         context.close()
@@ -332,6 +338,7 @@ def test_a_class_reads_over_plain_http(
     )
     with served(site) as address:
         page = browser.new_page()
+        page.set_default_timeout(PATIENCE)
         page.goto(at(address.replace("127.0.0.1", "class.test")))
         assert page.evaluate("!window.isSecureContext")
         assert run(page, TABLE, "table").is_visible()
@@ -345,6 +352,7 @@ def test_a_class_reads_over_plain_http(
 def reader(chromium: Browser) -> Iterator[Any]:
     """Yield one reader's browser, which keeps what it has loaded."""
     context = chromium.new_context()
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -365,11 +373,12 @@ def test_an_untouched_notebook_fails_kindly(reader: Any, url: str, path: Path) -
         """(count) => [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")]
             .filter((one) => /^\\[\\d+\\]:$/.test(one.textContent)).length === count""",
         arg=len(codes),
-        timeout=PATIENCE,
     )
     broken = page.locator('[data-mime-type="application/vnd.jupyter.stderr"]')
     assert ([], []) == (broken.all_inner_texts(), errors)
     answers = page.locator(".jp-CodeCell").filter(has_text="This task is still to do.")
     assert len(tagged(notebook, "answer")) == answers.count()
-    assert len(tagged(notebook, "form")) == page.locator(".jupyter-widgets.widget-vbox").count()
+    check = page.get_by_role("button", name="Check", exact=True)
+    forms = page.locator(".jp-CodeCell").filter(has_text="exercise.form(").filter(has=check)
+    assert len(tagged(notebook, "form")) == forms.count()
     page.close()

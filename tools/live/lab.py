@@ -28,6 +28,7 @@ import shutil
 import tarfile
 import zipfile
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -238,13 +239,14 @@ _PRELOADED = [
 
 def _entry(path: Path) -> dict[str, Any]:
     """A notebook in the listing of its folder, as Jupyter's contents have it."""
+    date = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()
     return {
         "name": path.name,
         "path": path.name,
         "type": "notebook",
         "size": path.stat().st_size,
-        "created": _DATE,
-        "last_modified": _DATE,
+        "created": date,
+        "last_modified": date,
         "content": None,
         "format": None,
         "mimetype": None,
@@ -252,10 +254,6 @@ def _entry(path: Path) -> dict[str, Any]:
         "hash": None,
         "hash_algorithm": None,
     }
-
-
-# Any would do, and the same makes the same kit.
-_DATE = "2026-01-01T00:00:00Z"
 
 
 def _federated(extensions: Path) -> list[dict[str, Any]]:

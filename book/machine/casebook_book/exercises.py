@@ -5,11 +5,13 @@ the notebooks (``casebook_exercises`` names their folder). Nothing is executed: 
 what a reader checks or runs goes to a kernel in the reader's own browser. Cells are told apart by
 their tags: ``form`` becomes a form, ``answer`` a folded editor, ``setup`` runs by itself before
 others; ``coder`` becomes the form of a coder, ``draft`` that of a case of one's own; ``material``
-and ``notebook`` are left out: the page has it already, or has no use for it.
+and ``notebook`` are left out: the page has it already, or has no use for it. What ``material``
+gives a name, which other cells use, is set up first.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 from pathlib import Path
@@ -63,7 +65,9 @@ def page(name: str, text: str) -> str:
     """
     made = [f"(exercise-{name})="]
     is_headed = False
-    for cell in read_myst_markdown_notebook(text, MdParserConfig()).cells:
+    cells = read_myst_markdown_notebook(text, MdParserConfig()).cells
+    named = [_named(cell.source) for cell in cells if "material" in cell.metadata.get("tags", ())]
+    for cell in cells:
         tags = set(cell.metadata.get("tags", ()))
         if tags & {"notebook", "material"}:
             continue
@@ -83,8 +87,15 @@ def page(name: str, text: str) -> str:
             look = next((tag for tag in ("setup", "answer") if tag in tags), "plain")
             options = {"look": look, "task": _task_of(cell.source) if look == "answer" else ""}
             id_ = str(cell.metadata.get("id", f"cell-{len(made)}"))
-            made.append(_directive("live-cell", id_, cell.source, **options))
+            first = filter(None, named) if look == "setup" else ()
+            made.append(_directive("live-cell", id_, "\n\n".join([cell.source, *first]), **options))
     return "\n\n".join(made) + "\n"
+
+
+def _named(source: str) -> str:
+    """The lines of a cell that give a name to something, without those that show it."""
+    statements = [one for one in ast.parse(source).body if isinstance(one, ast.Assign)]
+    return "\n".join(filter(None, (ast.get_source_segment(source, one) for one in statements)))
 
 
 def _task_of(source: str) -> str:
