@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from functools import cache
 from itertools import pairwise, product
 from pathlib import Path
@@ -1249,3 +1249,20 @@ def test_a_check_needs_no_pandas() -> None:
         "sys.exit('pandas' in sys.modules)"
     )
     assert 0 == subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode
+
+
+def test_what_is_to_be_read_is_the_cases_own_text(book: Casebook) -> None:
+    """Parts come in the order asked for, escaped; one that a case lacks is left out."""
+    riders = book.case("riders-from-served-to-scouts")
+    assert riders.decision
+    shown = exercises.read(riders, "question", "desk")
+    assert ["", *sorted(riders.decision.desk, key=lambda id_: int(id_[1:]))] == [
+        id_ for id_, _ in shown.paragraphs
+    ]
+    assert max(map(len, repr(shown).splitlines())) <= 90
+    undecided = next(case for case in map(book.case, book.case_ids) if not case.decision)
+    assert "" == repr(exercises.read(undecided, "question", "desk"))
+    hostile = replace(riders, title="<script>alert(1)</script>")
+    assert "<script>" not in exercises.read(hostile, "title")._repr_html_()
+    with pytest.raises(ValueError, match='no part "dsk" to read'):
+        exercises.read(riders, "dsk")

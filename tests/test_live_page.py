@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from casebook_book.exercises import page as page_of
 
+import casebook
 from casebook import exercises, own
 from casebook.exercises import checks
 from tests.banks import CASE, write_bank
@@ -31,6 +32,8 @@ PAGE = f"exercises/{NAME}.html"
 PAGES = [f"exercises/{path.stem}.html" for path in sorted((ROOT / "exercises").glob("[0-9]*.md"))]
 CHAPTER = "how-to-read.html"
 PHONE = {"width": 320, "height": 700}
+# A cell that is folded, or the code of one that shows something from the start.
+FOLDS = "self::details|descendant::details[@class='cb-cell-code']"
 # Python has to start first, on a machine that may have much else to do.
 PATIENCE = 120_000
 
@@ -76,10 +79,10 @@ def state(page: Page, task: str) -> str:
 
 def run(page: Page, cell: Locator, code: str) -> str:
     """Type code into a cell, run it by keyboard, and return what it gives."""
-    if cell.evaluate("one => one.tagName") == "DETAILS":
-        if cell.get_attribute("open") is None:
-            cell.locator("summary").click()
-    elif cell.get_by_role("button", name="Change the code").is_visible():
+    for fold in cell.locator(f"xpath={FOLDS}").all():
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").first.click()
+    if cell.get_by_role("button", name="Change the code").is_visible():
         cell.get_by_role("button", name="Change the code").click()
     field = cell.get_by_role("textbox")
     field.click()
@@ -289,11 +292,36 @@ class TestCells:
         page.locator(".theme-switch-button, .theme-switch").first.click()
         page.locator("figure.cb-chart[data-drawn]").wait_for()
 
+    def test_what_is_to_be_read_stands_there(self, open_page: Open, book_url: str) -> None:
+        """Without Python the desk can be read, and the ending once it is asked for."""
+        visit = open_page(f"{book_url}exercises/06-convening.html")
+        page = visit.page
+        case = casebook.load().case("riders-from-served-to-scouts")
+        assert case.decision
+        assert case.sequel
+        desk = page.locator("[data-cell=task-1-desk] .cb-cell-output")
+        assert all(f"{id_} " in desk.inner_text() for id_ in case.decision.desk)
+        assert 3 == page.locator("[data-cell=task-4-statements] thead th").count()
+        ending = page.locator("[data-cell=task-6-sequel]")
+        assert not ending.locator(".cb-cell-output").is_visible()
+        ending.locator("summary").first.click()
+        assert case.sequel.text in ending.locator(".cb-cell-output").inner_text()
+        assert [] == [one for one in visit.requests if "/live/" in one and "pack" in one]
+        # Run again, it says the same.
+        before = desk.inner_text()
+        assert before == run(
+            page,
+            page.locator("[data-cell=task-1-desk]"),
+            'exercises.read(case, "question", "desk")',
+        )
+        assert [] == visit.errors
+
     def test_cells_run_one_after_the_other(self, open_page: Open, book_url: str) -> None:
         """What is asked for together comes in its order, after what sets the exercise up."""
         page = open_page(book_url + PAGE).page
-        cells = page.locator(".cb-cell[data-look=plain]")
+        cells = page.locator(".cb-cell[data-look=reading]")
         for at in range(3):
+            cells.nth(at).get_by_text("The code of this").click()
             cells.nth(at).get_by_role("button", name="Run").click()
         for at in range(3):
             told = cells.nth(at).locator(".cb-cell-told")

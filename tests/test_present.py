@@ -643,5 +643,5 @@ def test_what_a_page_pays_before_it_is_asked(built_book: Path) -> None:
     found = (built_book / "_static").glob("casebook-present*")
     parts = {path.name: path.stat().st_size for path in found if path.suffix != ".gz"}
     assert parts.pop("casebook-present.js") < 2500
-    assert len(parts) == 8
+    assert len(parts) == 9
     assert sum(parts.values()) < 90_000

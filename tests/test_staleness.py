@@ -74,7 +74,7 @@ def _chapters(chapters: Any) -> None:
 
 
 def _tasks(tasks: Any) -> None:
-    next(iter(tasks.values()))["tasks"][0]["asks"] += " Which?"
+    next(iter(tasks.values()))["tasks"][0]["asks"]["en"] += " Which?"
 
 
 # How each kind of data is changed, and which pages show something of it.
@@ -94,7 +94,7 @@ CHANGES: dict[str, tuple[Callable[[Any], None], set[str]]] = {
     "codings": (_codings, {"count", "held", "pairs"}),
     "context": (_context, {"stat"}),
     "chapters": (_chapters, {"chapter"}),
-    "tasks": (_tasks, set()),  # no page has a directive for them yet
+    "tasks": (_tasks, set()),  # a book without exercises shows none
 }
 
 

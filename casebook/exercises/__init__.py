@@ -15,6 +15,7 @@ from casebook.exercises.checks import carriers, check, criteria, look, material,
 from casebook.exercises.feedback import Criterion, Feedback, Rubric
 from casebook.exercises.forms import Choice, Field, Form, form
 from casebook.exercises.handing import hand_in
+from casebook.exercises.prose import Prose, read
 from casebook.exercises.session import Session, start
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Feedback",
     "Field",
     "Form",
+    "Prose",
     "Rubric",
     "Session",
     "carriers",
@@ -32,6 +34,7 @@ __all__ = [
     "hand_in",
     "look",
     "material",
+    "read",
     "solution",
     "start",
 ]

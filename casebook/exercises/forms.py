@@ -6,11 +6,11 @@ asks one line of it; what it gives back is an answer like any other, judged by t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from casebook import codebook
+from casebook import bank, codebook
 from casebook.exercises import checks, kinds
 
 if TYPE_CHECKING:
@@ -131,18 +131,31 @@ def form(
         minutes=declared["minutes"],
         columns=tuple(shows),
         rows=tuple(tuple(row[name] for name in shows) for row in question.rows),
-        fields=tuple(_fields(question, language)),
+        fields=tuple(_fields(question, _defined(declared, book), language)),
     )
 
 
-def _fields(q: kinds.Question, language: Language) -> Iterable[Field]:
+def _defined(task: Mapping[str, Any], book: Casebook | None) -> dict[str, str]:
+    """The codes of the variable that a task is about, each with its label and its definition."""
+    rows = task["rows"]
+    if isinstance(rows, str) or "variable" not in rows:
+        return {}
+    book = bank.load() if book is None else book
+    return {
+        row["code"]: f"{row['label']}: {row['definition']}"
+        for row in book.rows("variable_codes")
+        if row["variable"] == rows["variable"]
+    }
+
+
+def _fields(q: kinds.Question, defined: Mapping[str, str], language: Language) -> Iterable[Field]:
     kind, task = q.task["kind"], q.task
     if kind == "text":
         return [Field(place="", label=task["asks"], control="write")]
     if kind == "vote":
         chosen = tuple(Choice(value=row[task["place"]], label=row["text"]) for row in q.rows)
         return [Field(place="", label=task["asks"], control="choose", choices=chosen)]
-    words = tuple(_words(q, language))
+    words = tuple(_words(q, defined, language))
     ids = tuple(_ids(q))
     made = []
     for place, right in q.right.items():
@@ -161,13 +174,15 @@ def _fields(q: kinds.Question, language: Language) -> Iterable[Field]:
     return made
 
 
-def _words(q: kinds.Question, language: Language) -> Iterable[Choice]:
+def _words(q: kinds.Question, defined: Mapping[str, str], language: Language) -> Iterable[Choice]:
     """The codes that may be given, each once, as the codebook or the task says it to a reader."""
     listed = codebook.codes(q.task["codes"]) if "codes" in q.task else {}
     for code in dict.fromkeys(q.words.values()):
         said = code
         if code in listed:
             said = codebook.label(q.task["codes"], code, language=language)
+        elif code in defined:
+            said = defined[code]
         elif language == "zh":  # a word of the task's own: its first other form in Chinese
             others = q.task.get("words", {}).get(code, ())
             said = next((word for word in others if not word.isascii()), code)

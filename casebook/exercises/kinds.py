@@ -431,7 +431,10 @@ def _counted(q: Question, answer: object) -> Feedback:
         raise answers.to_do(q.task["begin"])
     options = [row[q.task["place"]] for row in q.rows]
     chosen = answers.word(answer, {option: option for option in options}, place=say("your vote"))
-    message = _filled(q.task["passed"]["says"], {"all": len(options), "said": chosen})
+    # A form shows no ids: said back is what was chosen, in its own words.
+    text = next(row.get("text", "") for row in q.rows if row[q.task["place"]] == chosen)
+    said = f"{chosen} ({text.rstrip('.。')})" if text else chosen
+    message = _filled(q.task["passed"]["says"], {"all": len(options), "said": said})
     return Feedback(passed=None, message=message, hint=q.task["passed"]["remember"])
 
 

@@ -203,15 +203,14 @@ def _listed(fields: Iterable[forms.Field]) -> list[forms.Choice]:
 
 
 @cache
-def _code_list(column: str) -> str:
-    """The list of codes that a column of this name holds, in whichever table; or nothing."""
-    lists = {
+def _code_lists(column: str) -> frozenset[str]:
+    """The lists of codes that columns of this name hold, in whichever table."""
+    return frozenset(
         one.codes
         for table in codebook.tables()
         for one in codebook.columns(table)
         if one.name == column and one.codes
-    }
-    return lists.pop() if len(lists) == 1 else ""
+    )
 
 
 def cell(name: str, row: Mapping[str, Any], language: Language = "en") -> str:
@@ -230,10 +229,9 @@ def cell(name: str, row: Mapping[str, Any], language: Language = "en") -> str:
         return f"{value:.0f}" if is_year else render.number(value)
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(map(str, value))
-    if listed := _code_list(name):
-        known = codebook.codes(listed)
-        codes = str(value).split("; ")
-        if all(code in known for code in codes):
-            return "; ".join(codebook.label(listed, code, language=language) for code in codes)
+    codes = str(value).split("; ")
+    listed = [one for one in _code_lists(name) if set(codes) <= set(codebook.codes(one))]
+    if len(listed) == 1:
+        return "; ".join(codebook.label(listed[0], code, language=language) for code in codes)
     # A list in one cell may break between its parts.
     return re.sub(r";(?=\S)", "; ", str(value))

@@ -38,6 +38,7 @@ BUILD = ROOT / "book" / "_build" / "live"
 PLACE = "CASEBOOK_PYODIDE"
 
 _MACHINE = ROOT / "tools" / "live"
+_CELLS = ROOT / "book" / "machine" / "casebook_book" / "cells.py"
 SCRIPTS = ROOT / "book" / "machine" / "casebook_book" / "static" / "live"
 _WORKER = SCRIPTS / "casebook-worker.js"
 _CORE = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
@@ -85,8 +86,7 @@ def build_kit(build: Path = BUILD, place: str | None = None) -> Path:
 
 def _third_party(given: settings.Settings, build: Path, place: str | None) -> Path:
     """Folder with all that is not ours: ``core``, as it was had, and ``made``, for readers."""
-    machine = [path for path in _machine() if path.name != "cells.py"]
-    inputs = [*sorted(settings.REQUIREMENTS.glob("browser*")), *machine]
+    inputs = [*sorted(settings.REQUIREMENTS.glob("browser*")), *_machine()]
     folder = build / f"third-{_digest(inputs)}"
     if folder.is_dir():
         return folder
@@ -186,7 +186,7 @@ def _own(given: settings.Settings, build: Path, third: Path) -> Path:
     """Folder with our own wheel, compiled, and its copies."""
     from casebook_book.checksum import checksum  # set up by `make setup`
 
-    places = [*(ROOT / name for name in _OWN_INPUTS), *_machine()]
+    places = [*(ROOT / name for name in _OWN_INPUTS), _CELLS, *_machine()]
     digest = checksum(places, but=[ROOT / "casebook" / "_data"])[:16]
     folder = build / f"own-{digest}"
     if folder.is_dir():
@@ -200,8 +200,7 @@ def _own(given: settings.Settings, build: Path, third: Path) -> Path:
         raise settings.KitError(f"{done.stderr}\nThe library could not be packed as a wheel.")
     (wheel,) = part.glob("*.whl")
     with zipfile.ZipFile(wheel, "a") as archive:
-        cells = _MACHINE / "inside" / "cells.py"
-        wheels.add(archive, "casebook_cells.py", cells.read_bytes())
+        wheels.add(archive, "casebook_cells.py", _CELLS.read_bytes())
     nothing = {"info": given.lock["info"], "packages": {}}
     program = ahead.node(build / "cache")
     ahead.compile_ahead([wheel], part / "made", core=third / "core", program=program, lock=nothing)

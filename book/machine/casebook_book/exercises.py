@@ -1,17 +1,19 @@
 """Exercises on the book's own pages: made from the notebooks' texts, with forms and cells.
 
 The pages under ``exercises/`` are written before Sphinx looks for sources, from the same texts as
-the notebooks (``casebook_exercises`` names their folder). Nothing is executed: a form is HTML, and
-what a reader checks or runs goes to a kernel in the reader's own browser. Cells are told apart by
-their tags: ``form`` becomes a form, ``answer`` a folded editor, ``setup`` runs by itself before
-others; ``coder`` becomes the form of a coder, ``draft`` that of a case of one's own; ``material``
-and ``notebook`` are left out: the page has it already, or has no use for it. What ``material``
-gives a name, which other cells use, is set up first.
+the notebooks (``casebook_exercises`` names their folder). What a reader checks or runs goes to a
+kernel in the reader's own browser. Cells are told apart by their tags: ``form`` becomes a form,
+``answer`` a folded editor, ``setup`` runs by itself before others; what a ``reading`` shows stands
+on the page from the start, with its code folded, and an ``ending`` is folded as a whole; ``coder``
+becomes the form of a coder, ``draft`` that of a case of one's own; ``material`` and ``notebook``
+are left out: the page has it already, or has no use for it. What ``material`` gives a name, which
+other cells use, is set up first.
 """
 
 from __future__ import annotations
 
 import ast
+import json
 import re
 import shutil
 from pathlib import Path
@@ -28,7 +30,7 @@ from casebook.exercises import checks, coding
 from casebook.exercises.quiz import quiz
 from casebook.exercises.sheet import sheet
 from casebook.plain import localised
-from casebook_book import bank, charts, html
+from casebook_book import bank, cells, charts, html
 from casebook_book.directives import BankDirective, raw
 
 if TYPE_CHECKING:
@@ -48,7 +50,11 @@ _SCRIPTS = (
     "live/casebook-exercise-task", "live/casebook-cells", "live/casebook-exercise-hand-in",
     "live/casebook-exercise-tools", "live/casebook-exercise-page",
 )  # fmt: skip
+# How a cell looks on a page, by its tag.
+_LOOKS = ("setup", "answer", "reading", "ending")
 _TITLE = re.compile(r"\A\s*# (.+)\n")
+# A tag of a table: its name, and of which cells it is the head.
+_OF_TABLES = re.compile(r"""(<(?:table|thead|tbody|tr|th|td)\b)(?:[^>]*?( scope="\w+"))?[^>]*>""")
 # The task that a cell is about: its form, or the check of its answer.
 _TASK = re.compile(r"""\b(?:form|check|criteria)\(\s*["']([a-z0-9-]+)["']""")
 
@@ -84,7 +90,7 @@ def page(name: str, text: str) -> str:
         elif "draft" in tags:
             made.append(_directive("draft", name))
         else:
-            look = next((tag for tag in ("setup", "answer") if tag in tags), "plain")
+            look = next((tag for tag in _LOOKS if tag in tags), "plain")
             options = {"look": look, "task": _task_of(cell.source) if look == "answer" else ""}
             id_ = str(cell.metadata.get("id", f"cell-{len(made)}"))
             first = filter(None, named) if look == "setup" else ()
@@ -228,18 +234,37 @@ class _Cell(BankDirective):
     has_content = True
     required_arguments = 1
     option_spec: ClassVar[Any] = {
-        "look": lambda word: directives.choice(word, ("plain", "setup", "answer")),
+        "look": lambda word: directives.choice(word, ("plain", *_LOOKS)),
         "task": directives.unchanged,
     }
 
     def make(self) -> list[nodes.Node]:
         look = self.options.get("look", "plain")
         source = "\n".join(self.content).strip("\n")
+        shown = Markup("")
+        if look in ("setup", "reading", "ending"):
+            bank.note_use(self.env, bank.EVERYTHING)
+            shown = self._shown(source)
         opened = html.made(
-            "exercises", "cell_opened", self.arguments[0], look, self.options.get("task", "")
+            "exercises", "cell_opened", self.arguments[0], look, self.options.get("task", ""), shown
         )
         code = nodes.literal_block(source, source, language="python")
         return [raw(opened), code, raw(html.made("exercises", "cell_closed", look))]
+
+    def _shown(self, source: str) -> Markup:
+        """What the cell shows, after those of the page before it; a page has names of its own."""
+        names = self.env.temp_data.setdefault("casebook-names", cells.names())
+        done = json.loads(cells.run(source, self.arguments[0], names))
+        if done["error"]:
+            raise self.error(f"A cell that the page shows fails.\n{done['error']['traceback']}")
+        outputs = [_of_library(one.get("text/html", "")) for one in done["outputs"]]
+        return html.made("exercises", "outputs", done["stdout"], outputs)
+
+
+def _of_library(made: str) -> Markup:
+    """HTML that the library or pandas made and escaped, without what is only for notebooks."""
+    plain = re.sub(r"<style.*?</style>", "", made, flags=re.DOTALL)
+    return Markup(_OF_TABLES.sub(r"\1\2>", plain))
 
 
 class _Coder(BankDirective):

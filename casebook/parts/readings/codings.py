@@ -224,6 +224,12 @@ def remarks_of_coders(book: Casebook, variable: str) -> list[Row]:
     ]
 
 
+@reading("rows", dict.fromkeys(("id", "text"), "text"))
+def statements_and_gaps(book: Casebook) -> list[Row]:
+    """The statements and gaps of the cases, whoever cites them: for a task about one case."""
+    return [{"id": id_, "text": row["text"]} for (_, id_), row in _texts(book).items()]
+
+
 @reading("ids")
 def statement_ids(book: Casebook) -> list[str]:
     """The ids of all statements and gaps within their cases: for a task about one case."""

@@ -48,12 +48,14 @@
     const back = shared.button("As it came", () => set(source));
     const told = element("span", { className: "cb-cell-told" });
     told.setAttribute("role", "status");
-    const output = element("div", { className: "cb-cell-output cb", hidden: true });
+    const built = node.querySelector(".cb-cell-output"); // what the cell shows as it came
+    const output = built ?? element("div", { className: "cb-cell-output cb", hidden: true });
+    const shown = built ? [...built.childNodes] : [];
     output.setAttribute("role", "region");
     output.setAttribute("aria-label", "Output");
     const place = element("div", { className: "cb-cell-editor", hidden: true });
     stop.hidden = back.hidden = true;
-    code.after(place, element("p", { className: "cb-cell-bar pst-js-only" }, run, edit, back, stop, told), output);
+    code.after(place, element("p", { className: "cb-cell-bar pst-js-only" }, run, edit, back, stop, told), ...(built ? [] : [output]));
 
     function keep() {
       const changed = text === source ? null : text;
@@ -146,9 +148,9 @@
       id, look, perform, once,
       reset() {
         const kept = of ? work.task(of).code : work.code(id);
-        ran = null;
-        output.replaceChildren();
-        output.hidden = true;
+        ran = built ? source : null;
+        output.replaceChildren(...shown);
+        output.hidden = !built;
         told.textContent = "";
         set(kept || source);
       },

@@ -1,6 +1,7 @@
-"""Runs cells and calls functions in the reader's browser; imported there as ``casebook_cells``.
+"""Runs cells: in the reader's browser, where it is ``casebook_cells``, and where a page is built.
 
-Nothing here takes long to import: what a page asks for first waits for it.
+In the browser it calls functions, too. Nothing here takes long to import, and nothing is of this
+package: what a page asks for first waits for it.
 """
 
 from __future__ import annotations
@@ -16,16 +17,23 @@ import sys
 import traceback
 from typing import Any
 
-__all__ = ["call", "prepare", "run"]
+__all__ = ["call", "names", "prepare", "run"]
 
-# What the cells of a page share.
-_names: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
 # What a value has to say of itself, beside a bundle of all.
 _SHOWN = {
     "_repr_html_": "text/html",
     "_repr_svg_": "image/svg+xml",
     "_repr_markdown_": "text/markdown",
 }
+
+
+def names() -> dict[str, Any]:
+    """What the cells of a page share, before any has run."""
+    return {"__name__": "__main__", "__builtins__": __builtins__}
+
+
+# In the browser, where a worker has one page.
+_NAMES = names()
 
 
 def call(module: str, name: str, arguments: str) -> str:
@@ -38,13 +46,13 @@ def call(module: str, name: str, arguments: str) -> str:
     return json.dumps(function(*json.loads(arguments)), ensure_ascii=False)
 
 
-def run(code: str, cell: str = "cell") -> str:
+def run(code: str, cell: str = "cell", shared: dict[str, Any] = _NAMES) -> str:
     r"""Run a cell; return as JSON what it shows, what it prints, and its error.
 
     ``outputs`` is a list of bundles, type to content: what ``display`` was given, then the value
     of the last expression. ``error`` is None, or has ``name``, ``message`` and ``traceback``:
     frames of cells alone, as others stand in files that a reader never sees; and ``module`` where
-    one is missing.
+    one is missing. `shared` is what the cells of a page share.
 
     >>> json.loads(run("print(1); 1 + 1"))
     {'outputs': [{'text/plain': '2'}], 'stdout': '1\n', 'error': None}
@@ -54,13 +62,13 @@ def run(code: str, cell: str = "cell") -> str:
     outputs: list[dict[str, Any]] = []
     printed = io.StringIO()
     error = None
-    _names["display"] = lambda *values: outputs.extend(map(_bundle, values))
+    shared["display"] = lambda *values: outputs.extend(map(_bundle, values))
     place = f"<{cell}>"
     # For tracebacks, which quote the line.
     linecache.cache[place] = (len(code), None, code.splitlines(keepends=True), place)
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         try:
-            _run(ast.parse(code, place), place, outputs)
+            _run(ast.parse(code, place), place, shared, outputs)
         except BaseException as raised:  # a cell may call sys.exit()
             error = _described(raised)
     gc.enable()
@@ -68,13 +76,15 @@ def run(code: str, cell: str = "cell") -> str:
     return json.dumps(said, ensure_ascii=False, default=str)
 
 
-def _run(tree: ast.Module, place: str, outputs: list[dict[str, Any]]) -> None:
+def _run(
+    tree: ast.Module, place: str, shared: dict[str, Any], outputs: list[dict[str, Any]]
+) -> None:
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, place, "exec"), _names)
+    exec(compile(tree, place, "exec"), shared)
     if isinstance(last, ast.Expr):
-        value = eval(compile(ast.Expression(last.value), place, "eval"), _names)
+        value = eval(compile(ast.Expression(last.value), place, "eval"), shared)
         if value is not None:
-            _names["_"] = value
+            shared["_"] = value
             outputs.append(_bundle(value))
 
 
