@@ -204,6 +204,20 @@ def test_what_was_said_of_an_earlier_answer_says_so(open_page: Open, book_url: s
     assert "right" == state(page, "task-1")
 
 
+def test_answers_are_judged_in_chinese_for_those_who_ask(open_page: Open, book_url: str) -> None:
+    """The choice holds for the next answer, here and on the next page, until it is taken back."""
+    page = open_page(book_url + PAGE).page
+    button = page.get_by_role("button", name="Feedback in Chinese")
+    assert "false" == button.get_attribute("aria-pressed")
+    button.click()
+    fill(page, "task-1", {"A": "fact"})
+    assert re.search("[\u4e00-\u9fff]{4}", check(page, "task-1"))
+    page.reload()
+    assert "true" == button.get_attribute("aria-pressed")
+    button.click()
+    assert check(page, "task-1").startswith("Not yet.")
+
+
 def test_a_task_comes_again_with_another_case(open_page: Open, book_url: str) -> None:
     """Another case asks the same, is judged by its own data, is kept apart, and leads back."""
     page = open_page(book_url + PAGE).page

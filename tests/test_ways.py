@@ -276,7 +276,7 @@ def test_colab_cell_installs_and_the_notebook_runs(packed: Path, tmp_path: Path)
     asked = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=work)
     site = Path(asked.stdout.strip())
     # Links to the packages of this environment, so that nothing is fetched.
-    for distribution in closure(["altair", "pandas", "jinja2", "ipykernel"]).values():
+    for distribution in closure(["altair", "pandas", "jinja2", "ipykernel", "ipywidgets"]).values():
         for name in {file.parts[0] for file in distribution.files or []} - {"..", "__pycache__"}:
             if not (site / name).exists():
                 (site / name).symlink_to(Path(str(distribution.locate_file(name))))

@@ -58,6 +58,10 @@
     dialog.showModal();
   }
 
+  const inChinese = head.querySelector('[data-do="language"]');
+  const showLanguage = () => inChinese.setAttribute("aria-pressed", String(shared.language === "zh"));
+  showLanguage();
+
   const ACTIONS = {
     start() {
       shared.begin();
@@ -73,6 +77,11 @@
     },
     open: () => file.click(),
     clear,
+    language() {
+      shared.setLanguage(shared.language === "zh" ? "en" : "zh");
+      showLanguage();
+      told.textContent = shared.language === "zh" ? "下次检查起，反馈用中文。The next answer is judged in Chinese." : "The next answer is judged in English.";
+    },
     "hand-in": () => shared.handIn(told),
   };
 

@@ -67,7 +67,7 @@
       const before = tries(of).slice(-TRIES).map((one) => one.answer);
       more.replaceChildren();
       keepOpen();
-      return ask(said, waiting(), () => shared.call("check", shared.exercise, id, answer, before, of), (told) => {
+      return ask(said, waiting(), () => shared.call("check", shared.exercise, id, answer, before, of, shared.language), (told) => {
         about = answer;
         said.replaceChildren(shared.output.part(told.html));
         buttons.look.hidden = !told.may.includes("look");

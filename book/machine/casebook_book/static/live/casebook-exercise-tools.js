@@ -61,11 +61,11 @@
 
   const ASK = {
     async code(tool, filled) {
-      const told = await shared.call("code", tool.dataset.case, filled);
+      const told = await shared.call("code", tool.dataset.case, filled, shared.language);
       work.addCodings(told.codings);
       return told;
     },
-    draft: (tool, filled) => shared.call("draft", filled, tool.querySelector("[data-beside]").value),
+    draft: (tool, filled) => shared.call("draft", filled, tool.querySelector("[data-beside]").value, shared.language),
   };
 
   function connect(tool) {

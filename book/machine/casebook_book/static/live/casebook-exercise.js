@@ -92,5 +92,19 @@ window.casebookExercise = (() => {
     return window.casebookKernel.call("casebook.exercises.browser", name, args);
   }
 
-  return { call, button, element, exercise, head, library, missing, root, save, start };
+  /* The language of what is said of an answer: one for all exercises in this browser. */
+  const LANGUAGE = "casebook-language";
+  let language = "en";
+  try {
+    language = localStorage.getItem(LANGUAGE) === "zh" ? "zh" : "en";
+  } catch { /* a browser that keeps nothing says it in English until it is asked again */ }
+
+  function setLanguage(next) {
+    language = next;
+    try {
+      localStorage.setItem(LANGUAGE, next);
+    } catch { /* kept until the page is closed */ }
+  }
+
+  return { call, button, element, exercise, head, get language() { return language; }, library, missing, root, save, setLanguage, start };
 })();
