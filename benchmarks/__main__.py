@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import book, library, report
+from benchmarks import book, library, live, report
 from benchmarks.processes import ROOT, BenchmarkError, run
 
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
@@ -46,6 +46,8 @@ def measure(*, is_quick: bool) -> str:
             builds = book.build_book(scratch)
             parts.append(report.book_tables(builds, book.heaviest_page(scratch)))
             parts.append(report.phone_table(book.compare_with_stock(scratch)))
+            _say("Python in the reader's browser")
+            parts.append(report.live_table(live.measure()))
     return "\n".join(parts)
 
 

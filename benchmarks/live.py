@@ -1,161 +1,182 @@
-"""Measures Python on a page: ``python -m benchmarks.live``, with a kit that ``make book`` has made.
+"""Measures Python in the reader's browser, on the built book: ``python -m benchmarks.live``.
 
-Each first visit has a browser context of its own, so an empty cache; the server is on this machine
-and no other host can be reached. Times run from the question to the answer on the page, with the
-kernel not yet started: what a reader waits who clicks at once.
+On a page the time runs from the question to the answer, with the kernel not yet started: what a
+reader waits who clicks at once. In the whole notebook it runs from opening its page to the answer
+below the first cell. Each first visit has a browser context of its own, so an empty cache; the
+server is on this machine and no other host can be reached.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import shutil
-import statistics
-import tempfile
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tools.browser import LAUNCH_ARGUMENTS, BrowserError, find_browser
-from tools.live.deliver import deliver
-from tools.live.kit import BUILD, SCRIPTS
+from benchmarks.processes import ROOT, BenchmarkError
+from tools.browser import LAUNCH_ARGUMENTS, find_browser
+from tools.live import lab
 from tools.serve import BookServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
-__all__ = ["main", "measure"]
+__all__ = ["measure"]
 
 VISITS = 7
-_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title>
-<link rel="icon" href="data:,"><script src="_static/live/casebook-kernel.js"></script></html>
-"""
-_TASK = """casebookKernel.call("casebook.exercises.browser", "check",
-    ["01-reading-evidence", "task-1", {"A": "fact"}])"""
-_TABLE = 'casebookKernel.run("import casebook\\ncasebook.load().cases.head()")'
-_CHART = (
-    'casebookKernel.run("import casebook\\nfrom casebook import charts\\n'
-    'charts.timeline(casebook.load().cases)")'
-)
-# What a question gives: how its answer is known.
-_ANSWERED: dict[str, Callable[[Any], bool]] = {
-    _TASK: lambda said: said["passed"] is False and bool(said["html"]),
-    _TABLE: lambda said: "<table" in said["outputs"][0]["text/html"],
-    _CHART: lambda said: "application/vnd.vegalite.v5+json" in said["outputs"][0],
+_SITE = ROOT / "book" / "_build" / "html"
+_EXERCISE = "01-reading-evidence"
+_PAGE = f"exercises/{_EXERCISE}.html"
+_PATIENCE = 120_000  # milliseconds for one step
+_TABLE = "import casebook\ncasebook.load().cases.head()"
+_CHART = "import casebook\nfrom casebook import charts\ncharts.timeline(casebook.load().cases)"
+# What is asked on a page; each gives whether the answer is there, the last drawn.
+_SHOWN = """(async (code, looked) => {
+    const place = document.querySelector("main").appendChild(document.createElement("div"));
+    await casebookExercise.output.show(place, await casebookKernel.run(code));
+    while (!place.querySelector(looked)) await new Promise((done) => setTimeout(done, 10));
+    return true;
+})"""
+_ON_PAGE = {
+    "task": f"""casebookKernel.call("casebook.exercises.browser", "check",
+        ["{_EXERCISE}", "task-1", {{"A": "fact"}}]).then((said) => said.passed === false)""",
+    "table": f"{_SHOWN}({json.dumps(_TABLE)}, 'table')",
+    "chart": f"{_SHOWN}({json.dumps(_CHART)}, 'figure[data-drawn]')",
+}
+# What is typed into the whole notebook, and what then stands below the cell.
+_IN_NOTEBOOK = {
+    "table": (_TABLE, "table"),
+    "chart": (_CHART, ".vega-embed :is(canvas, svg)"),
 }
 
 
-def _ask(context: BrowserContext, address: str, question: str) -> tuple[float, int]:
-    """Milliseconds from a question on a fresh page to its answer, and the bytes sent for it."""
+def _on_page(address: str, question: str, context: BrowserContext) -> tuple[float, int]:
+    """Seconds from a question on a fresh page to its answer, and the bytes sent for it."""
     page = context.new_page()
-    files: list[Path] = []
-    page.on("response", lambda answer: files.append(Path(urlsplit(answer.url).path)))
-    page.goto(address, wait_until="load")
-    said, milliseconds = page.evaluate(
+    page.set_default_timeout(_PATIENCE)
+    page.goto(address + _PAGE, wait_until="networkidle")
+    files: set[str] = set()
+    page.on("response", lambda answer: files.add(urlsplit(answer.url).path))
+    is_right, milliseconds = page.evaluate(
         f"""async () => {{
             const start = performance.now();
-            const said = await {question};
-            return [said, performance.now() - start];
+            const isRight = await {question};
+            return [isRight, performance.now() - start];
         }}"""
     )
+    page.wait_for_timeout(3000)  # until the page has kept what the next visit uses
     page.close()
-    if not _ANSWERED[question](said):
-        raise BrowserError(f"The page did not answer as it should: {str(said)[:300]}")
-    return milliseconds, sum(_sent(path) for path in files)
+    if not is_right:
+        raise BenchmarkError("The page did not answer as it should.")
+    return milliseconds / 1000, sum(map(_sent, files))
 
 
-def _sent(path: Path) -> int:
-    """Size of a file as the server sends it, by its place below ``live/``."""
-    place = BUILD / "kit" / path.relative_to("/live") if path.parts[1:2] == ("live",) else None
-    if place is None or not place.is_file():
-        return 0
-    packed = place.with_name(f"{place.name}.gz")
-    return (packed if packed.is_file() else place).stat().st_size
-
-
-def _warm(browser: Browser, address: str) -> float:
-    """Milliseconds for a table where the kernel had been started, and left alone, before."""
-    context = browser.new_context()
+def _in_notebook(address: str, asked: str, context: BrowserContext) -> tuple[float, int]:
+    """Seconds from opening the notebook to the answer below a cell, and the bytes sent for it."""
+    code, looked = _IN_NOTEBOOK[asked]
     page = context.new_page()
-    page.goto(address, wait_until="load")
-    page.evaluate(_TASK)
-    time.sleep(6)  # until what tables need has come by itself
-    taken = page.evaluate(
-        f"""async () => {{
-            const start = performance.now();
-            await {_TABLE};
-            return performance.now() - start;
-        }}"""
-    )
-    context.close()
-    return float(taken)
+    page.set_default_timeout(_PATIENCE)
+    files: set[str] = set()
+    page.on("response", lambda answer: files.add(urlsplit(answer.url).path))
+    start = time.perf_counter()
+    page.goto(f"{address}{lab.START}?path={_EXERCISE}.ipynb", wait_until="commit")
+    cell = page.locator(".jp-Notebook .jp-CodeCell").first
+    cell.locator(".cm-line").filter(has_text="import").first.wait_for()
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(code)
+    page.keyboard.press("Control+Enter")
+    cell.locator(f".jp-OutputArea-output :is({looked})").first.wait_for()
+    taken = time.perf_counter() - start
+    sent = sum(map(_sent, files))
+    page.wait_for_function("window.casebookPython.isKept")
+    page.close()
+    return taken, sent
 
 
-def _visits(browser: Browser, address: str, question: str) -> dict[str, Any]:
+def _sent(address: str) -> int:
+    """Size of a file as the server sends it."""
+    place = _SITE / address.removeprefix("/")
+    packed = place.with_name(f"{place.name}.gz")
+    return next((one.stat().st_size for one in (packed, place) if one.is_file()), 0)
+
+
+def _visits(browser: Browser, ask: Callable[[BrowserContext], tuple[float, int]]) -> dict[str, Any]:
     first, second, sent = [], [], 0
     for _ in range(VISITS):
-        context = browser.new_context()
-        milliseconds, sent = _ask(context, address, question)
-        first.append(milliseconds)
-        second.append(_ask(context, address, question)[0])
+        context = browser.new_context(viewport={"width": 1366, "height": 900})
+        seconds, sent = ask(context)
+        first.append(seconds)
+        second.append(ask(context)[0])
         context.close()
     return {"first": first, "second": second, "sent": sent}
 
 
-def measure() -> dict[str, Any]:
-    """Milliseconds of each visit and the bytes of a first one, by what was asked for.
+def _warm(browser: Browser, address: str) -> list[float]:
+    """Seconds for a table where the kernel was started, and left alone, before."""
+    taken = []
+    for _ in range(VISITS):
+        context = browser.new_context()
+        page = context.new_page()
+        page.set_default_timeout(_PATIENCE)
+        page.goto(address + _PAGE, wait_until="networkidle")
+        page.evaluate(_ON_PAGE["task"])
+        page.wait_for_timeout(6000)  # until what tables need has come by itself
+        start = time.perf_counter()
+        page.evaluate(_ON_PAGE["table"])
+        taken.append(time.perf_counter() - start)
+        context.close()
+    return taken
+
+
+def measure() -> dict[str, dict[str, Any]]:
+    """Seconds of first and second visits and the bytes of a first one, by what was asked for.
 
     Raises
     ------
-    BrowserError
-        If there is no browser, no kit, or an answer is not the right one.
+    BenchmarkError
+        If there is no browser, no book with Python in it, or an answer is not the right one.
     """
     from playwright.sync_api import sync_playwright
 
     path = find_browser()
     if path is None:
-        raise BrowserError("There is no browser to measure in: run `make browser` first.")
-    if not (BUILD / "kit" / "digest").is_file():
-        raise BrowserError("There is no kit to measure: run `make book` first.")
-    found: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        site = Path(name)
-        shutil.copytree(SCRIPTS, site / "_static" / "live")
-        (site / "index.html").write_text(_PAGE, encoding="utf-8")
-        deliver(BUILD / "kit", site, "measured")
+        raise BenchmarkError("There is no browser to measure in: run `make browser` first.")
+    if not (_SITE / lab.START).is_file():
+        raise BenchmarkError("There is no book with Python in it: run `make book` first.")
+    found: dict[str, dict[str, Any]] = {}
+    with sync_playwright() as playwright, BookServer(_SITE) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
         browser = playwright.chromium.launch(executable_path=path, args=list(LAUNCH_ARGUMENTS))
-        with BookServer(site) as server:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            for what, question in (("task", _TASK), ("table", _TABLE), ("chart", _CHART)):
-                found[what] = _visits(browser, server.url, question)
-            found["table, warm"] = {"first": [_warm(browser, server.url) for _ in range(VISITS)]}
-        file = (site / "index.html").as_uri()
-        found["table, from a file"] = {
-            "first": [_ask(browser.new_context(), file, _TABLE)[0] for _ in range(VISITS)]
+        url = server.url
+        for asked, question in _ON_PAGE.items():
+            found[f"page, {asked}"] = _visits(browser, partial(_on_page, url, question))
+        found["page, table, kernel already there"] = {"first": _warm(browser, url)}
+        file = f"{_SITE.as_uri()}/"
+        found["page, table, from a file"] = {
+            "first": [
+                _on_page(file, _ON_PAGE["table"], browser.new_context())[0] for _ in range(VISITS)
+            ]
         }
+        for asked in _IN_NOTEBOOK:
+            found[f"notebook, {asked}"] = _visits(browser, partial(_in_notebook, url, asked))
         browser.close()
     return found
 
 
 def main() -> None:
-    """Print least and median of each as a table, or with ``--json`` all of it."""
-    parser = argparse.ArgumentParser(description="Measure Python on a page.")
+    """Print the table, or with ``--json`` every visit."""
+    from benchmarks import report
+
+    parser = argparse.ArgumentParser(description="Measure Python in the reader's browser.")
     parser.add_argument("--json", action="store_true", help="every visit, as JSON")
     options = parser.parse_args()
     found = measure()
-    if options.json:
-        print(json.dumps(found))
-        return
-    for what, visits in found.items():
-        first, second = visits["first"], visits.get("second")
-        line = f"{what}: {min(first) / 1000:.2f} / {statistics.median(first) / 1000:.2f} s"
-        if second:
-            line += f", again {min(second) / 1000:.2f} / {statistics.median(second) / 1000:.2f} s"
-            line += f", {visits['sent'] / 1e6:.1f} MB"
-        print(line)
+    print(json.dumps(found) if options.json else report.live_table(found))
 
 
 if __name__ == "__main__":

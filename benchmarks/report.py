@@ -230,6 +230,30 @@ def phone_table(found: dict[str, dict[str, float]]) -> str:
     )
 
 
+def live_table(found: Mapping[str, Mapping[str, Any]]) -> str:
+    """Python in the reader's browser: seconds of first and second visits, and what was sent."""
+
+    def seconds(visits: Sequence[float] | None) -> str:
+        return f"{min(visits):.2f} / {statistics.median(visits):.2f} s" if visits else "–"
+
+    rows = [
+        (
+            what,
+            seconds(made["first"]),
+            seconds(made.get("second")),
+            _megabytes(made["sent"]) if made.get("sent") else "–",
+        )
+        for what, made in found.items()
+    ]
+    count = len(next(iter(found.values()))["first"])
+    return (
+        f"## Python in the reader's browser: {count} visits of each, least / median\n\n"
+        "On a page from the question to the answer, with the kernel not yet started; in the whole "
+        "notebook from opening it to the answer below a cell.\n\n"
+        + _table(("what is asked for", "first visit", "second visit", "sent"), rows)
+    )
+
+
 def scale(sizes: list[Size]) -> str:
     """How each step grows from one size to the next."""
 
