@@ -29,6 +29,8 @@ TAUGHT = "baimang-unified-leasing"
 # The longest note, of those that there are.
 LONGEST = "shenzhen-bay-dredging-public-comment-2020"
 
+FEW = {"intro", "chapters/rent", f"cases/{TAUGHT}", "cases/co-built-community-gardens"}
+
 INSTRUCTOR = print_book.ROOT / "data" / "instructor"
 
 Print = Callable[[str], PdfReader]
@@ -86,9 +88,8 @@ class Workshop:
         self._made: dict[str, tuple[PdfReader, Printed]] = {}
         self._works = {work.name: work for work in print_book.works(book)}
         # A book of a few pages, put together as the whole one is: that takes a minute.
-        chosen = {"intro", "chapters/rent", f"cases/{TAUGHT}", "cases/co-built-community-gardens"}
-        small = replace(book, pages=tuple(one for one in book.pages if one.name in chosen))
-        volumes = print_book.works(small)[-2:]
+        self.small = replace(book, pages=tuple(one for one in book.pages if one.name in FEW))
+        volumes = print_book.works(self.small)[-2:]
         self._works |= {work.name: work for work in volumes}
 
     def __call__(self, name: str) -> PdfReader:
@@ -192,7 +193,8 @@ def test_contents_have_the_right_page_numbers(printed: Workshop) -> None:
     pdf = printed("book.pdf")
     shown = unicodedata.normalize("NFKC", pdf.pages[1].extract_text())
     numbers = [int(one) for one in re.findall(r"(\d+)\s*$", shown, re.MULTILINE)]
-    pages = [page for page in printed.book.pages if squeezed(page.title) in squeezed(shown)]
+    pages = printed.small.pages
+    assert all(squeezed(page.title) in squeezed(shown) for page in pages)
     begins = {
         squeezed(str(one["/Title"])): (pdf.get_destination_page_number(one) or 0) + 1
         for one in pdf.outline

@@ -136,7 +136,11 @@ def run_all(page: Any) -> None:
     """Run all cells; again if nothing ran, as what is asked for before there is a kernel."""
     from playwright.sync_api import TimeoutError
 
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for()
     for _ in range(10):
+        # A kernel that is slow to start makes Jupyter ask which to take: the one it proposes.
+        if (proposed := page.locator(".jp-Dialog .jp-mod-accept")).count():
+            proposed.first.click()
         page.get_by_role("menuitem", name="Run", exact=True).first.click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         begun = page.locator(".jp-InputPrompt").filter(has_text=re.compile(r"\[[*\d]+\]"))

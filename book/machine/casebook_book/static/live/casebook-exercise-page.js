@@ -111,7 +111,7 @@
       lab.replaceWith(element("a", {
         className: "cb-lab",
         href: `${lab.dataset.href}?path=${encodeURIComponent(`${shared.exercise}.ipynb`)}`,
-      }, "Open it whole"));
+      }, "Open in Jupyter"));
     }
   });
   list();
