@@ -5,7 +5,6 @@ The pages here are small ones of their own, beside a kit that `make book` has ma
 
 from __future__ import annotations
 
-import doctest
 import json
 import queue
 import shutil
@@ -307,18 +306,6 @@ def test_what_pip_cannot_get_is_named(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(settings.KitError, match=r"requirements/browser\.txt .*PIP_INDEX_URL"):
         origin.download("browser.txt", tmp_path / "cache")
     assert [] == [*(tmp_path / "cache").glob("*")]
-
-
-# Cells
-
-
-def test_cells_do_as_their_docstrings_say() -> None:
-    """The examples of the module that runs in the browser run here."""
-    from tools.live.inside import cells
-
-    tried = doctest.testmod(cells)
-    assert 0 == tried.failed
-    assert tried.attempted >= 3
 
 
 # On a page
