@@ -68,11 +68,12 @@ def _on_page(address: str, question: str, context: BrowserContext) -> tuple[floa
             return [isRight, performance.now() - start];
         }}"""
     )
+    sent = sum(map(_sent, files))
     page.wait_for_timeout(3000)  # until the page has kept what the next visit uses
     page.close()
     if not is_right:
         raise BenchmarkError("The page did not answer as it should.")
-    return milliseconds / 1000, sum(map(_sent, files))
+    return milliseconds / 1000, sent
 
 
 def _in_notebook(address: str, asked: str, context: BrowserContext) -> tuple[float, int]:

@@ -38,7 +38,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from casebook import _files, bank
-from casebook.exercises import answers, checks, kinds, receipt, session
+from casebook.exercises import answers, checks, kinds, session
 from casebook.exercises.portable import is_untouched, portable, seen
 from casebook.plain import REFUSED_ESCAPED
 
@@ -337,6 +337,8 @@ def _made(
     slips.sort(key=lambda slip: str(slip["slip"]))
     file = f"work-{_slug(name)}{_numbers(signed)}.json", _text(work)
     files = tuple((f"slip-{slip['slip']}.json", _text(slip)) for slip in slips)
+    from casebook.exercises import receipt  # with jinja2, which no check needs
+
     shown = receipt.made(file[0], work, slips, book, language, folder)
     return Handed(work=file, slips=files, html=receipt.html(shown), text=receipt.text(shown))
 
