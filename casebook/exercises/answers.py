@@ -311,7 +311,9 @@ def ids(value: object, known: Collection[str], *, case_id: str, place: str) -> t
             )
         whole = re.sub(r"[^a-z0-9/-]", "", entry)
         other, _, last = whole.rpartition("/")
-        name = whole if whole in known else last
+        # An id without its case is enough where one case alone has it.
+        ends = [one for one in known if one.endswith(f"/{whole}")] if not other else []
+        name = whole if whole in known else ends[0] if len(ends) == 1 else last
         is_elsewhere = name not in known and name.count("-") > 1  # looks like the id of a case
         if is_elsewhere or (other and name == last and other != case_id):
             raise UnreadableError(

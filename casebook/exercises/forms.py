@@ -142,7 +142,9 @@ def _defined(task: Mapping[str, Any], book: Casebook | None) -> dict[str, str]:
         return {}
     book = bank.load() if book is None else book
     return {
-        row["code"]: f"{row['label']}: {row['definition']}"
+        row["code"]: " ".join(
+            [f"{row['label']}: {row['definition']}", *filter(None, [row["include"]])]
+        )
         for row in book.rows("variable_codes")
         if row["variable"] == rows["variable"]
     }

@@ -7,6 +7,7 @@ names of two lists; what is right at each place is worked out from the bank by a
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -373,16 +374,26 @@ def solution(q: Question) -> dict[str, Any]:
     """The answer that the bank bears out, as it is typed; of several that are right, one."""
     as_typed = sorted if q.task["kind"] == "ids" else min
     return {
-        place: as_typed(right) if isinstance(right, frozenset) else right
+        place: as_typed(_own(q, place, right)) if isinstance(right, frozenset) else right
         for place, right in q.right.items()
         if right not in (frozenset(), ())  # nought is an answer
     }
 
 
+def _own(q: Question, place: str, right: frozenset[Any]) -> frozenset[Any]:
+    """Of several right answers what the bank itself has: as recorded, or as it was settled."""
+    rows = [row for row in q.rows if row.get(q.task.get("place", "")) == place]
+    own = {pair for row in rows for pair in row.get("recorded", ())}
+    if q.task["kind"] == "code" and (label := q.task.get("labels")):
+        own |= {row[label] for row in rows}
+    return right & own or right
+
+
 def _seen(q: Question, written: str) -> Feedback:
     """What can be seen of a text without a verdict on it."""
     sentences = [part for part in _SENTENCE.split(written) if part.strip(" \n\t\"')”’）」")]
-    named = sorted(set(_ID.findall(written)))
+    # Typed with a capital or in full width, an id is the same id.
+    named = sorted(set(_ID.findall(unicodedata.normalize("NFKC", written).lower())))
     one = say("1 sentence")
     count = one if len(sentences) == 1 else say("{count} sentences", count=len(sentences))
     if named:

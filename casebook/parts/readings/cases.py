@@ -136,7 +136,13 @@ def _questions() -> Schema:
 
 @reading(
     "rows",
-    {"question": "text", "text": "text", "about": "text", "gaps": "pairs"},
+    {
+        "question": "text",
+        "text": "text",
+        "about": "text",
+        "gaps": "pairs",
+        "recorded": "pairs",
+    },
     questions=_questions,
 )
 def unanswered(case: Case, questions: Sequence[Mapping[str, Any]]) -> list[Row]:
@@ -144,20 +150,21 @@ def unanswered(case: Case, questions: Sequence[Mapping[str, Any]]) -> list[Row]:
 
     A question says what it is about and, where several gaps are about that, a statement that
     the text of the right one names, or words of it; `also` are kinds of absence that may be
-    argued for, too.
+    argued for, too, beside the `recorded` ones.
     """
     rows = []
     for question in questions:
-        recorded = {
-            (gap.gap_id, absence)
+        gaps = [
+            gap
             for gap in case.gaps
-            for absence in (gap.absence, *question.get("also", ()))
             if gap.about == question["about"]
             and question.get("cites", "") in {"", *cited(gap)}
             and question.get("mentions", "") in gap.text
-        }
+        ]
+        recorded = {(gap.gap_id, gap.absence) for gap in gaps}
+        argued = {(gap.gap_id, absence) for gap in gaps for absence in question.get("also", ())}
         if recorded:
-            rows.append({**question, "gaps": recorded})
+            rows.append({**question, "gaps": recorded | argued, "recorded": recorded})
     return rows
 
 
