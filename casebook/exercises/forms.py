@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from casebook import bank, codebook
 from casebook.exercises import checks, kinds
+from casebook.exercises.language import say
 
 if TYPE_CHECKING:
     from casebook.bank import Casebook, Language
@@ -131,23 +132,24 @@ def form(
         minutes=declared["minutes"],
         columns=tuple(shows),
         rows=tuple(tuple(row[name] for name in shows) for row in question.rows),
-        fields=tuple(_fields(question, _defined(declared, book), language)),
+        fields=tuple(_fields(question, _defined(declared, book, language), language)),
     )
 
 
-def _defined(task: Mapping[str, Any], book: Casebook | None) -> dict[str, str]:
+def _defined(task: Mapping[str, Any], book: Casebook | None, language: Language) -> dict[str, str]:
     """The codes of the variable that a task is about, each with its label and its definition."""
     rows = task["rows"]
     if isinstance(rows, str) or "variable" not in rows:
         return {}
     book = bank.load() if book is None else book
-    return {
-        row["code"]: " ".join(
-            [f"{row['label']}: {row['definition']}", *filter(None, [row["include"]])]
-        )
-        for row in book.rows("variable_codes")
-        if row["variable"] == rows["variable"]
-    }
+    defined = {}
+    for row in book.rows("variable_codes"):
+        if row["variable"] == rows["variable"]:
+            told = [f"{row['label']}: {row['definition']}"]
+            if row["include"]:
+                told.append(say("Belongs here: {what}", language, what=row["include"]))
+            defined[row["code"]] = " ".join(told)
+    return defined
 
 
 def _fields(q: kinds.Question, defined: Mapping[str, str], language: Language) -> Iterable[Field]:
