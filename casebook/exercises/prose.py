@@ -59,7 +59,8 @@ def read(case: Case, *parts: str) -> Prose:
     >>> import casebook
     >>> case = casebook.load().case("riders-from-served-to-scouts")
     >>> print(read(case, "title"))
-    Delivery riders: from served to scouts
+    Delivery riders in Shenzhen: Party branches, lists of services and the closed week of
+    March 2022
     """
     paragraphs: list[tuple[str, str]] = []
     for part in parts:
