@@ -127,6 +127,8 @@ def test_a_page_opens_complete_and_starts_nothing(
     tasks = visit.page.locator(".cb-exercise-head [data-of]").count()
     assert tasks == visit.page.locator("form.cb-task").count() > 3
     assert tasks == visit.page.locator("details.cb-cell[data-look=answer]").count()
+    shown = visit.page.locator(".cb-cell:is([data-look=reading], [data-look=ending])").all()
+    assert [] == [one for one in shown if not one.locator(".cb-cell-output").text_content()]
     live = [urlsplit(one).path for one in visit.requests if "/live/" in one]
     assert [] == [one for one in live if "/_static/live/" not in one and "kit.js" not in one]
     assert [] == [one for one in visit.requests if "codemirror" in one or "vega-lite" in one]

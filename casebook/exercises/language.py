@@ -10,13 +10,10 @@ import contextlib
 import re
 from collections.abc import Collection, Iterator
 from contextvars import ContextVar
-from typing import Literal
 
-from casebook.codebook import suggest
+from casebook.codebook import Language, suggest
 
 __all__ = ["CHINESE", "Language", "meant", "say", "speaking", "spoken"]
-
-Language = Literal["en", "zh"]
 
 _spoken: ContextVar[Language] = ContextVar("language of feedback", default="en")
 

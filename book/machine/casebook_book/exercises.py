@@ -245,6 +245,8 @@ class _Cell(BankDirective):
         if look in ("setup", "reading", "ending"):
             bank.note_use(self.env, bank.EVERYTHING)
             shown = self._shown(source)
+            if look != "setup" and not shown.strip():
+                raise self.error("This cell is to be read on the page, and shows nothing.")
         opened = html.made(
             "exercises", "cell_opened", self.arguments[0], look, self.options.get("task", ""), shown
         )
@@ -257,8 +259,11 @@ class _Cell(BankDirective):
         done = json.loads(cells.run(source, self.arguments[0], names))
         if done["error"]:
             raise self.error(f"A cell that the page shows fails.\n{done['error']['traceback']}")
-        outputs = [_of_library(one.get("text/html", "")) for one in done["outputs"]]
-        return html.made("exercises", "outputs", done["stdout"], outputs)
+        # What has only text to show, such as a number, is shown as it is printed.
+        texts = [one["text/plain"] for one in done["outputs"] if "text/html" not in one]
+        printed = "\n".join(filter(None, [done["stdout"].rstrip(), *texts]))
+        outputs = [_of_library(one["text/html"]) for one in done["outputs"] if "text/html" in one]
+        return html.made("exercises", "outputs", printed, outputs)
 
 
 def _of_library(made: str) -> Markup:

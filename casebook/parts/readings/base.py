@@ -6,19 +6,17 @@ import hashlib
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from operator import attrgetter
+from typing import Any, Literal, TypeVar
 
 from casebook.parts.fields import Schema
-
-if TYPE_CHECKING:
-    from casebook.records import Statement
 
 __all__ = [
     *("READINGS", "Cells", "Gives", "Ground", "Reading", "Reference", "Row", "find"),
     *("in_fixed_order", "reading"),
 ]
 
-AnyStatement = TypeVar("AnyStatement", bound="Statement")
+Recorded = TypeVar("Recorded")
 
 Ground = Any  # a Case or a Casebook, as the reading expects
 Row = dict[str, Any]
@@ -103,10 +101,12 @@ def find(reference: Reference, ground: Ground) -> Any:
     return READINGS[given.pop("reading")].find(ground, **given)
 
 
-def in_fixed_order(statements: Iterable[AnyStatement], salt: str) -> list[AnyStatement]:
-    """The statements in an order that is always the same and says nothing about them."""
+def in_fixed_order(
+    records: Iterable[Recorded], salt: str, id_of: Callable[[Any], str] = attrgetter("record_id")
+) -> list[Recorded]:
+    """Records in an order that is always the same and says nothing about them."""
 
-    def digest(entry: AnyStatement) -> str:
-        return hashlib.sha256(f"{salt}/{entry.record_id}".encode()).hexdigest()
+    def digest(record: Recorded) -> str:
+        return hashlib.sha256(f"{salt}/{id_of(record)}".encode()).hexdigest()
 
-    return sorted(statements, key=digest)
+    return sorted(records, key=digest)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from casebook.parts.fields import id_of, list_of
-from casebook.parts.readings.base import Row, reading
+from casebook.parts.readings.base import Row, in_fixed_order, reading
 
 if TYPE_CHECKING:
     from casebook.records import Actor, Case
@@ -42,11 +41,7 @@ def people(case: Case, named: Sequence[str] = ()) -> list[Row]:
 
 def _mixed(case: Case) -> list[Actor]:
     """Some of the actors, in an order that is always the same and says nothing about them."""
-
-    def digest(actor: Actor) -> str:
-        return hashlib.sha256(f"people/{case.case_id}/{actor.actor_id}".encode()).hexdigest()
-
-    shuffled = sorted(case.actors, key=digest)
+    shuffled = in_fixed_order(case.actors, f"people/{case.case_id}", lambda actor: actor.actor_id)
     seen: list[str] = []
     turns: dict[str, int] = {}
     for actor in shuffled:
