@@ -7,6 +7,7 @@ YAML or from the built copy. The functions here take it as checked against the s
 from __future__ import annotations
 
 import re
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
@@ -31,6 +32,7 @@ __all__ = [
     "period_end",
     "plain_number",
     "sealed_ids",
+    "short_title",
     "value_of",
 ]
 
@@ -86,6 +88,20 @@ def localised(text: Any, language: str) -> str:
     if isinstance(text, dict):
         return str(text.get(language) or text["en"])
     return str(text)
+
+
+def short_title(title: str, width: int, *, is_shared: bool) -> str:
+    """What a case is called beside others: its title up to the colon, in at most so many letters.
+
+    Where another title begins so, too, with what follows, up to a comma that is not in a number.
+
+    >>> short_title("Hubei: an old village", 40, is_shared=False)
+    'Hubei'
+    >>> short_title("Longgang: video doors for 27,187 houses, in use", 40, is_shared=True)
+    'Longgang: video doors for 27,187 houses'
+    """
+    name = title.partition(", ")[0] if is_shared else title.partition(":")[0]
+    return textwrap.shorten(name, width, placeholder=" …")
 
 
 def value_of(given: Any, when_left_out: str) -> tuple[Any, str]:

@@ -130,9 +130,10 @@ class Classroom:
         """
         numbers = self.counts
         people = "person" if numbers["people"] == 1 else "people"
+        slips = "vote or opinion" if numbers["slips"] == 1 else "votes and opinions"
         files = "file" if numbers["left_out"] == 1 else "files"
         return (
-            f"{numbers['people']} {people}, {numbers['slips']} votes and opinions without a name, "
+            f"{numbers['people']} {people}, {numbers['slips']} {slips} without a name, "
             f"{numbers['left_out']} {files} left out."
         )
 

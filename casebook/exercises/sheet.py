@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,7 +18,7 @@ from markupsafe import Markup
 from casebook import bank, codebook, render
 from casebook.exercises import checks, forms
 from casebook.exercises.feedback import marked
-from casebook.plain import localised
+from casebook.plain import localised, short_title
 
 if TYPE_CHECKING:
     from casebook.bank import Casebook, Language
@@ -136,10 +135,9 @@ def _named(text: str, book: Casebook) -> str:
         return text
     titles = {id_: localised(one["title"], "en") for id_, one in book.plain["cases"].items()}
     title = titles.pop(found[1])
-    before, _, after = title.partition(": ")
-    is_shared = after and any(other.startswith(f"{before}:") for other in titles.values())
-    name = after.partition(",")[0] if is_shared else before
-    name = textwrap.shorten(name, 36, placeholder=" …")
+    begins = title.partition(":")[0]
+    is_shared = any(other.partition(":")[0] == begins for other in titles.values())
+    name = short_title(title, 40, is_shared=is_shared)
     rest = text[found.end() :]
     if title.startswith(rest.removeprefix(": ")) and rest:  # the id, and then the title
         return title

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import textwrap
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -17,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 from casebook import codebook, render
 from casebook.parts import places
 from casebook.parts.chapters import TARGETS
-from casebook.plain import localised
+from casebook.plain import localised, short_title
 from casebook_book import bank, dictionary, glossary, html, search, theories, variables
 from casebook_book.finder import finder_html
 
@@ -44,10 +43,7 @@ def section(title: str, id_: str, made: Markup, *, is_code: bool = False) -> nod
 
 
 def short_name(env: BuildEnvironment, case: Case) -> str:
-    """What a case is called beside others: its title up to the colon, if no other begins so.
-
-    Otherwise what follows the colon, up to a comma; either at most 40 letters.
-    """
+    """What a case is called beside others (`casebook.plain.short_title`), in at most 40 letters."""
     app = env.app
     begins: Counter[str] | None = getattr(app, "_casebook_begins", None)
     if begins is None:
@@ -55,9 +51,7 @@ def short_name(env: BuildEnvironment, case: Case) -> str:
         cases = bank.book(app).plain["cases"].values()
         begins = Counter(localised(one["title"], "en").partition(":")[0] for one in cases)
         app._casebook_begins = begins  # type: ignore[attr-defined]
-    before, _, after = case.title.partition(":")
-    name = after.partition(",")[0].strip() if after and begins[before] > 1 else before
-    return textwrap.shorten(name, 40, placeholder=" …")
+    return short_title(case.title, 40, is_shared=begins[case.title.partition(":")[0]] > 1)
 
 
 def linked(env: BuildEnvironment, text: str) -> Markup:
