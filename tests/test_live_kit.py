@@ -384,6 +384,14 @@ def test_a_module_that_few_need_is_fetched(visit: Any) -> None:
     assert "ModuleNotFoundError" == broken["broken"]
 
 
+def test_what_seldom_is_wanted_takes_nothing_away(visit: Any) -> None:
+    """With the whole standard library in its place, a sheet is still made, with its templates."""
+    there = ask(visit, 'casebookKernel.run("import wave; wave.__name__")')
+    assert "'wave'" == there["outputs"][0]["text/plain"]
+    asked = "'casebook.exercises.browser', 'sheet', ['01-reading-evidence', 'task-1']"
+    assert "cb-sheet" in ask(visit, f"casebookKernel.call({asked})")
+
+
 def test_stop_ends_what_never_ends(visit: Any) -> None:
     """A cell that never ends is stopped; what waited is told so, and a new kernel answers."""
     told = ask(

@@ -111,15 +111,13 @@ def _third_party(given: settings.Settings, build: Path, place: str | None) -> Pa
     of_pages = [path for path in core.glob("*.whl") if path not in of_lab]
     compiled([standard, *of_pages], lock=_lock(given, of_pages), session="session.py")
     lock = _lock(given, made.glob("*.whl"))["packages"]
-    first = [made / name for name in _files(lock, given.first)]
-    later = [path for name in _files(lock, given.later) if (path := made / name) not in first]
-    packs.write_modules(made / "python.pack", first, standard=made / standard.name)
-    packs.write_folder(made / _LATER, later)
+    packs.write_modules(made / "python.pack", (), standard=made / standard.name)
+    packs.write_folder(made / _LATER, [made / name for name in _files(lock, given.later)])
     # The standard library anew: the whole notebook takes all of it, and uses more.
     every = _lock(given, core.glob("*.whl"))
     compiled([standard, *of_lab], lock=every, session="lab_session.py")
     installer = wheels.pack_folder(_MACHINE / "inside" / "piplite", part / "piplite.zip")
-    packs.write_folder(made / _LAB, [*first, *(made / path.name for path in of_lab), installer])
+    packs.write_folder(made / _LAB, [*(made / path.name for path in of_lab), installer])
     for name in _CORE:
         if name != standard.name:
             os.link(core / name, made / name)

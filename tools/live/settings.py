@@ -33,8 +33,8 @@ class Settings:
         Official files that are needed, core and wheels: file name to sha256.
     needs
         Each package that is loaded, to what it needs, as in a lock.
-    first, later
-        What a page loads before it answers, and after that.
+    later
+        What a page loads once it has answered.
     lab
         What the whole notebook loads beside them.
     without
@@ -45,7 +45,6 @@ class Settings:
     lock: Mapping[str, Any]
     official: Mapping[str, str]
     needs: Mapping[str, list[str]]
-    first: tuple[str, ...]
     later: tuple[str, ...]
     lab: tuple[str, ...]
     without: frozenset[str]
@@ -83,7 +82,6 @@ def read(folder: Path = REQUIREMENTS) -> Settings:
             **packages["needs"],
             **lab["needs"],
         },
-        first=tuple(packages["first"]),
         later=tuple(packages["later"]),
         lab=(*lab["official"], *lab["needs"]),
         without=frozenset(lab["without"]),
