@@ -396,7 +396,7 @@ class TestFinder:
         assert [] == self.shown(page)
         assert page.get_by_text("No case fits.").is_visible()
         page.get_by_role("button", name="Clear").click()
-        page.wait_for_function("document.querySelector('.cb-finder-none').hidden")
+        page.locator(".cb-finder-none").wait_for(state="hidden")
         assert len(CASES) == len(self.shown(page))
 
     def test_the_address_keeps_the_filters(self, page: Page) -> None:
@@ -439,7 +439,7 @@ class TestFinder:
         found = casebook.load().search("owners", limit=99, theme="disputes")
         assert list(found["case_id"].unique()) == self.shown(page)
         page.get_by_role("button", name="Clear").click()
-        page.wait_for_function("!document.querySelector('.cb-tile-hit')")
+        page.locator(".cb-tile-hit").first.wait_for(state="detached")
         assert before == self.shown(page)
 
     def test_a_slip_is_answered_with_the_word_meant(self, page: Page) -> None:
@@ -633,8 +633,7 @@ def test_the_question_stands_on_the_first_screen(open_page: Open, book_url: str)
 def test_a_link_into_the_sequel_opens_it(open_page: Open, book_url: str) -> None:
     """A link to a sealed statement opens the folded part that it stands in."""
     page = open_page(book_url + SEALED + "#c1").page
-    page.wait_for_function("document.querySelector('#sequel details').open")
-    assert page.locator("#c1").is_visible()
+    page.locator("#c1").wait_for()
 
 
 def test_a_search_passes_over_what_chapters_tell_of_endings(built_book: Path) -> None:

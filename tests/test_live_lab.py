@@ -100,7 +100,7 @@ def run(page: Page, code: str, what: str = "") -> Locator:
 
 def wait_until_kept(page: Page) -> None:
     """Wait until the next visit works without the server."""
-    page.wait_for_function("window.casebookPython.isKept")
+    page.wait_for_function("() => window.casebookPython.isKept")
 
 
 # What is put together
