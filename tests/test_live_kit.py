@@ -5,6 +5,8 @@ The pages here are small ones of their own, beside a kit that `make book` has ma
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import queue
 import shutil
@@ -243,6 +245,16 @@ def test_a_wheel_without_its_compiled_parts(tmp_path: Path) -> None:
         wheels.entry(copy, ["other"], set())
 
 
+def test_others_code_is_changed_only_where_it_is_what_it_was(tmp_path: Path) -> None:
+    """A release in which the place to be changed looks different stops the kit, and says which."""
+    wheel = tmp_path / "jsonschema-9.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("jsonschema/validators.py", "class RefResolver: pass\n")
+    (tmp_path / "made").mkdir()
+    with pytest.raises(ValueError, match=r"jsonschema-9\.0.*jsonschema/validators\.py is not what"):
+        wheels.without_compiled(wheel, tmp_path / "made")
+
+
 # In a book
 
 
@@ -390,6 +402,61 @@ def test_what_seldom_is_wanted_takes_nothing_away(visit: Any) -> None:
     assert "'wave'" == there["outputs"][0]["text/plain"]
     asked = "'casebook.exercises.browser', 'sheet', ['01-reading-evidence', 'task-1']"
     assert "cb-sheet" in ask(visit, f"casebookKernel.call({asked})")
+
+
+def test_what_was_changed_for_speed_gives_the_same(visit: Any) -> None:
+    """References are looked up in their own schema, and zones are those of every machine."""
+    code = """
+import jsonschema
+import pandas as pd
+one, two = ({"$defs": {"a": {"$anchor": "here", "type": kind}}} for kind in ("string", "number"))
+found = []
+for schema in (one, two, one):
+    resolver = jsonschema.RefResolver.from_schema(schema)
+    with resolver.resolving("#here") as part:
+        found.append(part["type"])
+summer = pd.Timestamp("2021-06-15 12:00", tz="UTC")
+for zone in ("Asia/Shanghai", "dateutil/Europe/Berlin"):
+    found.append(summer.tz_convert(zone).hour)
+found
+"""
+    shown = ask(visit, f"casebookKernel.run({json.dumps(code)})")
+    assert shown["error"] is None, shown["error"]
+    assert "['string', 'number', 'string', 20, 14]" == shown["outputs"][0]["text/plain"]
+
+
+REFUSED = """\
+self.Worker = class extends EventTarget {
+  postMessage() { setTimeout(() => this.onerror(new Event("error"))); }
+};
+"""
+
+
+@pytest.mark.parametrize("spoilt", ["delete self.Worker;\n", REFUSED], ids=["none", "refused"])
+@pytest.mark.parametrize("way", ["http", "file"])
+def test_tables_come_where_a_worker_may_start_no_other(
+    made: Path, tmp_path: Path, open_page: Callable[..., Any], way: str, spoilt: str
+) -> None:
+    """An old browser and a strict server cost half a second, and nothing else."""
+    site = lay_out(tmp_path / "book", made)
+    worker = site / "live" / "kit" / "casebook-worker.js"
+    script = spoilt + worker.read_text("utf-8")
+    packed = gzip.compress(script.encode())
+    for path, content in (
+        (worker, script.encode()),
+        (worker.with_name(f"{worker.name}.gz"), packed),
+        (
+            site / "live" / "parts" / f"{worker.name}.js",
+            f'casebookLive.part("{worker.name}", "{base64.b64encode(packed).decode()}");'.encode(),
+        ),
+    ):
+        path.unlink()  # a link to the kit
+        path.write_bytes(content)
+    with served(tmp_path) as url:
+        address = f"{url}book/" if way == "http" else (site / "index.html").as_uri()
+        code = "import pandas\npandas.DataFrame({'a': [1]}).size"
+        shown = ask(open_page(address), f"casebookKernel.run({json.dumps(code)})")
+    assert "1" == shown["outputs"][0]["text/plain"]
 
 
 def test_stop_ends_what_never_ends(visit: Any) -> None:

@@ -236,7 +236,8 @@ def _assemble(given: settings.Settings, kit: Path, third: Path, own: Path, pages
     files = {path.name: path for path in made if path.suffix != ".gz"}
     manifest = {name: wheels.sha256(path) for name, path in files.items()}
     manifest["pyodide-lock.json"] = hashlib.sha256(lock.encode()).hexdigest()
-    manifest[_WORKER.name] = wheels.sha256(_WORKER)
+    worker = packs.SCRIPT.read_bytes() + _WORKER.read_bytes()
+    manifest[_WORKER.name] = hashlib.sha256(worker).hexdigest()
     manifest["lab"] = _digest([*lab.inputs(), *_lab_code()])
     digest = hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()[:16]
     if (kit / "digest").is_file() and (kit / "digest").read_text(encoding="ascii") == digest:
@@ -251,7 +252,7 @@ def _assemble(given: settings.Settings, kit: Path, third: Path, own: Path, pages
         for path in (folder / "parts").iterdir():
             os.link(path, part / "parts" / path.name)
     (part / "kit" / "pyodide-lock.json").write_text(lock, encoding="utf-8")
-    shutil.copyfile(_WORKER, part / "kit" / _WORKER.name)
+    (part / "kit" / _WORKER.name).write_bytes(worker)
     for name in ("pyodide-lock.json", _WORKER.name):
         _copy(part / "kit" / name, part)
     os.link(third / "provenance.json", part / "kit" / "provenance.json")

@@ -32,7 +32,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from tools.live import wheels
+from tools.live import packs, wheels
 
 __all__ = ["START", "inputs", "lay_out", "unpack"]
 
@@ -74,7 +74,7 @@ _DISABLED = [
 
 def inputs() -> list[Path]:
     """Files of the repository that the pages are made of."""
-    return [*sorted(_PAGES.iterdir()), *_notebooks()]
+    return [*sorted(_PAGES.iterdir()), packs.SCRIPT, *_notebooks()]
 
 
 def _notebooks() -> list[Path]:
@@ -209,7 +209,7 @@ def lay_out(
     _write_start(target, settings)
     _write(target / "index.html", (_PAGES / "index.html").read_bytes())
     python = _with_values("python.js", KIT=files, INFO=info)
-    _write(target / "casebook-python.js", python.encode())
+    _write(target / "casebook-python.js", packs.SCRIPT.read_bytes() + python.encode())
     kept = [
         *(f"kit/{name}?v={version}" for name, (version, _) in files.items()),
         Path(START).relative_to("live").as_posix(),

@@ -15,11 +15,19 @@ from pathlib import Path, PurePosixPath
 
 from tools.live.wheels import COMPILED, SAME_DATE
 
-__all__ = ["write_folder", "write_modules"]
+__all__ = ["SCRIPT", "write_folder", "write_modules"]
+
+# Fetches and unpacks them in a browser: in front of the worker's own script.
+SCRIPT = (
+    Path(__file__).resolve().parent.parent.parent
+    / "book/machine/casebook_book/static/live/casebook-packs.js"
+)
 
 # What serves those who compile, check types or test.
 _LEFT_OUT = COMPILED - {".so"} | {".pyi", ".a", ".pyf"}
 _LEFT_OUT_FOLDERS = {"tests", "f2py"}
+# Time zones: those of pytz serve for all (casebook-packs.js).
+_LEFT_OUT_FILES = {"dateutil-zoneinfo.tar.gz"}
 
 
 def _by_kind(name: str) -> tuple[str, str]:
@@ -35,6 +43,7 @@ def _members(archives: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
                 is_left_out = (
                     name.endswith("/")
                     or place.suffix in _LEFT_OUT
+                    or place.name in _LEFT_OUT_FILES
                     or not _LEFT_OUT_FOLDERS.isdisjoint(place.parts)
                     # of the metadata, what importlib.metadata reads
                     or (".dist-info" in place.parts[0] and place.name not in _METADATA)

@@ -22,6 +22,29 @@ __all__ = [
 
 # What a compiler made or took; beside it lies the same in Python.
 COMPILED = frozenset({".so", ".pyd", ".c", ".pyx", ".pxd", ".h"})
+# Others' code that is changed, by its place: what stands there and what is put in its stead.
+_CHANGED = {
+    # Altair makes a resolver for each of five hundred references, and each one walks through all of
+    # Vega-Lite's schema: half a second of the import, and more for every chart. Newer releases do
+    # it otherwise, and need a package that has no build for the browser.
+    "jsonschema/validators.py": (
+        b"""\
+    @lru_cache()  # noqa: B019
+    def _get_subschemas_cache(self):
+        cache = {key: [] for key in _SUBSCHEMAS_KEYWORDS}
+""",
+        b"""\
+    _searched = (None, None)
+
+    def _get_subschemas_cache(self):
+        searched, cache = RefResolver._searched
+        if searched is self.referrer:
+            return cache
+        cache = {key: [] for key in _SUBSCHEMAS_KEYWORDS}
+        RefResolver._searched = (self.referrer, cache)
+""",
+    ),
+}
 # No archive has a date, so that the same contents make the same bytes.
 SAME_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -79,12 +102,19 @@ def within(archive: Path, names: Collection[str], target: Path) -> list[Path]:
 def without_compiled(wheel: Path, target: Path) -> Path:
     """Copy a wheel without its compiled parts, as one for every machine.
 
+    What `_CHANGED` names is changed on the way.
+
     Parameters
     ----------
     wheel
         A wheel that runs without them, slower.
     target
         Folder that gets the copy.
+
+    Raises
+    ------
+    ValueError
+        If what is to be changed does not stand there once.
     """
     name, version = wheel.name.split("-")[:2]
     copy = target / f"{name}-{version}-py3-none-any.whl"
@@ -99,7 +129,10 @@ def without_compiled(wheel: Path, target: Path) -> Path:
                     re.sub(rb"(?m)^Tag: .*\n", b"", content).rstrip() + b"\nTag: py3-none-any\n"
                 )
                 content = content.replace(b"Root-Is-Purelib: false", b"Root-Is-Purelib: true")
-            add(made, member, content)
+            old, new = _CHANGED.get(member, (b"", b""))
+            if old and content.count(old) != 1:
+                raise ValueError(f"{wheel.name}: {member} is not what it was; see _CHANGED.")
+            add(made, member, content.replace(old, new) if old else content)
     return copy
 
 

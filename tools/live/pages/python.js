@@ -1,7 +1,7 @@
 // Python for the kernel of JupyterLite, from the packs that a page of the book takes too. The first
 // line of the kernel's worker loads this script, and so Python starts while the pages of the notebook
 // are still being built; when the kernel asks for `loadPyodide`, it gets what was begun. The copy in
-// a built book has the addresses of the kit in it.
+// a built book has the addresses of the kit in it, and casebook-packs.js in front.
 "use strict";
 
 (() => {
@@ -30,24 +30,17 @@
     say({ arrived, total });
   }
 
-  async function take(file) {
-    const response = await plainFetch(address(file), { credentials: "same-origin" }).catch(() => null);
-    if (!response || !response.ok) throw new Error(`${file} did not arrive`);
-    return response;
-  }
-
-  // Unpacked where it is packed: a server may have unpacked it on the way.
   async function bytes(file) {
-    const buffer = await (await take(file)).arrayBuffer();
+    const wanted = { address: address(file), size: KIT[file][1] };
+    const told = await casebookPacks.takeAside(wanted, () => {});
+    if (told.fault) throw new Error(`${file} did not arrive`);
     count(file);
-    const [one, two] = new Uint8Array(buffer, 0, 2);
-    if (one !== 0x1f || two !== 0x8b) return new Uint8Array(buffer);
-    const plain = new Blob([buffer]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(plain).arrayBuffer());
+    return told.bytes;
   }
 
   async function compile() {
-    const response = await take(WASM);
+    const response = await plainFetch(address(WASM), { credentials: "same-origin" }).catch(() => null);
+    if (!response || !response.ok) throw new Error(`${WASM} did not arrive`);
     const type = { "content-type": "application/wasm" };
     const isTyped = /^application\/wasm\b/.test(response.headers.get("content-type") || "");
     const module = await WebAssembly.compileStreaming(
@@ -55,29 +48,6 @@
     );
     count(WASM);
     return module;
-  }
-
-  // The files of a tar, laid out below a folder; they stay where they are, in its bytes.
-  function layOut(FS, tar) {
-    const decoder = new TextDecoder();
-    const text = (from, most) => {
-      let end = from;
-      while (end < from + most && tar[end]) end += 1;
-      return decoder.decode(tar.subarray(from, end));
-    };
-    const folders = new Set();
-    for (let at = 0; at + 512 <= tar.length && tar[at]; ) {
-      const prefix = text(at + 345, 155);
-      const path = SITE + (prefix ? `${prefix}/` : "") + text(at, 100);
-      const size = parseInt(text(at + 124, 12), 8);
-      const folder = path.slice(0, path.lastIndexOf("/"));
-      if (!folders.has(folder)) {
-        folders.add(folder);
-        FS.mkdirTree(folder);
-      }
-      FS.writeFile(path, tar.subarray(at + 512, at + 512 + size), { canOwn: true });
-      at += 512 + 512 * Math.ceil(size / 512);
-    }
   }
 
   async function begin() {
@@ -115,7 +85,8 @@
     });
     const [own, ...tars] = await Promise.all(packs);
     pyodide.FS.writeFile(OWN, own, { canOwn: true });
-    for (const tar of tars) layOut(pyodide.FS, tar);
+    for (const tar of tars) casebookPacks.layOut(pyodide.FS, tar, SITE);
+    casebookPacks.linkZones(pyodide.FS, SITE);
     // What can be imported is here: before each cell, the kernel would look for the rest.
     pyodide.loadPackagesFromImports = async () => [];
     // No collection while modules are imported: it looks at a hundred thousand things that all stay.

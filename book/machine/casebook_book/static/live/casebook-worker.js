@@ -1,5 +1,5 @@
 // Python in a worker: loads it, calls functions, runs cells, one after the other.
-// Spoken to by casebook-kernel.js alone. Files come by address, or, where the page was opened from a
+// Spoken to by casebook-kernel.js alone; the kit puts casebook-packs.js in front of it. Files come by address, or, where the page was opened from a
 // file and no address may be fetched, as buffers that the page sends.
 "use strict";
 
@@ -36,59 +36,43 @@
 
   const address = (file) => `${kit.base}${file}?v=${kit.files[file][0]}`;
 
-  async function take(file) {
-    if (kit.isSent) {
-      const buffer = await new Promise((done, fail) => {
-        handed.set(file, { done, fail });
-        say({ kind: "wanted", file });
-      });
-      return new Response(buffer);
-    }
-    let response;
-    try {
-      response = await plainFetch(address(file), { credentials: "same-origin" });
-    } catch {
-      throw new Fault("unreachable", file);
-    }
-    if (!response.ok) throw new Fault("missing", file);
-    say({ kind: "took", address: response.url });
-    return response;
-  }
-
-  // The same, unpacked where it is packed: a server may have unpacked it on the way. What has
-  // arrived is counted, so that the page can say how much is still to come.
-  async function unpacked(file) {
-    const response = await take(file);
-    const reader = response.body.getReader();
-    const first = await reader.read();
-    const isPacked = first.value && first.value[0] === 0x1f && first.value[1] === 0x8b;
-    let next = first;
-    const body = new ReadableStream({
-      async pull(stream) {
-        if (next.done) return stream.close();
-        stream.enqueue(next.value);
-        if (isPacked) say({ kind: "arrived", size: next.value.length });
-        next = await reader.read();
-      },
+  // A file as a buffer of the page's, where the page sends them.
+  const sent = (file) =>
+    new Promise((done, fail) => {
+      handed.set(file, { done, fail });
+      say({ kind: "wanted", file });
     });
-    if (!isPacked) say({ kind: "arrived", size: kit.files[file][1] });
-    return isPacked ? body.pipeThrough(new DecompressionStream("gzip")) : body;
-  }
 
-  const bytes = async (file) =>
-    new Uint8Array(await new Response(await unpacked(file)).arrayBuffer());
+  // The bytes of a file, unpacked. What has arrived is counted, so that the page can say how much is
+  // still to come.
+  async function bytes(file) {
+    const place = kit.isSent ? { buffer: await sent(file) } : { address: address(file) };
+    const take = file === kit.later ? casebookPacks.takeAside : casebookPacks.take;
+    const told = await take({ ...place, size: kit.files[file][1] }, (size) =>
+      say({ kind: "arrived", size }),
+    );
+    if (told.fault) throw new Fault(told.fault, file);
+    if (!kit.isSent) say({ kind: "took", address: address(file) });
+    return told.bytes;
+  }
 
   // Compiled while scripts are still on their way, and from the answer itself where there is one:
   // a browser keeps what it compiled from that.
   async function compile() {
-    const type = { "content-type": "application/wasm" };
-    if (kit.isSent) {
-      return WebAssembly.compileStreaming(new Response(await unpacked(WASM), { headers: type }));
+    if (kit.isSent) return WebAssembly.compile(await bytes(WASM));
+    let response;
+    try {
+      response = await plainFetch(address(WASM), { credentials: "same-origin" });
+    } catch {
+      throw new Fault("unreachable", WASM);
     }
-    const response = await take(WASM);
-    const isTyped = /^application\/wasm\b/.test(response.headers.get("content-type") || "");
+    if (!response.ok) throw new Fault("missing", WASM);
+    say({ kind: "took", address: response.url });
+    const type = response.headers.get("content-type") || "";
     const module = await WebAssembly.compileStreaming(
-      isTyped ? response : new Response(response.body, { headers: type }),
+      /^application\/wasm\b/.test(type)
+        ? response
+        : new Response(response.body, { headers: { "content-type": "application/wasm" } }),
     );
     say({ kind: "arrived", size: kit.files[WASM][1] });
     return module;
@@ -120,8 +104,8 @@
 
   async function script(file) {
     if (!kit.isSent) return scripts.set(file, address(file));
-    const body = await new Response(await unpacked(file)).blob();
-    return scripts.set(file, URL.createObjectURL(new Blob([body], { type: "text/javascript" })));
+    const body = new Blob([await bytes(file)], { type: "text/javascript" });
+    return scripts.set(file, URL.createObjectURL(body));
   }
 
   function run(file) {
@@ -162,34 +146,14 @@
     return { pyodide, cells: pyodide.pyimport("casebook_cells") };
   }
 
-  // The files of a tar, laid out below a folder; they stay where they are, in its bytes.
-  function layOut(FS, tar, target) {
-    const decoder = new TextDecoder();
-    const text = (from, most) => {
-      let end = from;
-      while (end < from + most && tar[end]) end += 1;
-      return decoder.decode(tar.subarray(from, end));
-    };
-    const folders = new Set();
-    for (let at = 0; at + 512 <= tar.length && tar[at]; ) {
-      const prefix = text(at + 345, 155);
-      const path = target + (prefix ? `${prefix}/` : "") + text(at, 100);
-      const size = parseInt(text(at + 124, 12), 8);
-      const folder = path.slice(0, path.lastIndexOf("/"));
-      if (!folders.has(folder)) {
-        folders.add(folder);
-        FS.mkdirTree(folder);
-      }
-      FS.writeFile(path, tar.subarray(at + 512, at + 512 + size), { canOwn: true });
-      at += 512 + 512 * Math.ceil(size / 512);
-    }
-  }
-
   function loadTables() {
     tables = tables || (async () => {
       const [{ pyodide }, tar] = await Promise.all([python, bytes(kit.later)]);
-      layOut(pyodide.FS, tar, SITE);
-      pyodide.runPython("import importlib; importlib.invalidate_caches()");
+      casebookPacks.layOut(pyodide.FS, tar, SITE);
+      casebookPacks.linkZones(pyodide.FS, SITE);
+      // Python looks again into the folder. Its own importlib.invalidate_caches imports a dozen
+      // modules for that, a tenth of a second.
+      pyodide.runPython("import sys; sys.path_importer_cache.clear()");
     })();
     tables.catch(() => (tables = undefined)); // who asks next tries again
     return tables;
