@@ -16,7 +16,6 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import json
 import os
@@ -220,7 +219,7 @@ def _copy(path: Path, folder: Path) -> None:
     """Write a packed copy for servers, and a script with the file, for pages opened from a file."""
     content = path.read_bytes()
     if path.suffix in _PACKED:
-        content = gzip.compress(content, 9, mtime=0)
+        content = packs.compress(content)
         path.with_name(f"{path.name}.gz").write_bytes(content)
     if path.name in (*_FIRST, _LATER, _SELDOM, _WORKER.name):
         text = base64.b64encode(content).decode()

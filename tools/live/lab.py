@@ -18,7 +18,6 @@ with fifty packages, one of them another release of what the book's own notebook
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
 import json
@@ -352,5 +351,5 @@ def _write_json(path: Path, value: object) -> None:
 
 
 def _pack(path: Path) -> None:
-    content = gzip.compress(path.read_bytes(), 9, mtime=0)
-    path.with_name(f"{path.name}.gz").write_bytes(content)
+    packed = packs.compress(path.read_bytes())
+    path.with_name(f"{path.name}.gz").write_bytes(packed)

@@ -6,16 +6,17 @@ go with what its browser has, whatever a server does, and files that are alike m
 
 from __future__ import annotations
 
-import gzip
 import io
 import tarfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
+import deflate
+
 from tools.live.wheels import COMPILED, SAME_DATE
 
-__all__ = ["SCRIPT", "write_folder", "write_modules"]
+__all__ = ["SCRIPT", "compress", "write_folder", "write_modules"]
 
 # Fetches and unpacks them in a browser: in front of the worker's own script.
 SCRIPT = (
@@ -28,6 +29,11 @@ _LEFT_OUT = COMPILED - {".so"} | {".pyi", ".a", ".pyf"}
 _LEFT_OUT_FOLDERS = {"tests", "f2py"}
 # Time zones: those of pytz serve for all (casebook-packs.js).
 _LEFT_OUT_FILES = {"dateutil-zoneinfo.tar.gz"}
+
+
+def compress(content: bytes) -> bytes:
+    """Pack as gzip, as small as it gets, with the same bytes whenever that is done."""
+    return bytes(deflate.gzip_compress(content, 12))
 
 
 def _by_kind(name: str) -> tuple[str, str]:
@@ -77,7 +83,7 @@ def write_modules(target: Path, archives: Iterable[Path], *, standard: Path | No
                         zipped.writestr(zipfile.ZipInfo(name, SAME_DATE), archive.read(name))
         for name, content in _members(archives):
             zipped.writestr(zipfile.ZipInfo(name, SAME_DATE), content)
-    target.write_bytes(gzip.compress(made.getvalue(), 9, mtime=0))
+    target.write_bytes(compress(made.getvalue()))
 
 
 def write_folder(target: Path, archives: Iterable[Path]) -> None:
@@ -88,4 +94,4 @@ def write_folder(target: Path, archives: Iterable[Path]) -> None:
             info = tarfile.TarInfo(name)
             info.size = len(content)
             tar.addfile(info, io.BytesIO(content))
-    target.write_bytes(gzip.compress(made.getvalue(), 9, mtime=0))
+    target.write_bytes(compress(made.getvalue()))
