@@ -2,21 +2,26 @@
 
 On a page the time runs from the question to the answer, with the kernel not yet started: what a
 reader waits who clicks at once. In the whole notebook it runs from opening its page to the answer
-below the first cell. Each first visit has a browser context of its own, so an empty cache; the
-server is on this machine and no other host can be reached.
+below the first cell; for comparison, the same in JupyterLite as it comes. Each first visit has a
+browser context of its own, so an empty cache; the server is on this machine and no other host can
+be reached.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from benchmarks import stock
 from benchmarks.processes import ROOT, BenchmarkError
 from tools.browser import LAUNCH_ARGUMENTS, find_browser
 from tools.live import lab
@@ -68,7 +73,7 @@ def _on_page(address: str, question: str, context: BrowserContext) -> tuple[floa
             return [isRight, performance.now() - start];
         }}"""
     )
-    sent = sum(map(_sent, files))
+    sent = _sent(_SITE, files)
     page.wait_for_timeout(3000)  # until the page has kept what the next visit uses
     page.close()
     if not is_right:
@@ -76,15 +81,17 @@ def _on_page(address: str, question: str, context: BrowserContext) -> tuple[floa
     return milliseconds / 1000, sent
 
 
-def _in_notebook(address: str, asked: str, context: BrowserContext) -> tuple[float, int]:
+def _in_notebook(
+    address: str, start: str, site: Path, asked: str, context: BrowserContext
+) -> tuple[float, int]:
     """Seconds from opening the notebook to the answer below a cell, and the bytes sent for it."""
     code, looked = _IN_NOTEBOOK[asked]
     page = context.new_page()
     page.set_default_timeout(_PATIENCE)
     files: set[str] = set()
     page.on("response", lambda answer: files.add(urlsplit(answer.url).path))
-    start = time.perf_counter()
-    page.goto(f"{address}{lab.START}?path={_EXERCISE}.ipynb", wait_until="commit")
+    begun = time.perf_counter()
+    page.goto(f"{address}{start}?path={_EXERCISE}.ipynb", wait_until="commit")
     cell = page.locator(".jp-Notebook .jp-CodeCell").first
     cell.locator(".cm-line").filter(has_text="import").first.wait_for()
     cell.locator(".cm-content").click()
@@ -92,18 +99,27 @@ def _in_notebook(address: str, asked: str, context: BrowserContext) -> tuple[flo
     page.keyboard.insert_text(code)
     page.keyboard.press("Control+Enter")
     cell.locator(f".jp-OutputArea-output :is({looked})").first.wait_for()
-    taken = time.perf_counter() - start
-    sent = sum(map(_sent, files))
-    page.wait_for_function("window.casebookPython.isKept")
+    taken = time.perf_counter() - begun
+    sent = _sent(site, files)
+    page.wait_for_function("() => !window.casebookPython || window.casebookPython.isKept")
     page.close()
     return taken, sent
 
 
-def _sent(address: str) -> int:
-    """Size of a file as the server sends it."""
-    place = _SITE / address.removeprefix("/")
-    packed = place.with_name(f"{place.name}.gz")
-    return next((one.stat().st_size for one in (packed, place) if one.is_file()), 0)
+def _sent(site: Path, files: set[str]) -> int:
+    """Bytes of the files of a site as the server sends them."""
+    places = [site / file.removeprefix("/") for file in files]
+    pairs = [(place.with_name(f"{place.name}.gz"), place) for place in places]
+    found = (next((one for one in pair if one.is_file()), None) for pair in pairs)
+    return sum(one.stat().st_size for one in found if one)
+
+
+@contextmanager
+def _served(site: Path) -> Iterator[str]:
+    with BookServer(site) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.url
+        server.shutdown()
 
 
 def _visits(browser: Browser, ask: Callable[[BrowserContext], tuple[float, int]]) -> dict[str, Any]:
@@ -150,10 +166,8 @@ def measure() -> dict[str, dict[str, Any]]:
     if not (_SITE / lab.START).is_file():
         raise BenchmarkError("There is no book with Python in it: run `make book` first.")
     found: dict[str, dict[str, Any]] = {}
-    with sync_playwright() as playwright, BookServer(_SITE) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with sync_playwright() as playwright, _served(_SITE) as url:
         browser = playwright.chromium.launch(executable_path=path, args=list(LAUNCH_ARGUMENTS))
-        url = server.url
         for asked, question in _ON_PAGE.items():
             found[f"page, {asked}"] = _visits(browser, partial(_on_page, url, question))
         found["page, table, kernel already there"] = {"first": _warm(browser, url)}
@@ -164,7 +178,14 @@ def measure() -> dict[str, dict[str, Any]]:
             ]
         }
         for asked in _IN_NOTEBOOK:
-            found[f"notebook, {asked}"] = _visits(browser, partial(_in_notebook, url, asked))
+            ask = partial(_in_notebook, url, lab.START, _SITE, asked)
+            found[f"notebook, {asked}"] = _visits(browser, ask)
+        with tempfile.TemporaryDirectory(prefix="casebook-bench-") as scratch:
+            notebook = ROOT / "exercises" / f"{_EXERCISE}.ipynb"
+            site = stock.build_stock(Path(scratch), notebook)
+            with _served(site) as other:
+                ask = partial(_in_notebook, other, stock.START, site, "table")
+                found["JupyterLite as it comes, table"] = _visits(browser, ask)
         browser.close()
     return found
 

@@ -241,7 +241,7 @@ def live_table(found: Mapping[str, Mapping[str, Any]]) -> str:
             what,
             seconds(made["first"]),
             seconds(made.get("second")),
-            _megabytes(made["sent"]) if made.get("sent") else "–",
+            f"{made['sent'] / 1e6:.1f} MB" if made.get("sent") else "–",
         )
         for what, made in found.items()
     ]
@@ -249,7 +249,9 @@ def live_table(found: Mapping[str, Mapping[str, Any]]) -> str:
     return (
         f"## Python in the reader's browser: {count} visits of each, least / median\n\n"
         "On a page from the question to the answer, with the kernel not yet started; in the whole "
-        "notebook from opening it to the answer below a cell.\n\n"
+        "notebook from opening it to the answer below a cell. JupyterLite as it comes is the same "
+        "release as that of the notebook, with the same wheels, as its command line puts it "
+        "together (benchmarks/stock.py).\n\n"
         + _table(("what is asked for", "first visit", "second visit", "sent"), rows)
     )
 
