@@ -359,6 +359,29 @@ def test_server_keeps_connections_and_sees_a_new_book(
     connection.close()
 
 
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from tools import serve
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+serve.BookServer(Path(sys.argv[1]))
+"""
+
+
+def test_a_packed_copy_is_whole_or_not_there(tmp_path: Path) -> None:
+    """Whoever looks while a server packs, or after its disk was full, finds no half of a copy."""
+    page = tmp_path / "page.html"
+    page.write_bytes(os.urandom(10_000))
+    command = [sys.executable, "-c", FULL, str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert "File too large" in done.stderr
+    assert [page] == [*tmp_path.iterdir()]
+    with serve.BookServer(tmp_path):
+        assert page.read_bytes() == gzip.decompress((tmp_path / "page.html.gz").read_bytes())
+        assert {"page.html", "page.html.gz"} == {path.name for path in tmp_path.iterdir()}
+
+
 def test_server_takes_a_class(server: serve.BookServer) -> None:
     """Forty readers who open the book in the same moment all get it."""
     with ThreadPoolExecutor(40) as readers:

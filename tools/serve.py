@@ -123,7 +123,13 @@ def _packed(path: Path) -> Path:
     """The file's packed copy beside it, made where there is none or it is older."""
     packed = path.with_name(f"{path.name}.gz")
     if not packed.exists() or packed.stat().st_mtime_ns < path.stat().st_mtime_ns:
-        packed.write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+        # Another server may look at the same folder meanwhile: it finds all of the copy, or none.
+        part = path.with_name(f".{packed.name}.{os.getpid()}.part")
+        try:
+            part.write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+            part.replace(packed)
+        finally:
+            part.unlink(missing_ok=True)
     return packed
 
 
