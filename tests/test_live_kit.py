@@ -428,6 +428,7 @@ found
 REFUSED = """\
 self.Worker = class extends EventTarget {
   postMessage() { setTimeout(() => this.onerror(new Event("error"))); }
+  terminate() {}
 };
 """
 

@@ -67,11 +67,18 @@ self.casebookPacks = self.casebookPacks || (() => {
       const { done, heard } = waiting.get(id);
       if (arrived !== undefined) return heard(arrived);
       waiting.delete(id);
+      if (!waiting.size) end();
       done(told);
+    };
+    const end = () => {
+      worker.terminate();
+      URL.revokeObjectURL(address);
+      aside = undefined; // who wants more begins another
     };
     // Refused after all, by a policy of the server: then Python has to wait.
     worker.onerror = (event) => {
       event.preventDefault();
+      end();
       aside = take;
       for (const { wanted, done, heard } of waiting.values()) take(wanted, heard).then(done);
       waiting.clear();
