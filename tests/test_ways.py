@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
@@ -132,24 +132,29 @@ PARTS = (
 )
 
 
-def run_all(page: Any) -> None:
-    """Run all cells; again if nothing ran, as what is asked for before there is a kernel."""
+def run_all(page: Any, *parts: Any) -> None:
+    """Run all cells until each of these is shown.
+
+    Jupyter drops what is asked for before there is a kernel, asks which to take where one is slow
+    to start, and loses a control that came while it connected anew: a slow machine sees all three.
+    """
     from playwright.sync_api import TimeoutError
 
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for()
-    for _ in range(10):
-        # A kernel that is slow to start makes Jupyter ask which to take: the one it proposes.
+    for _ in range(12):
+        missing = [one for one in parts if not one.is_visible()]
+        if not missing:
+            return
         if (proposed := page.locator(".jp-Dialog .jp-mod-accept")).count():
             proposed.first.click()
-        page.get_by_role("menuitem", name="Run", exact=True).first.click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        begun = page.locator(".jp-InputPrompt").filter(has_text=re.compile(r"\[[*\d]+\]"))
-        try:
-            begun.first.wait_for(timeout=10_000)
-        except TimeoutError:
-            continue
-        return
-    pytest.fail("no cell ran")
+        if not page.locator(".jp-InputPrompt").filter(has_text="[*]").count():
+            page.get_by_role("menuitem", name="Run", exact=True).first.click()
+            page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        with suppress(TimeoutError):
+            for one in missing:
+                one.wait_for(timeout=15_000)
+    prompts = page.locator(".jp-InputPrompt").all_inner_texts()
+    pytest.fail(f"Not all is shown; the cells are {prompts}; {page.locator('body').inner_text()}")
 
 
 @pytest.mark.jupyter
@@ -169,10 +174,8 @@ def test_charts_controls_and_cards_show_without_a_network(
         page = visit.page
         page.set_default_timeout(120_000)
         page.locator(".jp-Notebook .jp-Cell").first.wait_for(state="attached")
-        run_all(page)
-        page.locator(".vega-embed canvas, .vega-embed svg").first.wait_for()
         menu = page.locator(".widget-dropdown select").first
-        menu.wait_for()
+        run_all(page, page.locator(".vega-embed canvas, .vega-embed svg").first, menu)
         menu.select_option(index=1)
         page.locator(".jp-OutputArea .widget-html").filter(
             has_text=re.compile("[Ss]ource")
