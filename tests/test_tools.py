@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import http.client
 import os
@@ -380,6 +381,18 @@ def test_a_packed_copy_is_whole_or_not_there(tmp_path: Path) -> None:
     with serve.BookServer(tmp_path):
         assert page.read_bytes() == gzip.decompress((tmp_path / "page.html.gz").read_bytes())
         assert {"page.html", "page.html.gz"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_server_ends_in_the_middle_of_a_file(folder: Path) -> None:
+    """A server that is stopped while a reader still takes a file leaves it open for nobody."""
+    (folder / "large.bin").write_bytes(bytes(30_000_000))
+    with serve.BookServer(folder) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        reader = socket.create_connection((serve.HOST, server.server_port), timeout=10)
+        reader.sendall(b"GET /large.bin HTTP/1.1\r\nHost: here\r\n\r\n")
+        assert reader.recv(1000).startswith(b"HTTP/1.1 200 OK")
+    reader.close()
+    gc.collect()  # a file that nobody closed is an error of the test
 
 
 def test_server_takes_a_class(server: serve.BookServer) -> None:

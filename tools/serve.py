@@ -198,6 +198,9 @@ class BookServer:
     def __exit__(self, *_: object) -> None:
         self.shutdown()
         self._server.task_dispatcher.shutdown(timeout=1)
+        # With the files that are still being sent, which close_all would leave open.
+        for channel in [*self._server.active_channels.values()]:
+            channel.handle_close()
         wasyncore.close_all(self._sockets)
 
 
