@@ -425,6 +425,28 @@ found
     assert "['string', 'number', 'string', 20, 14]" == shown["outputs"][0]["text/plain"]
 
 
+def run_spoilt(
+    script: str, code: str, way: str, made: Path, folder: Path, open_page: Callable[..., Any]
+) -> Any:
+    """Run a cell on a page whose worker begins with a script of ours."""
+    site = lay_out(folder / "book", made)
+    worker = site / "live" / "kit" / "casebook-worker.js"
+    content = (script + worker.read_text("utf-8")).encode()
+    packed = gzip.compress(content)
+    part = f'casebookLive.part("{worker.name}", "{base64.b64encode(packed).decode()}");'
+    for path, new in (
+        (worker, content),
+        (worker.with_name(f"{worker.name}.gz"), packed),
+        (site / "live" / "parts" / f"{worker.name}.js", part.encode()),
+    ):
+        path.unlink()  # a link to the kit
+        path.write_bytes(new)
+    with served(folder) as url:
+        address = f"{url}book/" if way == "http" else (site / "index.html").as_uri()
+        return ask(open_page(address), f"casebookKernel.run({json.dumps(code)})")
+
+
+NONE = "delete self.Worker;\n"
 REFUSED = """\
 self.Worker = class extends EventTarget {
   postMessage() { setTimeout(() => this.onerror(new Event("error"))); }
@@ -433,31 +455,33 @@ self.Worker = class extends EventTarget {
 """
 
 
-@pytest.mark.parametrize("spoilt", ["delete self.Worker;\n", REFUSED], ids=["none", "refused"])
+@pytest.mark.parametrize("spoilt", [NONE, REFUSED], ids=["none", "refused"])
 @pytest.mark.parametrize("way", ["http", "file"])
 def test_tables_come_where_a_worker_may_start_no_other(
     made: Path, tmp_path: Path, open_page: Callable[..., Any], way: str, spoilt: str
 ) -> None:
     """An old browser and a strict server cost half a second, and nothing else."""
-    site = lay_out(tmp_path / "book", made)
-    worker = site / "live" / "kit" / "casebook-worker.js"
-    script = spoilt + worker.read_text("utf-8")
-    packed = gzip.compress(script.encode())
-    for path, content in (
-        (worker, script.encode()),
-        (worker.with_name(f"{worker.name}.gz"), packed),
-        (
-            site / "live" / "parts" / f"{worker.name}.js",
-            f'casebookLive.part("{worker.name}", "{base64.b64encode(packed).decode()}");'.encode(),
-        ),
-    ):
-        path.unlink()  # a link to the kit
-        path.write_bytes(content)
-    with served(tmp_path) as url:
-        address = f"{url}book/" if way == "http" else (site / "index.html").as_uri()
-        code = "import pandas\npandas.DataFrame({'a': [1]}).size"
-        shown = ask(open_page(address), f"casebookKernel.run({json.dumps(code)})")
+    code = "import pandas\npandas.DataFrame({'a': [1]}).size"
+    shown = run_spoilt(spoilt, code, way, made, tmp_path, open_page)
+    assert "outputs" in shown, shown
     assert "1" == shown["outputs"][0]["text/plain"]
+
+
+FULL = """\
+self.Response = class extends Response {
+  arrayBuffer() { throw new RangeError("Array buffer allocation failed"); }
+};
+"""
+
+
+@pytest.mark.parametrize("way", ["http", "file"])
+def test_too_little_memory_is_a_sentence(
+    made: Path, tmp_path: Path, open_page: Callable[..., Any], way: str
+) -> None:
+    """Where a file has no room, the reader hears of memory and not of the connection."""
+    shown = run_spoilt(FULL, "1", way, made, tmp_path, open_page)
+    assert "memory" == shown["broken"]
+    assert shown["told"].startswith("There is not enough memory")
 
 
 def test_stop_ends_what_never_ends(visit: Any) -> None:

@@ -5,7 +5,8 @@
 Where its parts come from
     `tools.live.origin`: package registries, checked by sha256 before anything is opened.
 How they become what a browser loads fast
-    `tools.live.wheels`, `tools.live.ahead` and ``inside/``, which runs in Pyodide itself.
+    `tools.live.wheels`, which changes one place in others' code; `tools.live.ahead` and
+    ``inside/``, which runs in Pyodide itself; `tools.live.packs`.
 What the kit holds, and how it gets into a book
     `tools.live.kit`, `tools.live.deliver`.
 

@@ -30,25 +30,19 @@
     say({ arrived, total });
   }
 
-  async function bytes(file) {
-    const wanted = { address: address(file), size: KIT[file][1] };
-    const told = await casebookPacks.takeAside(wanted, () => {});
+  // Counts what has come; without one of the files there is no Python.
+  function had(file, told) {
     if (told.fault) throw new Error(`${file} did not arrive`);
     count(file);
-    return told.bytes;
+    return told;
   }
 
-  async function compile() {
-    const response = await plainFetch(address(WASM), { credentials: "same-origin" }).catch(() => null);
-    if (!response || !response.ok) throw new Error(`${WASM} did not arrive`);
-    const type = { "content-type": "application/wasm" };
-    const isTyped = /^application\/wasm\b/.test(response.headers.get("content-type") || "");
-    const module = await WebAssembly.compileStreaming(
-      isTyped ? response : new Response(response.body, { headers: type }),
-    );
-    count(WASM);
-    return module;
+  async function bytes(file) {
+    const wanted = { address: address(file), size: KIT[file][1] };
+    return had(file, await casebookPacks.takeAside(wanted, () => {})).bytes;
   }
+
+  const compile = async () => had(WASM, await casebookPacks.compile(address(WASM))).module;
 
   async function begin() {
     let compiled = compile();

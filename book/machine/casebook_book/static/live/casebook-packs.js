@@ -28,39 +28,45 @@ self.casebookPacks = self.casebookPacks || (() => {
     return new Uint8Array(await new Response(plain).arrayBuffer());
   }
 
-  async function fetched({ address, buffer, size }, arrived, fetch, unpack) {
-    let answer;
+  // What fetching gives, or a fault: `{ answer }` or `{ fault }`, "unreachable" or "missing".
+  async function ask(address, fetch) {
     try {
-      answer = buffer ? new Response(buffer) : await fetch(address, { credentials: "same-origin" });
-    } catch {
-      return { fault: "unreachable" };
-    }
-    if (!answer.ok) return { fault: "missing" };
-    try {
-      return { bytes: await unpack(answer, size, arrived) };
+      const answer = await fetch(address, { credentials: "same-origin" });
+      return answer.ok ? { answer } : { fault: "missing" };
     } catch {
       return { fault: "unreachable" };
     }
   }
 
-  // What runs in the thread of its own: both functions are given to it as text.
-  function serve(fetched, unpack) {
+  async function fetched({ address, buffer, size }, arrived, fetch, ask, unpack) {
+    const told = buffer ? { answer: new Response(buffer) } : await ask(address, fetch);
+    if (told.fault) return told;
+    try {
+      return { bytes: await unpack(told.answer, size, arrived) };
+    } catch (error) {
+      return { fault: error instanceof RangeError ? "memory" : "unreachable" };
+    }
+  }
+
+  // What runs in the thread of its own: the functions are given to it as text.
+  function serve(fetched, ask, unpack) {
     self.onmessage = async ({ data: { id, wanted } }) => {
-      const told = await fetched(wanted, (arrived) => self.postMessage({ id, arrived }), fetch, unpack);
+      const arrived = (size) => self.postMessage({ id, arrived: size });
+      const told = await fetched(wanted, arrived, fetch, ask, unpack);
       self.postMessage({ id, ...told }, told.bytes ? [told.bytes.buffer] : []);
     };
   }
 
-  // The bytes of a file, unpacked: `{ bytes }`, or `{ fault }`, "unreachable" or "missing". Of what is
+  // The bytes of a file, unpacked: `{ bytes }`, or `{ fault }`, which may be "memory", too. Of what is
   // wanted, `address` or `buffer` says where it is, `size` how much of it is sent.
-  const take = (wanted, arrived) => fetched(wanted, arrived, plainFetch, unpack);
+  const take = (wanted, arrived) => fetched(wanted, arrived, plainFetch, ask, unpack);
 
   const waiting = new Map(); // by number: who waits for what the thread says
   let count = 0;
   let aside; // as `take`
 
   function begin() {
-    const text = `(${serve})(${fetched}, ${unpack})`;
+    const text = `(${serve})(${fetched}, ${ask}, ${unpack})`;
     const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
     const worker = new Worker(address);
     worker.onmessage = ({ data: { id, arrived, ...told } }) => {
@@ -102,6 +108,16 @@ self.casebookPacks = self.casebookPacks || (() => {
     return aside(wanted, arrived);
   }
 
+  // A program, compiled from the answer itself: a browser keeps what it compiled from that.
+  async function compile(address) {
+    const { answer, fault } = await ask(address, plainFetch);
+    if (fault) return { fault };
+    const type = "application/wasm";
+    const isTyped = (answer.headers.get("content-type") || "").split(";")[0].trim() === type;
+    const typed = isTyped ? answer : new Response(answer.body, { headers: { "content-type": type } });
+    return { module: await WebAssembly.compileStreaming(typed) };
+  }
+
   // The files of a tar, laid out below a folder; they stay where they are, in its bytes.
   function layOut(FS, tar, target) {
     const decoder = new TextDecoder();
@@ -132,5 +148,5 @@ self.casebookPacks = self.casebookPacks || (() => {
     FS.symlink(`${site}pytz/zoneinfo`, "/usr/share/zoneinfo");
   }
 
-  return { take, takeAside, layOut, linkZones };
+  return { take, takeAside, compile, layOut, linkZones };
 })();

@@ -1,6 +1,7 @@
 // Python in a worker: loads it, calls functions, runs cells, one after the other.
-// Spoken to by casebook-kernel.js alone; the kit puts casebook-packs.js in front of it. Files come by address, or, where the page was opened from a
-// file and no address may be fetched, as buffers that the page sends.
+// Spoken to by casebook-kernel.js alone; the kit puts casebook-packs.js in front of it. Files come by
+// address, or, where the page was opened from a file and no address may be fetched, as buffers that
+// the page sends.
 "use strict";
 
 (() => {
@@ -56,26 +57,14 @@
     return told.bytes;
   }
 
-  // Compiled while scripts are still on their way, and from the answer itself where there is one:
-  // a browser keeps what it compiled from that.
+  // Compiled while scripts are still on their way.
   async function compile() {
     if (kit.isSent) return WebAssembly.compile(await bytes(WASM));
-    let response;
-    try {
-      response = await plainFetch(address(WASM), { credentials: "same-origin" });
-    } catch {
-      throw new Fault("unreachable", WASM);
-    }
-    if (!response.ok) throw new Fault("missing", WASM);
-    say({ kind: "took", address: response.url });
-    const type = response.headers.get("content-type") || "";
-    const module = await WebAssembly.compileStreaming(
-      /^application\/wasm\b/.test(type)
-        ? response
-        : new Response(response.body, { headers: { "content-type": "application/wasm" } }),
-    );
+    const told = await casebookPacks.compile(address(WASM));
+    if (told.fault) throw new Fault(told.fault, WASM);
+    say({ kind: "took", address: address(WASM) });
     say({ kind: "arrived", size: kit.files[WASM][1] });
-    return module;
+    return told.module;
   }
 
   WebAssembly.instantiateStreaming = async (source, imports) => {
