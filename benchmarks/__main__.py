@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks import book, library, live, report
 from benchmarks.processes import ROOT, BenchmarkError, run
+from tools.live.settings import KitError
 
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 
@@ -68,7 +69,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         results = measure(is_quick=options.quick)
-    except BenchmarkError as error:
+    except (BenchmarkError, KitError) as error:
         print(error, file=sys.stderr)
         return 1
     print(results)

@@ -108,10 +108,12 @@ def _in_notebook(
 
 def _sent(site: Path, files: set[str]) -> int:
     """Bytes of the files of a site as the server sends them."""
-    places = [site / file.removeprefix("/") for file in files]
-    pairs = [(place.with_name(f"{place.name}.gz"), place) for place in places]
-    found = (next((one for one in pair if one.is_file()), None) for pair in pairs)
-    return sum(one.stat().st_size for one in found if one)
+    return sum(_size(site / file.removeprefix("/")) for file in files)
+
+
+def _size(place: Path) -> int:
+    packed = place.with_name(f"{place.name}.gz")
+    return next((one.stat().st_size for one in (packed, place) if one.is_file()), 0)
 
 
 @contextmanager

@@ -250,7 +250,7 @@ def live_table(found: Mapping[str, Mapping[str, Any]]) -> str:
         f"## Python in the reader's browser: {count} visits of each, least / median\n\n"
         "On a page from the question to the answer, with the kernel not yet started; in the whole "
         "notebook from opening it to the answer below a cell. JupyterLite as it comes is the same "
-        "release as that of the notebook, with the same wheels, as its command line puts it "
+        "release as that of the notebook, with the same packages, as its command line puts it "
         "together (benchmarks/stock.py).\n\n"
         + _table(("what is asked for", "first visit", "second visit", "sent"), rows)
     )

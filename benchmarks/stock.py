@@ -1,8 +1,8 @@
 """JupyterLite as its own command line makes it: what the book's way is compared with.
 
-The same release of JupyterLite and of Pyodide, the same official files, the same wheels, as they
-come: nothing left out, nothing compiled ahead, every text sent packed. The command line is
-installed for this in an environment of its own.
+The same release of JupyterLite and of Pyodide, the same official files, and the wheels from which
+the kit is made: nothing left out, nothing compiled ahead, everything sent packed. The command line
+is installed for this in an environment of its own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import venv
-import zipfile
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ __all__ = ["START", "build_stock"]
 # Where a notebook is opened, below the root of what is made.
 START = "notebooks/index.html"
 _PACKED = {".css", ".html", ".ipynb", ".js", ".json", ".mjs", ".svg", ".wasm", ".whl", ".zip"}
-# What IPython and JupyterLite's kernel ask for and the book's own kit does without.
+# Official packages that the book's own kit does without.
 _ASKED = ["micropip", "jedi", "parso", "matplotlib-inline", "ssl", "openssl"]
 # Come with JupyterLite's kernel.
 _BROUGHT = ("ipykernel-*", "pyodide_kernel-*")
@@ -47,11 +46,12 @@ def build_stock(scratch: Path, notebook: Path) -> Path:
     ------
     BenchmarkError
         If no kit was built here, or the command line cannot be had or fails.
+    KitError
+        If an official file cannot be had.
     """
     core = next(kit.BUILD.glob("third-*/core"), None)
     if core is None:
         raise BenchmarkError("The kit is not there: run `make book` first.")
-    scratch.mkdir(parents=True, exist_ok=True)
     folder = scratch / "lite"
     pyodide = folder / "static" / "pyodide"
     shutil.copytree(core, pyodide)
@@ -59,14 +59,15 @@ def build_stock(scratch: Path, notebook: Path) -> Path:
         path.unlink()
     _run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(pyodide))
     given = settings.read()
-    _add_official(given, pyodide)
+    asked = (given.lock["packages"][name] for name in _ASKED)
+    wanted = {entry["file_name"]: entry["sha256"] for entry in asked}
+    origin.official(wanted, pyodide, kit.BUILD / "cache", os.environ.get(kit.PLACE) or None)
     lock = json.dumps(_lock(given, pyodide))
     (pyodide / "pyodide-lock.json").write_text(lock, encoding="utf-8")
     (folder / "files").mkdir()
     content = json.loads(notebook.read_text(encoding="utf-8"))
     content["metadata"]["kernelspec"]["name"] = "python"
     (folder / "files" / notebook.name).write_text(json.dumps(content), encoding="utf-8")
-    (folder / "jupyter_lite_config.json").write_text("{}", encoding="ascii")
     venv.create(scratch / "venv", with_pip=True)
     python = str(scratch / "venv" / "bin" / "python")
     releases = (ROOT / "requirements" / "browser-lab.txt").read_text(encoding="utf-8")
@@ -94,31 +95,16 @@ def _run(*command: str, cwd: Path = ROOT) -> None:
         raise BenchmarkError(f"{' '.join(command[:5])} ... failed:\n{done.stderr[-2000:]}")
 
 
-def _add_official(given: settings.Settings, pyodide: Path) -> None:
-    """Put the official files there that the kit leaves out, as far as the mirror has them."""
-    wanted = {
-        entry["file_name"]: entry["sha256"]
-        for name in _ASKED
-        if (entry := given.lock["packages"].get(name))
-    }
-    origin.official(wanted, pyodide, kit.BUILD / "cache", os.environ.get(kit.PLACE) or None)
-
-
 def _lock(given: settings.Settings, pyodide: Path) -> dict[str, Any]:
     """The official entries of what is there, and entries of the wheels that are not official."""
-    official = {entry["file_name"]: name for name, entry in given.lock["packages"].items()}
+    official = {entry["sha256"]: name for name, entry in given.lock["packages"].items()}
     packages = {}
     for path in sorted(pyodide.iterdir()):
-        if path.name in official and wheels.sha256(path) == _digest(given, official[path.name]):
-            packages[official[path.name]] = given.lock["packages"][official[path.name]]
-        elif path.suffix == ".whl" and zipfile.is_zipfile(path):
+        name = official.get(wheels.sha256(path))
+        if name:
+            packages[name] = given.lock["packages"][name]
+        elif path.suffix == ".whl":
             name = wheels.name_of(path)
-            needs = [*given.needs.get(name, ())]
-            if name == "casebook":
-                needs = [*needs, *given.later]
+            needs = [*given.needs[name], *(given.later if name == "casebook" else ())]
             packages[name] = wheels.entry(path, needs, {*given.needs, *given.lock["packages"]})
     return {"info": given.lock["info"], "packages": packages}
-
-
-def _digest(given: settings.Settings, name: str) -> str:
-    return str(given.lock["packages"][name]["sha256"])
