@@ -20,7 +20,7 @@ from tests.books import SmallBook
 from tests.test_own import FORM
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, Route
 
     from tests.conftest import Visit
 
@@ -244,6 +244,26 @@ def test_a_task_comes_again_with_another_case(open_page: Open, book_url: str) ->
     form.get_by_role("button", name="Back to the first case").click()
     form.locator(".cb-sheet-case").wait_for(state="detached")
     assert form.locator('[data-place="E"][value="fact"]').is_checked()
+
+
+def test_another_case_is_asked_for_while_tables_are_on_their_way(
+    open_page: Open, book_url: str
+) -> None:
+    """What needs more of the kit waits for it where that is already being fetched."""
+    page = open_page("about:blank").page
+    held: list[Route] = []
+    page.context.route("**/kit/tables.pack*", lambda route: held.append(route))
+    page.goto(book_url + PAGE)
+    form = page.locator("#task-1")
+    fill(page, "task-1", exercises.solution(NAME, "task-1"))
+    check(page, "task-1")
+    while not held:  # nobody waits for Python, which fetches what tables need
+        page.wait_for_timeout(100)
+    form.get_by_role("button", name="Another case like this").click()
+    page.wait_for_timeout(1000)  # long enough to find out that it is not there
+    form.get_by_text("Looking for a case").wait_for()
+    held[0].continue_()
+    form.locator(".cb-sheet-case a").wait_for(timeout=PATIENCE)
 
 
 def test_a_task_is_done_by_keyboard_alone(open_page: Open, book_url: str) -> None:

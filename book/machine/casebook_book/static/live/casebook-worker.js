@@ -18,6 +18,7 @@
   let python; // promise of Pyodide and what it runs
   let tables; // promise that the packages for tables are there
   let whole; // promise that the whole standard library is there
+  let laid = 0; // how many of these two are in their place
   let compiled; // promise of Pyodide's program
   let last = Promise.resolve(); // what is done comes one after the other
   let waiting = 0; // how many calls and cells are to be done
@@ -143,6 +144,7 @@
       // Python looks again into the folder. Its own importlib.invalidate_caches imports a dozen
       // modules for that, a tenth of a second.
       pyodide.runPython("import sys; sys.path_importer_cache.clear()");
+      laid += 1;
     })();
     tables.catch(() => (tables = undefined)); // who asks next tries again
     return tables;
@@ -154,6 +156,7 @@
       const [{ pyodide }, zip] = await Promise.all([python, bytes(kit.seldom)]);
       pyodide.FS.writeFile(STDLIB, zip, { canOwn: true });
       pyodide.runPython("import importlib; importlib.invalidate_caches()");
+      laid += 1;
     })();
     whole.catch(() => (whole = undefined));
     return whole;
@@ -170,39 +173,49 @@
     say({ kind: "warm" });
   }
 
-  // Fetches what a module needs that is not there; false where nothing would help.
+  // Fetches what a module needs, or waits for it where it is on its way already.
   async function fill(module) {
     const { pyodide } = await python;
     const top = module.split(".")[0];
-    if (kit.imports.includes(top) && !tables) return loadTables().then(() => true);
-    const isStandard = pyodide.pyimport("sys").stdlib_module_names.has(top);
-    return isStandard && !whole ? loadWhole().then(() => true) : false;
+    if (kit.imports.includes(top)) await loadTables();
+    else if (pyodide.pyimport("sys").stdlib_module_names.has(top)) await loadWhole();
   }
 
   // Of its own modules Pyodide says more after the name.
-  const absent = (error) =>
-    error.type === "ModuleNotFoundError" && /No module named '([\w.]+)'\s*(?:$|\nThe module)/.exec(error.message);
+  function absent({ type, message }) {
+    const found = /No module named '([\w.]+)'\s*(?:$|\nThe module)/.exec(message);
+    return type === "ModuleNotFoundError" && found && found[1];
+  }
+
+  // Tried again with what was missing, but only where something has come since: a cell prints twice.
+  async function filled(attempt, missing) {
+    for (;;) {
+      const before = laid;
+      const outcome = attempt();
+      const module = missing(outcome);
+      if (module) await fill(module);
+      if (laid === before) return outcome;
+    }
+  }
 
   async function call({ module, name, args }) {
     const { cells } = await python;
-    for (;;) {
+    const attempt = () => {
       try {
-        return JSON.parse(cells.call(module, name, args));
+        return { value: cells.call(module, name, args) };
       } catch (error) {
-        const found = absent(error);
-        if (!found || !(await fill(found[1]))) throw error;
+        return { error };
       }
-    }
+    };
+    const { value, error } = await filled(attempt, ({ error }) => error && absent(error));
+    if (error) throw error;
+    return JSON.parse(value);
   }
 
   async function runCell({ code, cell }) {
     await loadTables();
     const { cells } = await python;
-    for (;;) {
-      const shown = JSON.parse(cells.run(code, cell));
-      const missing = shown.error && shown.error.module;
-      if (!missing || !(await fill(missing))) return shown;
-    }
+    return filled(() => JSON.parse(cells.run(code, cell)), ({ error }) => error && error.module);
   }
 
   function described(error) {
