@@ -121,7 +121,7 @@ def jupyter(folder: Path, app: str) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(120)
 
 
 # What a notebook can show: a chart, a control, a card.
@@ -140,13 +140,14 @@ def run_all(page: Any, *parts: Any) -> None:
     """
     from playwright.sync_api import TimeoutError
 
+    proposed = page.locator(".jp-Dialog .jp-mod-accept").first
+    # Whenever it comes, and where another follows it.
+    page.add_locator_handler(proposed, lambda: proposed.click(), no_wait_after=True)
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for()
     for _ in range(12):
         missing = [one for one in parts if not one.is_visible()]
         if not missing:
             return
-        if (proposed := page.locator(".jp-Dialog .jp-mod-accept")).count():
-            proposed.first.click()
         if not page.locator(".jp-InputPrompt").filter(has_text="[*]").count():
             page.get_by_role("menuitem", name="Run", exact=True).first.click()
             page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
